@@ -1,0 +1,74 @@
+//! An engine's options, one by one.
+
+use super::Engine;
+use aludel_core::{EngineOptions, Isolation, Result};
+use std::time::Duration;
+
+/// An engine to be made: [`Engine::builder`] begins one, [`EngineBuilder::connect`] ends it.
+#[must_use = "an engine is made by `.connect()`"]
+#[derive(Debug)]
+pub struct EngineBuilder {
+    options: Result<EngineOptions>,
+}
+
+impl EngineBuilder {
+    pub(super) fn new(url: &str) -> Self {
+        Self { options: EngineOptions::parse(url) }
+    }
+
+    fn with(mut self, set: impl FnOnce(&mut EngineOptions)) -> Self {
+        if let Ok(options) = &mut self.options {
+            set(options);
+        }
+        self
+    }
+
+    /// Connections that are kept; 5 by default. An SQLite database in memory has one, always.
+    pub fn pool_size(self, connections: u32) -> Self {
+        self.with(|o| o.pool_size = connections)
+    }
+
+    /// Connections made beyond these when all are in use; 10 by default.
+    pub fn max_overflow(self, connections: u32) -> Self {
+        self.with(|o| o.max_overflow = connections)
+    }
+
+    /// How long to wait for a connection; 30 seconds by default.
+    pub fn pool_timeout(self, limit: Duration) -> Self {
+        self.with(|o| o.pool_timeout = limit)
+    }
+
+    /// The age at which a connection is replaced; never, by default.
+    pub fn pool_recycle(self, age: Duration) -> Self {
+        self.with(|o| o.pool_recycle = Some(age))
+    }
+
+    /// Whether a connection is tried, and replaced if it is dead, before it is handed out; not, by default.
+    pub fn pool_pre_ping(self, yes: bool) -> Self {
+        self.with(|o| o.pool_pre_ping = yes)
+    }
+
+    /// Whether statements are told to `tracing` at info level, without their values; at debug level, by default.
+    pub fn echo(self, yes: bool) -> Self {
+        self.with(|o| o.echo = yes)
+    }
+
+    /// How far transactions are kept apart; as the database has it, by default.
+    pub fn isolation_level(self, level: Isolation) -> Self {
+        self.with(|o| o.isolation = Some(level))
+    }
+
+    /// Prepared statements kept per connection; 256 by default.
+    pub fn statement_cache(self, statements: usize) -> Self {
+        self.with(|o| o.statement_cache = statements)
+    }
+
+    /// The engine. It connects on first use.
+    ///
+    /// # Errors
+    /// The URL cannot be read, names a dialect or driver that is not there (the message lists those that are), or an
+    /// option does not make sense.
+    pub fn connect(self) -> Result<Engine> {
+        Engine::open(self.options?)
+    }
+}

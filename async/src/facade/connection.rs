@@ -1,0 +1,120 @@
+//! A connection without a session.
+
+use crate::mode::maybe;
+use crate::pool::Pooled;
+use aludel_core::dialect::Dialect;
+use aludel_core::{EngineOptions, Error, Fetched, FromRow, Isolation, Log, Result, Rows, Scalars, Statement};
+use std::sync::Arc;
+
+/// A connection from the pool, with a transaction that begins by itself at the first statement.
+///
+/// Dropped with a transaction open, it rolls back and returns to the pool.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/core/connections.html#commit-as-you-go>
+#[derive(Debug)]
+pub struct Connection {
+    pooled: Pooled,
+    options: Arc<EngineOptions>,
+}
+
+impl Connection {
+    pub(super) fn new(pooled: Pooled, options: &Arc<EngineOptions>) -> Self {
+        Self { pooled, options: Arc::clone(options) }
+    }
+
+    /// The database's language.
+    pub fn dialect(&self) -> Dialect {
+        self.options.url.scheme().into()
+    }
+
+    /// Is a transaction open?
+    pub fn in_transaction(&self) -> bool {
+        self.pooled.in_transaction()
+    }
+}
+
+#[maybe]
+impl Connection {
+    /// Executes a statement.
+    ///
+    /// # Errors
+    /// The dialect cannot say the statement, the database refuses it, or a row does not fit its type.
+    pub async fn execute<S: Statement>(&mut self, statement: S) -> Result<S::Output> {
+        let fetched = self.fetch::<S::Row>(statement.into_log()).await?;
+        Ok(S::output(fetched))
+    }
+
+    /// Executes a statement and reads the first item of each row.
+    ///
+    /// # Errors
+    /// As [`Connection::execute`].
+    pub async fn scalars<T: FromRow, S: Scalars<T>>(&mut self, statement: S) -> Result<Rows<T>> {
+        let fetched = self.fetch::<T>(statement.into_log()).await?;
+        Ok(Rows::from_fetched(fetched))
+    }
+
+    /// Executes a statement and reads the first item of its only row.
+    ///
+    /// # Errors
+    /// As [`Connection::execute`], and if there is no row, or there are several.
+    pub async fn scalar<T: FromRow, S: Scalars<T>>(&mut self, statement: S) -> Result<T> {
+        self.scalars(statement).await?.one()
+    }
+
+    pub(super) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
+        self.begin().await?;
+        self.pooled.fetch::<R>(log).await
+    }
+
+    /// Begins a transaction, if none is open.
+    ///
+    /// # Errors
+    /// The connection was lost.
+    pub async fn begin(&mut self) -> Result<()> {
+        if self.pooled.in_transaction() || self.options.isolation == Some(Isolation::Autocommit) {
+            return Ok(());
+        }
+        match self.options.isolation.and_then(Isolation::sql) {
+            Some(level) if self.dialect() == Dialect::Postgresql => {
+                self.pooled.begin(&format!("BEGIN ISOLATION LEVEL {level}")).await
+            }
+            Some(level) if self.dialect() == Dialect::Mysql => {
+                self.pooled.command(&format!("SET TRANSACTION ISOLATION LEVEL {level}")).await?;
+                self.pooled.begin("BEGIN").await
+            }
+            _ => self.pooled.begin("BEGIN").await,
+        }
+    }
+
+    /// Commits the transaction, if one is open.
+    ///
+    /// # Errors
+    /// A deferred constraint is violated, or the connection was lost.
+    pub async fn commit(&mut self) -> Result<()> {
+        self.end("COMMIT").await
+    }
+
+    /// Rolls the transaction back, if one is open.
+    ///
+    /// # Errors
+    /// The connection was lost; the database has then rolled back by itself.
+    pub async fn rollback(&mut self) -> Result<()> {
+        self.end("ROLLBACK").await
+    }
+
+    async fn end(&mut self, command: &str) -> Result<()> {
+        if !self.pooled.in_transaction() {
+            return Ok(());
+        }
+        self.pooled.end(command).await.map_err(|e: Error| e.with_statement(command))
+    }
+
+    /// Sends SQL as it stands, without preparing it: DDL, `PRAGMA`, several statements.
+    ///
+    /// # Errors
+    /// The database refuses it.
+    pub async fn exec_driver_sql(&mut self, sql: &str) -> Result<()> {
+        self.begin().await?;
+        self.pooled.command(sql).await
+    }
+}

@@ -1,0 +1,95 @@
+//! Where sessions come from.
+
+use super::{Engine, Session};
+use crate::mode::{Scope, maybe};
+use aludel_core::Result;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::DerefMut;
+
+/// Makes sessions on an engine. Cheap to clone, `Send` and `Sync`.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/session_basics.html#using-a-sessionmaker>
+pub struct SessionMaker<S = Session> {
+    engine: Engine,
+    marker: PhantomData<fn() -> S>,
+}
+
+impl<S> Clone for SessionMaker<S> {
+    fn clone(&self) -> Self {
+        Self { engine: self.engine.clone(), marker: PhantomData }
+    }
+}
+
+impl<S> fmt::Debug for SessionMaker<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionMaker").field("engine", &self.engine).finish()
+    }
+}
+
+impl SessionMaker<Session> {
+    /// Makes plain sessions on an engine.
+    pub fn new(engine: &Engine) -> Self {
+        Self { engine: engine.clone(), marker: PhantomData }
+    }
+
+    /// Makes sessions of a type of your own: a newtype that derefs to [`Session`].
+    pub fn of<S: SessionLike>(self) -> SessionMaker<S> {
+        SessionMaker { engine: self.engine, marker: PhantomData }
+    }
+}
+
+impl<S: From<Session>> SessionMaker<S> {
+    /// A new session. It takes a connection from the pool at its first statement.
+    pub fn session(&self) -> S {
+        S::from(Session::new(&self.engine))
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+}
+
+#[maybe]
+impl<S: SessionLike> SessionMaker<S> {
+    /// Runs a closure in a session of its own: committed if it gives `Ok`, rolled back if it gives `Err`, panics or is
+    /// dropped.
+    ///
+    /// # Errors
+    /// The closure's, or that of the flush and commit.
+    pub async fn transaction<T, F>(&self, work: F) -> Result<T>
+    where
+        F: Scope(&mut S) -> Result<T>,
+    {
+        let mut session = self.session();
+        match work(&mut session).await {
+            Ok(value) => {
+                session.base().commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                session.base().rollback().await?;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// [`Session`], or a newtype that derefs to it.
+pub trait SessionLike: From<Session> {
+    /// The session inside.
+    fn base(&mut self) -> &mut Session;
+}
+
+impl SessionLike for Session {
+    fn base(&mut self) -> &mut Session {
+        self
+    }
+}
+
+impl<S: From<Session> + DerefMut<Target = Session>> SessionLike for S {
+    fn base(&mut self) -> &mut Session {
+        self
+    }
+}

@@ -1,0 +1,72 @@
+//! What a pool holds: a driver's connection, and what is known of its state.
+
+use crate::driver::Conn;
+use crate::mode::maybe;
+use aludel_core::{EngineOptions, Fetched, FromRow, Log, Result};
+use std::sync::Arc;
+
+/// A driver's connection with its transaction's state.
+///
+/// `busy` stands while something is under way. A future that is dropped in the middle, or a panic, leaves it set, and the
+/// pool then throws the connection away: nobody knows what the database is about to answer.
+#[derive(Debug)]
+pub(crate) struct Raw {
+    conn: Conn,
+    in_transaction: bool,
+    busy: bool,
+}
+
+impl Raw {
+    pub(crate) fn in_transaction(&self) -> bool {
+        self.in_transaction
+    }
+
+    /// Can it not be used any more?
+    pub(crate) fn is_broken(&self) -> bool {
+        self.busy || self.conn.is_closed()
+    }
+}
+
+#[maybe]
+impl Raw {
+    pub(crate) async fn open(options: &Arc<EngineOptions>) -> Result<Self> {
+        let conn = Conn::open(options).await?;
+        Ok(Self { conn, in_transaction: false, busy: false })
+    }
+
+    pub(crate) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
+        self.busy = true;
+        let fetched = self.conn.fetch::<R>(log).await;
+        self.busy = false;
+        fetched
+    }
+
+    pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
+        self.busy = true;
+        let done = self.conn.command(sql).await;
+        self.busy = false;
+        done
+    }
+
+    pub(crate) async fn begin(&mut self, sql: &str) -> Result<()> {
+        self.command(sql).await?;
+        self.in_transaction = true;
+        Ok(())
+    }
+
+    /// `COMMIT` or `ROLLBACK`. A commit that fails leaves the transaction to be rolled back.
+    pub(crate) async fn end(&mut self, sql: &str) -> Result<()> {
+        self.command(sql).await?;
+        self.in_transaction = false;
+        Ok(())
+    }
+
+    /// Makes it as good as new for the next user.
+    pub(crate) async fn reset(&mut self) -> Result<()> {
+        if self.in_transaction { self.end("ROLLBACK").await } else { Ok(()) }
+    }
+
+    pub(crate) async fn ping(&mut self) -> Result<()> {
+        self.command("SELECT 1").await
+    }
+}

@@ -1,0 +1,109 @@
+//! SQL text with named binds.
+
+use super::render::Renderer;
+use crate::error::{Error, Result};
+use crate::expr::{Log, Name};
+
+/// Replaces `:name` by placeholders, outside quotes and comments.
+pub(super) fn render(out: &mut Renderer<'_>, log: &Log) -> Result<()> {
+    let (sql, names) = log.names().split_first().ok_or_else(super::malformed)?;
+    let sql = sql.as_str();
+    let mut used = vec![false; names.len()];
+    let mut rest = sql;
+    while let Some(at) = rest.find([':', '\'', '"', '`', '-', '/', '\\', '$']) {
+        out.push(&rest[..at]);
+        rest = &rest[at..];
+        let length = skipped(rest);
+        if length > 0 {
+            // `\:` says a colon
+            out.push(if rest.starts_with("\\:") { ":" } else { &rest[..length] });
+            rest = &rest[length..];
+            continue;
+        }
+        let name_length = bind_name(rest);
+        if name_length == 0 {
+            let length = rest.chars().next().map_or(0, char::len_utf8);
+            out.push(&rest[..length]);
+            rest = &rest[length..];
+            continue;
+        }
+        let name = &rest[1..=name_length];
+        let place = names.iter().position(|n| n.as_str() == name).ok_or_else(|| {
+            Error::statement(format!("text: no value for the bind :{name}")).with_statement(sql)
+        })?;
+        used[place] = true;
+        out.bind(place as u32, None)?;
+        rest = &rest[1 + name_length..];
+    }
+    out.push(rest);
+    if let Some(unused) = used.iter().position(|used| !used) {
+        let name = names.get(unused).map(Name::as_str).unwrap_or_default();
+        return Err(Error::statement(format!("text: it has no bind :{name}")).with_statement(sql));
+    }
+    Ok(())
+}
+
+/// How much to copy as it stands: a quoted string, a comment, `::`, `\:`; 0 of anything else.
+fn skipped(rest: &str) -> usize {
+    let until = |start: usize, end: &str| rest[start..].find(end).map_or(rest.len(), |at| start + at + end.len());
+    match rest.as_bytes() {
+        [b'\'', ..] => until(1, "'"),
+        [b'"', ..] => until(1, "\""),
+        [b'`', ..] => until(1, "`"),
+        [b'-', b'-', ..] => until(2, "\n"),
+        [b'/', b'*', ..] => until(2, "*/"),
+        [b':', b':', ..] | [b'\\', b':', ..] => 2,
+        [b'$', ..] => dollar_quoted(rest),
+        _ => 0,
+    }
+}
+
+/// PostgreSQL's `$tag$ … $tag$`.
+fn dollar_quoted(rest: &str) -> usize {
+    let Some(end) = rest[1..].find('$') else { return 0 };
+    let tag = &rest[..end + 2];
+    let inner = &tag[1..tag.len() - 1];
+    if !inner.chars().all(|c| c == '_' || c.is_alphanumeric()) || inner.starts_with(|c: char| c.is_ascii_digit()) {
+        return 0;
+    }
+    rest[tag.len()..].find(tag).map_or(rest.len(), |at| tag.len() + at + tag.len())
+}
+
+/// The length of the name after a colon; 0 if there is none.
+fn bind_name(rest: &str) -> usize {
+    let Some(name) = rest.strip_prefix(':') else { return 0 };
+    if !name.starts_with(|c: char| c == '_' || c.is_alphabetic()) {
+        return 0;
+    }
+    name.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(name.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dialect::Dialect;
+    use crate::stmt::{Compile, text};
+
+    fn check(sql: &str, expected: &str) {
+        let stmt = text(sql).bind("a", 1).bind("b", 2);
+        assert_eq!(stmt.to_sql(Dialect::Postgresql).unwrap(), expected, "{sql}");
+    }
+
+    #[test]
+    fn binds_are_found_outside_quotes_and_comments() {
+        check("x = :a AND y = :b", "x = $1 AND y = $2");
+        check(":b, :a, :a", "$1, $2, $3");
+        check("':a' \":a\" `:a` -- :a\n/* :a */ :a :b", "':a' \":a\" `:a` -- :a\n/* :a */ $1 $2");
+        check("1::int, \\:a, :a::text, :b", "1::int, :a, $1::text, $2");
+        check("$x$ :a $x$ :a $$ :b $$ :b", "$x$ :a $x$ $1 $$ :b $$ $2");
+        check("'it''s :a' :a :b - / $1", "'it''s :a' $1 $2 - / $1");
+        check("é:a :b", "é$1 $2");
+    }
+
+    #[test]
+    fn names_must_match() {
+        let missing = text("x = :a").to_sql(Dialect::Sqlite).unwrap_err();
+        assert!(missing.to_string().contains("no value for the bind :a"), "{missing}");
+        let extra = text("x").bind("a", 1).to_sql(Dialect::Sqlite).unwrap_err();
+        assert!(extra.to_string().contains("it has no bind :a"), "{extra}");
+    }
+}

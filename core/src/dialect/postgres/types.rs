@@ -1,0 +1,46 @@
+//! PostgreSQL's type names (<https://www.postgresql.org/docs/current/datatype.html>).
+
+use crate::dialect::Dialect;
+use crate::types::{EnumStorage, SqlType};
+
+/// The type of a column.
+pub(in crate::dialect) fn column(ty: &SqlType) -> String {
+    match ty {
+        SqlType::Boolean => "BOOLEAN".into(),
+        SqlType::SmallInteger => "SMALLINT".into(),
+        SqlType::Integer => "INTEGER".into(),
+        SqlType::BigInteger => "BIGINT".into(),
+        SqlType::Float => "REAL".into(),
+        SqlType::Double => "DOUBLE PRECISION".into(),
+        SqlType::Numeric(0, 0) => "NUMERIC".into(),
+        SqlType::Numeric(p, s) => format!("NUMERIC({p}, {s})"),
+        SqlType::String(0) => "VARCHAR".into(),
+        SqlType::String(n) => format!("VARCHAR({n})"),
+        SqlType::Char(n) => format!("CHAR({n})"),
+        SqlType::Text => "TEXT".into(),
+        SqlType::LargeBinary => "BYTEA".into(),
+        SqlType::Date => "DATE".into(),
+        SqlType::Time => "TIME WITHOUT TIME ZONE".into(),
+        SqlType::DateTime => "TIMESTAMP WITHOUT TIME ZONE".into(),
+        SqlType::Timestamp => "TIMESTAMP WITH TIME ZONE".into(),
+        SqlType::Uuid => "UUID".into(),
+        SqlType::Json => "JSON".into(),
+        SqlType::Jsonb => "JSONB".into(),
+        SqlType::Enum(def) => match def.storage {
+            EnumStorage::Native => Dialect::Postgresql.ident(def.name),
+            EnumStorage::Text => format!("VARCHAR({})", def.longest()),
+        },
+        SqlType::Array(element) => format!("{}[]", column(element)),
+    }
+}
+
+/// The type a bound value is told to have: without lengths, which a cast would cut values to.
+pub(in crate::dialect) fn bind(ty: &SqlType) -> String {
+    match ty {
+        SqlType::String(_) | SqlType::Char(_) | SqlType::Text => "VARCHAR".into(),
+        SqlType::Enum(def) if def.storage == EnumStorage::Text => "VARCHAR".into(),
+        SqlType::Numeric(..) => "NUMERIC".into(),
+        SqlType::Array(element) => format!("{}[]", bind(element)),
+        other => column(other),
+    }
+}

@@ -1,0 +1,29 @@
+//! SQLite's type names: it keeps what it is given, guided by the name's affinity
+//! (<https://sqlite.org/datatype3.html>).
+
+use crate::types::SqlType;
+
+/// The type of a column.
+pub(in crate::dialect) fn column(ty: &SqlType) -> String {
+    match ty {
+        SqlType::Boolean => "BOOLEAN".into(),
+        SqlType::SmallInteger => "SMALLINT".into(),
+        SqlType::Integer => "INTEGER".into(),
+        SqlType::BigInteger => "BIGINT".into(),
+        SqlType::Float => "FLOAT".into(),
+        SqlType::Double => "DOUBLE".into(),
+        SqlType::Numeric(0, 0) => "NUMERIC".into(),
+        SqlType::Numeric(p, s) => format!("NUMERIC({p}, {s})"),
+        SqlType::String(0) => "VARCHAR".into(),
+        SqlType::String(n) => format!("VARCHAR({n})"),
+        SqlType::Char(n) => format!("CHAR({n})"),
+        SqlType::Text => "TEXT".into(),
+        SqlType::LargeBinary => "BLOB".into(),
+        SqlType::Date => "DATE".into(),
+        SqlType::Time => "TIME".into(),
+        SqlType::DateTime | SqlType::Timestamp => "DATETIME".into(),
+        SqlType::Uuid => "CHAR(32)".into(),
+        SqlType::Json | SqlType::Jsonb | SqlType::Array(_) => "JSON".into(),
+        SqlType::Enum(def) => format!("VARCHAR({})", def.longest()),
+    }
+}

@@ -1,0 +1,25 @@
+//! The runtime-neutral core of [Aludel](https://docs.rs/aludel): table metadata, the typed SQL language, its compilation
+//! to each dialect, and the decisions of the unit of work.
+//!
+//! Nothing here performs I/O, waits, or knows a driver: a facade (`aludel-sync`, `aludel-async`) asks this crate *what*
+//! to say to a database and how to read the answer. Users depend on the `aludel` crate, which re-exports what they need.
+
+pub mod compile;
+pub mod dialect;
+pub mod error;
+pub mod expr;
+mod options;
+pub mod orm;
+pub mod schema;
+pub mod stmt;
+pub mod types;
+pub mod url;
+pub mod wire;
+
+pub use error::{Error, ErrorKind, Result};
+pub use expr::*;
+pub use options::{EngineOptions, Isolation, secs};
+pub use orm::*;
+pub use schema::*;
+pub use stmt::*;
+pub use types::*;

@@ -1,0 +1,75 @@
+//! Tables and entities as types, and the constants that bear their names.
+
+use super::RelationDef;
+use crate::error::Result;
+use crate::schema::TableDef;
+use crate::stmt::FromRow;
+use crate::types::{Cells, Value};
+use std::marker::PhantomData;
+
+/// A table: an entity, or an association table without one.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a table declared by `models!`")]
+pub trait HasTable: Sized + 'static {
+    /// The table's definition.
+    const TABLE: &'static TableDef;
+    /// One field per column and relationship: what an alias and `excluded` are read through.
+    type Columns;
+    /// The columns, read through an alias.
+    fn columns(alias: Option<&'static str>) -> Self::Columns;
+}
+
+/// A model: a struct declared by `models!`, one row of its table.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "not declared as `struct` in `models!`",
+    note = "an association `table` has no entity: select its columns"
+)]
+pub trait Entity: HasTable + FromRow<First = Self> + Send + Sync {
+    /// The type of the primary key: a value, or a tuple of them.
+    type Pk;
+    /// The relationships, in order.
+    const RELATIONSHIPS: &'static [&'static RelationDef];
+
+    /// Appends the values of all columns, in order.
+    fn encode_row(&self, out: &mut Vec<Value>);
+
+    /// Reads all columns anew, leaving the relationships as they are.
+    ///
+    /// # Errors
+    /// A cell does not fit.
+    fn reload<C: Cells>(&mut self, cells: &mut C) -> Result<()>;
+}
+
+/// The value that has a model's name.
+pub struct Model<E>(PhantomData<fn() -> E>);
+
+impl<E> Model<E> {
+    #[doc(hidden)]
+    #[allow(clippy::new_without_default, reason = "written by `models!` only")]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<E: HasTable> Model<E> {
+    /// The table's definition.
+    pub const fn table(self) -> &'static TableDef {
+        E::TABLE
+    }
+
+    /// From the far side of an outer join: rows hold `Option<E>`.
+    pub const fn optional(self) -> OptionalModel<E> {
+        OptionalModel(PhantomData)
+    }
+}
+
+impl<E> Clone for Model<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Model<E> {}
+
+/// A model that may be missing from a row.
+pub struct OptionalModel<E>(PhantomData<fn() -> E>);

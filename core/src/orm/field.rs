@@ -1,0 +1,260 @@
+//! The types of relationship fields.
+
+use super::{Entity, RelationDef};
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+/// Related objects lie behind `dyn Any`: a field of type `One<User>` would otherwise make every auto trait and drop check
+/// walk the whole graph of models, which overflows the compiler (E0275) from a chain of some thirty models.
+type Erased = Arc<dyn Any + Send + Sync>;
+
+#[derive(Clone, Default)]
+enum State {
+    #[default]
+    Unloaded,
+    Loaded(Erased),
+}
+
+impl State {
+    fn get<T: 'static>(&self) -> Option<&T> {
+        match self {
+            Self::Loaded(value) => value.downcast_ref(),
+            Self::Unloaded => None,
+        }
+    }
+
+    /// Shared values are copied when they are first changed.
+    fn get_mut<T: Clone + Send + Sync + 'static>(&mut self) -> Option<&mut T> {
+        let Self::Loaded(value) = self else { return None };
+        if Arc::get_mut(value).is_none() {
+            let copy: T = value.downcast_ref::<T>()?.clone();
+            *value = Arc::new(copy);
+        }
+        Arc::get_mut(value)?.downcast_mut()
+    }
+
+    const fn is_loaded(&self) -> bool {
+        matches!(self, Self::Loaded(_))
+    }
+}
+
+#[cold]
+#[track_caller]
+fn not_loaded<T>(field: &str) -> ! {
+    let name = std::any::type_name::<T>();
+    let name = name.rsplit("::").next().unwrap_or(name).trim_end_matches('>');
+    panic!("`{field}<{name}>` was not loaded: add `.options(selectinload(…))` for this relationship to the query")
+}
+
+/// The objects on the many side of a relationship.
+///
+/// It derefs to a slice once it is loaded; [`Many::get`] asks without a panic.
+pub struct Many<T>(State, PhantomData<fn() -> T>);
+
+/// The object on the one side of a relationship; `One<Option<T>>` may be null.
+///
+/// It derefs to the object once it is loaded; `get` asks without a panic.
+pub struct One<T>(State, PhantomData<fn() -> T>);
+
+/// A relationship too large to load: it is only written to and selected from.
+pub struct WriteOnly<T>(PhantomData<fn() -> T>);
+
+macro_rules! common {
+    ($($t:ident)*) => { $(
+        impl<T> Default for $t<T> {
+            fn default() -> Self {
+                Self(State::Unloaded, PhantomData)
+            }
+        }
+        impl<T> Clone for $t<T> {
+            fn clone(&self) -> Self {
+                Self(self.0.clone(), PhantomData)
+            }
+        }
+        impl<T> $t<T> {
+            /// Was it loaded? If so, an empty or missing one is known to be so.
+            pub const fn is_loaded(&self) -> bool {
+                self.0.is_loaded()
+            }
+        }
+    )* };
+}
+common! { Many One }
+
+impl<T> Default for WriteOnly<T> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> Clone for WriteOnly<T> {
+    fn clone(&self) -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: Send + Sync + 'static> Many<T> {
+    /// A loaded collection.
+    pub fn loaded(items: Vec<T>) -> Self {
+        Self(State::Loaded(Arc::new(items)), PhantomData)
+    }
+}
+
+impl<T: 'static> Many<T> {
+    /// The objects, if they were loaded.
+    pub fn get(&self) -> Option<&[T]> {
+        self.0.get::<Vec<T>>().map(Vec::as_slice)
+    }
+}
+
+impl<T: 'static> Deref for Many<T> {
+    type Target = [T];
+    #[track_caller]
+    fn deref(&self) -> &[T] {
+        self.get().unwrap_or_else(|| not_loaded::<T>("Many"))
+    }
+}
+
+impl<'a, T: 'static> IntoIterator for &'a Many<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+    #[track_caller]
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<T: Send + Sync + 'static> One<T> {
+    /// A loaded object.
+    pub fn loaded(item: T) -> Self {
+        Self(State::Loaded(Arc::new(item)), PhantomData)
+    }
+}
+
+impl<E: Entity> One<E> {
+    /// The object, if it was loaded.
+    pub fn get(&self) -> Option<&E> {
+        self.0.get()
+    }
+}
+
+impl<E: Entity> One<Option<E>> {
+    /// The object; `None` if it was not loaded or is null, which [`One::is_loaded`] tells apart.
+    pub fn get(&self) -> Option<&E> {
+        self.0.get::<Option<E>>().and_then(Option::as_ref)
+    }
+}
+
+impl<T: 'static> Deref for One<T> {
+    type Target = T;
+    #[track_caller]
+    fn deref(&self) -> &T {
+        self.0.get().unwrap_or_else(|| not_loaded::<T>("One"))
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> DerefMut for One<T> {
+    #[track_caller]
+    fn deref_mut(&mut self) -> &mut T {
+        match self.0.get_mut() {
+            Some(value) => value,
+            None => not_loaded::<T>("One"),
+        }
+    }
+}
+
+impl<T: fmt::Debug + 'static> fmt::Debug for Many<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.get() {
+            Some(items) => items.fmt(f),
+            None => f.write_str("(not loaded)"),
+        }
+    }
+}
+
+impl<T: fmt::Debug + 'static> fmt::Debug for One<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.get::<T>() {
+            Some(item) => item.fmt(f),
+            None => f.write_str("(not loaded)"),
+        }
+    }
+}
+
+impl<T> fmt::Debug for WriteOnly<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(write only)")
+    }
+}
+
+/// Unloaded relationships compare equal to each other only.
+impl<T: PartialEq + 'static> PartialEq for Many<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
+    }
+}
+
+impl<T: PartialEq + 'static> PartialEq for One<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get::<T>() == other.0.get::<T>()
+    }
+}
+
+impl<T> PartialEq for WriteOnly<T> {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
+}
+
+impl<E: super::HasTable> WriteOnly<E> {
+    #[doc(hidden)]
+    pub const fn marker(_def: &'static RelationDef) -> Self {
+        Self(PhantomData)
+    }
+}
+
+#[cfg(feature = "serde")]
+mod with_serde {
+    use super::{Many, One, WriteOnly};
+    use serde::de::{Deserialize, Deserializer};
+    use serde::ser::{Serialize, Serializer};
+
+    impl<T: Serialize + 'static> Serialize for Many<T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.get().serialize(serializer)
+        }
+    }
+
+    impl<T: Serialize + 'static> Serialize for One<T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.get::<T>().serialize(serializer)
+        }
+    }
+
+    impl<T> Serialize for WriteOnly<T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_none()
+        }
+    }
+
+    impl<'de, T: Deserialize<'de> + Send + Sync + 'static> Deserialize<'de> for Many<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Ok(Option::<Vec<T>>::deserialize(deserializer)?.map_or_else(Self::default, Self::loaded))
+        }
+    }
+
+    impl<'de, T: Deserialize<'de> + Send + Sync + 'static> Deserialize<'de> for One<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            T::deserialize(deserializer).map(Self::loaded)
+        }
+    }
+
+    impl<'de, T> Deserialize<'de> for WriteOnly<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            serde::de::IgnoredAny::deserialize(deserializer).map(|_| Self::default())
+        }
+    }
+}

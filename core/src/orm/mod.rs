@@ -1,0 +1,31 @@
+//! Mapped objects: entities, relationships, drafts, and what a session knows of them.
+//!
+//! Everything here decides and nothing waits: [`UnitOfWork`] says which statement comes next and takes in its answer; a
+//! facade does the sending.
+
+mod draft;
+mod entity;
+mod field;
+mod flush;
+mod key;
+mod pk;
+mod related;
+mod relation;
+mod store;
+mod typestate;
+mod unit_of_work;
+
+pub use draft::{AnyDraft, Draft, Given, Pending};
+pub use entity::{Entity, HasTable, Model, OptionalModel};
+pub use field::{Many, One, WriteOnly};
+pub use flush::{Flush, Step, select_by_key};
+pub use key::{AnyKey, Key};
+pub use pk::{IntoPk, NoPk, Pk, PkIf};
+pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};
+pub use relation::{
+    Arity, Cascade, LeadsTo, OneTarget, Relation, RelationDef, RelationField, RelationJoin, RelationTo, Target, back,
+};
+pub(crate) use store::{AnyStore, Store};
+pub(crate) use relation::foreign_keys;
+pub use typestate::{AllReady, At, Fill, Filled, Here, Next, Put, Ready, Slot};
+pub use unit_of_work::UnitOfWork;

@@ -1,0 +1,395 @@
+//! Relationships: what `User::posts` is.
+
+use super::{Entity, HasTable, Many, One, WriteOnly};
+use super::{ToDynamic, ToMany, ToOne, ToOptional};
+use crate::error::{Error, Result};
+use crate::expr::{Condition, Expr, Fragment, Name, Tok};
+use crate::schema::{ColumnRef, TableDef, bare};
+use crate::stmt::Alias;
+use std::marker::PhantomData;
+
+/// What is done to related objects along with an object.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/cascades.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cascade {
+    /// All but [`Cascade::DeleteOrphan`].
+    All,
+    /// They are added with it.
+    SaveUpdate,
+    /// They are merged with it.
+    Merge,
+    /// They are deleted with it.
+    Delete,
+    /// They are deleted when they are taken from it.
+    DeleteOrphan,
+    /// They are expunged with it.
+    Expunge,
+    /// They are refreshed and expired with it.
+    RefreshExpire,
+}
+
+/// How many objects are on the far side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Arity {
+    /// Any number.
+    Many,
+    /// One, or none if it may be null.
+    One,
+    /// Any number, never loaded whole.
+    WriteOnly,
+}
+
+/// A relationship, untyped, as `models!` writes it.
+#[derive(Clone, Copy, Debug)]
+pub struct RelationDef {
+    /// The field's name.
+    pub name: &'static str,
+    /// The table it starts from.
+    pub owner: fn() -> &'static TableDef,
+    /// The table it leads to.
+    pub target: fn() -> &'static TableDef,
+    /// How many objects are on the far side.
+    pub arity: Arity,
+    /// The relationship that leads back.
+    pub back: Option<fn() -> &'static RelationDef>,
+    /// The association table of a many-to-many relationship.
+    pub secondary: Option<fn() -> &'static TableDef>,
+    /// The foreign key, where it is named.
+    pub foreign_key: Option<fn() -> ColumnRef>,
+    /// What is done along with an object.
+    pub cascade: &'static [Cascade],
+    /// The order of a collection.
+    pub order_by: Option<fn() -> Vec<Fragment>>,
+    /// May it not be written through?
+    pub viewonly: bool,
+}
+
+/// How a relationship's tables are joined: pairs of columns that are equal.
+#[derive(Debug, Clone)]
+pub enum RelationJoin {
+    /// Owner's column, target's column.
+    Direct {
+        /// Pairs of places: in the owner, in the target.
+        pairs: Vec<(usize, usize)>,
+        /// Does the owner hold the foreign key?
+        owner_refers: bool,
+    },
+    /// Through an association table.
+    Secondary {
+        /// The association table.
+        table: &'static TableDef,
+        /// Pairs of places: in the owner, in the association table.
+        owner: Vec<(usize, usize)>,
+        /// Pairs of places: in the target, in the association table.
+        target: Vec<(usize, usize)>,
+    },
+}
+
+impl RelationDef {
+    /// A relationship without options.
+    pub const fn new<E: HasTable, F: RelationField>(name: &'static str) -> Self {
+        Self {
+            name,
+            owner: || E::TABLE,
+            target: || <F::Target as HasTable>::TABLE,
+            arity: F::ARITY,
+            back: None,
+            secondary: None,
+            foreign_key: None,
+            cascade: &[],
+            order_by: None,
+            viewonly: false,
+        }
+    }
+
+    /// Sets the relationship that leads back.
+    #[must_use]
+    pub const fn back(mut self, back: fn() -> &'static RelationDef) -> Self {
+        self.back = Some(back);
+        self
+    }
+
+    /// Sets the association table.
+    #[must_use]
+    pub const fn secondary(mut self, table: fn() -> &'static TableDef) -> Self {
+        self.secondary = Some(table);
+        self
+    }
+
+    /// Names the foreign key.
+    #[must_use]
+    pub const fn foreign_key(mut self, column: fn() -> ColumnRef) -> Self {
+        self.foreign_key = Some(column);
+        self
+    }
+
+    /// Sets the cascades.
+    #[must_use]
+    pub const fn cascade(mut self, cascade: &'static [Cascade]) -> Self {
+        self.cascade = cascade;
+        self
+    }
+
+    /// Sets the order of the collection.
+    #[must_use]
+    pub const fn order_by(mut self, order: fn() -> Vec<Fragment>) -> Self {
+        self.order_by = Some(order);
+        self
+    }
+
+    /// Forbids writing through it.
+    #[must_use]
+    pub const fn viewonly(mut self) -> Self {
+        self.viewonly = true;
+        self
+    }
+
+    /// `User::posts`, for messages.
+    pub fn path(&self) -> String {
+        format!("{}::{}", (self.owner)().model, bare(self.name))
+    }
+
+    /// The columns by which its tables are joined.
+    ///
+    /// # Errors
+    /// No foreign key leads from one table to the other, or several do and none is named.
+    pub fn join(&self) -> Result<RelationJoin> {
+        let (owner, target) = ((self.owner)(), (self.target)());
+        if let Some(secondary) = self.secondary {
+            let table = secondary();
+            return Ok(RelationJoin::Secondary {
+                table,
+                owner: self.through(table, owner)?,
+                target: self.through(table, target)?,
+            });
+        }
+        let named = self.foreign_key.or_else(|| self.back.and_then(|back| back().foreign_key));
+        if let Some(named) = named {
+            let column = named();
+            let key = column.table.columns[column.index].foreign_key.ok_or_else(|| {
+                Error::schema(format!("relationship {}: column {} is no foreign key", self.path(), column.name()))
+            })?;
+            let referred = (key.target)();
+            let refers = self.owner_refers(column);
+            let pair = if refers { (column.index, referred.index) } else { (referred.index, column.index) };
+            return Ok(RelationJoin::Direct { pairs: vec![pair], owner_refers: refers });
+        }
+        let (forward, backward) = (foreign_keys(owner, target), foreign_keys(target, owner));
+        // the many side holds the foreign key; a one-to-one may have it on either
+        let (pairs, owner_refers) = match self.arity {
+            Arity::One if !forward.is_empty() => (forward, true),
+            _ => (backward.into_iter().map(|(from, to)| (to, from)).collect(), false),
+        };
+        match pairs.len() {
+            1 => Ok(RelationJoin::Direct { pairs, owner_refers }),
+            0 => Err(Error::schema(format!(
+                "relationship {}: no foreign key between {} and {}",
+                self.path(),
+                owner.name,
+                target.name
+            ))),
+            _ => Err(Error::schema(format!(
+                "relationship {}: several foreign keys between {} and {}; name one: relationship(column, …)",
+                self.path(),
+                owner.name,
+                target.name
+            ))),
+        }
+    }
+
+    /// Does the owner hold this foreign key? In a table that refers to itself, the side of the one does.
+    fn owner_refers(&self, column: ColumnRef) -> bool {
+        let owner = (self.owner)();
+        if owner.same((self.target)()) { self.arity == Arity::One } else { owner.same(column.table) }
+    }
+
+    fn through(&self, table: &'static TableDef, end: &'static TableDef) -> Result<Vec<(usize, usize)>> {
+        let keys = foreign_keys(table, end);
+        if keys.is_empty() {
+            return Err(Error::schema(format!(
+                "relationship {}: the association table {} does not refer to {}",
+                self.path(),
+                table.name,
+                end.name
+            )));
+        }
+        Ok(keys.into_iter().map(|(from, to)| (to, from)).collect())
+    }
+}
+
+/// The foreign keys from one table to another: places of the referring and the referred column.
+pub(crate) fn foreign_keys(from: &TableDef, to: &TableDef) -> Vec<(usize, usize)> {
+    let target = |i: usize| from.columns[i].foreign_key.map(|key| (key.target)());
+    (0..from.columns.len())
+        .filter_map(|i| target(i).filter(|t| t.table.same(to)).map(|t| (i, t.index)))
+        .collect()
+}
+
+/// A relationship of `E` whose field has the type `F`.
+pub struct Relation<E, F> {
+    def: &'static RelationDef,
+    alias: Option<&'static str>,
+    marker: PhantomData<fn() -> (E, F)>,
+}
+
+impl<E, F> Clone for Relation<E, F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E, F> Copy for Relation<E, F> {}
+
+impl<E, F> Relation<E, F> {
+    #[doc(hidden)]
+    pub const fn new(def: &'static RelationDef) -> Self {
+        Self { def, alias: None, marker: PhantomData }
+    }
+
+    /// The same relationship of an alias of the model.
+    #[must_use]
+    pub const fn of_alias(mut self, alias: Option<&'static str>) -> Self {
+        self.alias = alias;
+        self
+    }
+
+    /// The relationship without its types.
+    pub const fn def(self) -> &'static RelationDef {
+        self.def
+    }
+
+    pub(crate) fn to_fragment(self) -> Fragment {
+        Fragment::of(Tok::Relation(self.def))
+    }
+}
+
+impl<E: Entity, F: RelationField> Relation<E, F> {
+    /// The relationship, leading to an alias of its target: `join(Employee::manager.to(&boss))`.
+    pub fn to(self, alias: &Alias<F::Target>) -> RelationTo<E, F> {
+        RelationTo { relation: self, alias: alias.as_name() }
+    }
+}
+
+impl<E: Entity, T: Entity> Relation<E, Many<T>> {
+    /// `EXISTS`: there is a related object for which the condition holds.
+    pub fn any(self, condition: impl Condition) -> Expr<bool> {
+        crate::stmt::exists_over(self.to_fragment(), condition)
+    }
+}
+
+impl<E: Entity, T: Entity> Relation<E, WriteOnly<T>> {
+    /// `EXISTS`: there is a related object for which the condition holds.
+    pub fn any(self, condition: impl Condition) -> Expr<bool> {
+        crate::stmt::exists_over(self.to_fragment(), condition)
+    }
+}
+
+impl<E: Entity, T: OneTarget> Relation<E, One<T>> {
+    /// `EXISTS`: the related object fulfils the condition.
+    pub fn has(self, condition: impl Condition) -> Expr<bool> {
+        crate::stmt::exists_over(self.to_fragment(), condition)
+    }
+}
+
+/// A relationship that leads to an alias.
+pub struct RelationTo<E, F> {
+    relation: Relation<E, F>,
+    alias: Name,
+}
+
+impl<E, F> RelationTo<E, F> {
+    pub(crate) fn to_fragment(&self) -> Fragment {
+        let mut fragment = Fragment::of(Tok::RelationTo(self.relation.def));
+        fragment.name(self.alias.clone());
+        fragment
+    }
+}
+
+/// The type of a relationship field.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a relationship",
+    label = "expected `Many<Model>`, `One<Model>`, `One<Option<Model>>` or `WriteOnly<Model>`"
+)]
+pub trait RelationField: Default {
+    /// The model on the other side.
+    type Target: Entity;
+    /// What a draft may put in.
+    type Kind;
+    /// The model that holds the foreign key when it is named in `relationship(column)`.
+    type Holder<Owner>;
+    /// How many objects are on the far side.
+    const ARITY: Arity;
+    /// Has it not been loaded? Such fields are left out by serde.
+    fn is_unloaded(&self) -> bool;
+}
+
+impl<E: Entity> RelationField for Many<E> {
+    type Target = E;
+    type Kind = ToMany;
+    type Holder<Owner> = E;
+    const ARITY: Arity = Arity::Many;
+    fn is_unloaded(&self) -> bool {
+        !self.is_loaded()
+    }
+}
+
+impl<E: Entity> RelationField for WriteOnly<E> {
+    type Target = E;
+    type Kind = ToDynamic;
+    type Holder<Owner> = E;
+    const ARITY: Arity = Arity::WriteOnly;
+    fn is_unloaded(&self) -> bool {
+        true
+    }
+}
+
+impl<T: OneTarget> RelationField for One<T> {
+    type Target = T::Entity;
+    type Kind = T::Kind;
+    type Holder<Owner> = Owner;
+    const ARITY: Arity = Arity::One;
+    fn is_unloaded(&self) -> bool {
+        !self.is_loaded()
+    }
+}
+
+/// What `One` may hold: a model, or `Option` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model, so `One` cannot lead to it",
+    label = "expected a model or `Option<Model>`"
+)]
+pub trait OneTarget {
+    /// The model.
+    type Entity: Entity;
+    /// What a draft may put in.
+    type Kind;
+}
+
+impl<E: Entity> OneTarget for E {
+    type Entity = E;
+    type Kind = ToOne;
+}
+
+impl<E: Entity> OneTarget for Option<E> {
+    type Entity = E;
+    type Kind = ToOptional;
+}
+
+/// The model on the other side of a relationship field.
+pub type Target<F> = <F as RelationField>::Target;
+
+/// `back_populates`: the other side must lead back here.
+#[doc(hidden)]
+pub fn back<E, F, G>(_this: fn() -> Relation<E, F>, other: Relation<Target<F>, G>) -> &'static RelationDef
+where
+    F: RelationField,
+    G: RelationField + LeadsTo<E>,
+{
+    other.def
+}
+
+/// A relationship field that leads to `E`.
+#[diagnostic::on_unimplemented(message = "`back_populates` names a relationship that does not lead back to `{E}`")]
+pub trait LeadsTo<E> {}
+impl<G: RelationField<Target = E>, E> LeadsTo<E> for G {}

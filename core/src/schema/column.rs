@@ -1,0 +1,104 @@
+//! A typed column: what `User::name` is.
+
+use super::{ColumnRef, TableDef};
+use crate::orm::HasTable;
+use crate::types::SqlValue;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A column of the table `E` whose Rust type is `T`.
+pub struct Column<E, T> {
+    index: u16,
+    alias: Option<&'static str>,
+    marker: PhantomData<fn() -> (E, T)>,
+}
+
+impl<E, T> Clone for Column<E, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E, T> Copy for Column<E, T> {}
+
+impl<E, T> Column<E, T> {
+    /// The column at this place of the table; written by `models!`.
+    #[doc(hidden)]
+    pub const fn at(index: u16) -> Self {
+        Self { index, alias: None, marker: PhantomData }
+    }
+
+    /// The same column of an alias of the table.
+    #[must_use]
+    pub const fn of_alias(mut self, alias: Option<&'static str>) -> Self {
+        self.alias = alias;
+        self
+    }
+
+    /// The column's place in its table, from 0.
+    #[inline]
+    pub const fn index(self) -> usize {
+        self.index as usize
+    }
+
+    /// The alias it is read through.
+    #[inline]
+    pub const fn alias(self) -> Option<&'static str> {
+        self.alias
+    }
+}
+
+impl<E: HasTable, T> Column<E, T> {
+    /// The column's table.
+    #[inline]
+    pub const fn table(self) -> &'static TableDef {
+        E::TABLE
+    }
+
+    /// The column's name in the database.
+    pub fn name(self) -> &'static str {
+        E::TABLE.column_name(self.index())
+    }
+
+    /// The column without its types.
+    #[inline]
+    pub const fn reference(self) -> ColumnRef {
+        ColumnRef { table: E::TABLE, index: self.index as usize }
+    }
+}
+
+impl<E: HasTable, T> fmt::Debug for Column<E, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.alias.unwrap_or(E::TABLE.name), self.name())
+    }
+}
+
+/// What a `foreign_key(…)` may name; its type is checked against that of the column it stands at.
+pub trait ForeignKeyTarget {
+    /// The referred column's Rust type.
+    type Type;
+    /// The referred column.
+    fn target(self) -> ColumnRef;
+}
+
+impl<E: HasTable, U> ForeignKeyTarget for Column<E, U> {
+    type Type = U;
+    fn target(self) -> ColumnRef {
+        self.reference()
+    }
+}
+
+/// The target of a foreign key, checked against the type of the column that refers to it.
+#[doc(hidden)]
+pub fn foreign_key<T: References<C::Type>, C: ForeignKeyTarget>(column: C) -> ColumnRef {
+    column.target()
+}
+
+/// May a foreign key of this type refer to a column of type `U`?
+#[diagnostic::on_unimplemented(
+    message = "a foreign key of type `{Self}` cannot refer to a column of type `{U}`",
+    label = "refers to a `{U}`"
+)]
+pub trait References<U> {}
+impl<T: SqlValue> References<T> for T {}
+impl<T: SqlValue> References<T> for Option<T> where Option<T>: SqlValue {}

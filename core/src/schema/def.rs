@@ -1,0 +1,309 @@
+//! The constant definitions that `models!` writes.
+//!
+//! They are `Copy` and refer to each other through function pointers: models may refer to each other in cycles, constants
+//! may not.
+
+use crate::expr::Fragment;
+use crate::types::SqlType;
+
+/// What happens to a row whose referred row is deleted, or gets another key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Refuse, at the end of the statement or transaction. The default of SQL.
+    #[default]
+    NoAction,
+    /// Refuse at once.
+    Restrict,
+    /// Delete or change the row as well.
+    Cascade,
+    /// Set the foreign key to NULL.
+    SetNull,
+    /// Set the foreign key to its default.
+    SetDefault,
+}
+
+/// A column of a table, untyped.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnRef {
+    /// The table.
+    pub table: &'static TableDef,
+    /// The column's place in it.
+    pub index: usize,
+}
+
+impl ColumnRef {
+    /// The column's name in the database.
+    pub fn name(self) -> &'static str {
+        self.table.column_name(self.index)
+    }
+}
+
+/// A foreign key of one column.
+#[derive(Clone, Copy, Debug)]
+pub struct ForeignKey {
+    /// The column it refers to.
+    pub target: fn() -> ColumnRef,
+    /// `ON DELETE`.
+    pub on_delete: Action,
+    /// `ON UPDATE`.
+    pub on_update: Action,
+    /// `DEFERRABLE INITIALLY DEFERRED`: checked at the end of the transaction (not MySQL).
+    pub deferrable: bool,
+    /// The constraint's name, where the naming convention shall not make it.
+    pub name: Option<&'static str>,
+}
+
+impl ForeignKey {
+    /// A foreign key without actions.
+    pub const fn new(target: fn() -> ColumnRef) -> Self {
+        let none = Action::NoAction;
+        Self { target, on_delete: none, on_update: none, deferrable: false, name: None }
+    }
+
+    /// Sets `ON DELETE`.
+    #[must_use]
+    pub const fn on_delete(mut self, action: Action) -> Self {
+        self.on_delete = action;
+        self
+    }
+
+    /// Sets `ON UPDATE`.
+    #[must_use]
+    pub const fn on_update(mut self, action: Action) -> Self {
+        self.on_update = action;
+        self
+    }
+
+    /// Sets whether the check waits for the end of the transaction.
+    #[must_use]
+    pub const fn deferrable(mut self, yes: bool) -> Self {
+        self.deferrable = yes;
+        self
+    }
+
+    /// Names the constraint.
+    #[must_use]
+    pub const fn name(mut self, name: &'static str) -> Self {
+        self.name = Some(name);
+        self
+    }
+}
+
+/// One column of a model.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnDef {
+    /// The name in the database, where it is not the field's.
+    pub name: Option<&'static str>,
+    /// The SQL type.
+    pub ty: SqlType,
+    /// May it be NULL?
+    pub nullable: bool,
+    /// Is it (part of) the primary key?
+    pub primary_key: bool,
+    /// Does the database number it? Said of integer primary keys that refer to nothing, unless turned off.
+    pub autoincrement: bool,
+    /// Is it unique by itself?
+    pub unique: bool,
+    /// Has it an index of its own?
+    pub index: bool,
+    /// The value of an INSERT that gives none: a Rust expression evaluated for each row, or a SQL expression.
+    pub default: Option<fn() -> Fragment>,
+    /// The value of an UPDATE that gives none.
+    pub onupdate: Option<fn() -> Fragment>,
+    /// `DEFAULT` in the table's definition.
+    pub server_default: Option<fn() -> Fragment>,
+    /// The foreign key.
+    pub foreign_key: Option<ForeignKey>,
+    /// A comment kept in the database (not SQLite).
+    pub comment: Option<&'static str>,
+}
+
+impl ColumnDef {
+    /// A NOT NULL column of a type.
+    pub const fn new(ty: SqlType) -> Self {
+        Self {
+            name: None,
+            ty,
+            nullable: false,
+            primary_key: false,
+            autoincrement: true,
+            unique: false,
+            index: false,
+            default: None,
+            onupdate: None,
+            server_default: None,
+            foreign_key: None,
+            comment: None,
+        }
+    }
+
+    /// Names the column in the database.
+    #[must_use]
+    pub const fn name(mut self, name: &'static str) -> Self {
+        self.name = Some(name);
+        self
+    }
+
+    /// Sets the SQL type.
+    #[must_use]
+    pub const fn ty(mut self, ty: SqlType) -> Self {
+        self.ty = ty;
+        self
+    }
+
+    /// Allows NULL.
+    #[must_use]
+    pub const fn nullable(mut self) -> Self {
+        self.nullable = true;
+        self
+    }
+
+    /// Makes it (part of) the primary key.
+    #[must_use]
+    pub const fn primary_key(mut self) -> Self {
+        self.primary_key = true;
+        self
+    }
+
+    /// Sets whether the database numbers it.
+    #[must_use]
+    pub const fn autoincrement(mut self, yes: bool) -> Self {
+        self.autoincrement = yes;
+        self
+    }
+
+    /// Makes it unique.
+    #[must_use]
+    pub const fn unique(mut self) -> Self {
+        self.unique = true;
+        self
+    }
+
+    /// Gives it an index.
+    #[must_use]
+    pub const fn index(mut self) -> Self {
+        self.index = true;
+        self
+    }
+
+    /// Sets the value of an INSERT that gives none.
+    #[must_use]
+    pub const fn default(mut self, make: fn() -> Fragment) -> Self {
+        self.default = Some(make);
+        self
+    }
+
+    /// Sets the value of an UPDATE that gives none.
+    #[must_use]
+    pub const fn onupdate(mut self, make: fn() -> Fragment) -> Self {
+        self.onupdate = Some(make);
+        self
+    }
+
+    /// Sets `DEFAULT`.
+    #[must_use]
+    pub const fn server_default(mut self, make: fn() -> Fragment) -> Self {
+        self.server_default = Some(make);
+        self
+    }
+
+    /// Sets the foreign key.
+    #[must_use]
+    pub const fn foreign_key(mut self, key: ForeignKey) -> Self {
+        self.foreign_key = Some(key);
+        self
+    }
+
+    /// Sets the comment.
+    #[must_use]
+    pub const fn comment(mut self, text: &'static str) -> Self {
+        self.comment = Some(text);
+        self
+    }
+
+    /// Does the database number it?
+    pub const fn is_autoincrement(&self) -> bool {
+        self.primary_key && self.autoincrement && self.ty.is_integer() && self.foreign_key.is_none() && self.default.is_none()
+    }
+
+    /// Must an INSERT say its value? Not if it is nullable, has a default, or is numbered.
+    pub const fn is_required(&self) -> bool {
+        !self.nullable && self.default.is_none() && self.server_default.is_none() && !self.is_autoincrement()
+    }
+}
+
+/// What belongs to a whole table.
+#[derive(Clone, Copy, Debug)]
+pub enum TableItem {
+    /// `UNIQUE (…)`, by the columns' places.
+    Unique(fn() -> Vec<usize>),
+    /// An index over columns or expressions.
+    Index(fn() -> Vec<Fragment>),
+    /// `PRIMARY KEY (…)`, by the columns' places, in this order.
+    PrimaryKey(fn() -> Vec<usize>),
+    /// `CHECK (…)`, with its name if it has one.
+    Check(Option<&'static str>, fn() -> Fragment),
+    /// The schema the table is in.
+    Schema(&'static str),
+    /// A comment kept in the database (not SQLite).
+    Comment(&'static str),
+}
+
+/// A table as `models!` writes it.
+#[derive(Debug)]
+pub struct TableDef {
+    /// The table's name in the database.
+    pub name: &'static str,
+    /// The model's name, for messages.
+    pub model: &'static str,
+    /// The fields' names, as in the source (`r#type`).
+    pub fields: &'static [&'static str],
+    /// The columns, in the fields' order.
+    pub columns: &'static [ColumnDef],
+    /// What belongs to the whole table.
+    pub items: &'static [TableItem],
+}
+
+impl TableDef {
+    /// The name in the database of a column.
+    #[inline]
+    pub fn column_name(&self, index: usize) -> &'static str {
+        self.columns[index].name.unwrap_or_else(|| bare(self.fields[index]))
+    }
+
+    /// The schema, if one is said.
+    pub fn schema(&self) -> Option<&'static str> {
+        self.items.iter().find_map(|item| match item {
+            TableItem::Schema(name) => Some(*name),
+            _ => None,
+        })
+    }
+
+    /// The places of the primary key's columns.
+    pub fn primary_key(&self) -> Vec<usize> {
+        for item in self.items {
+            if let TableItem::PrimaryKey(columns) = item {
+                return columns();
+            }
+        }
+        (0..self.columns.len()).filter(|i| self.columns[*i].primary_key).collect()
+    }
+
+    /// The place of the column with this name in the database.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        (0..self.columns.len()).find(|i| self.column_name(*i) == name)
+    }
+
+    /// Are they the same table? By name, since one constant may have several addresses.
+    pub fn same(&self, other: &TableDef) -> bool {
+        std::ptr::eq(self, other) || (self.name == other.name && self.schema() == other.schema())
+    }
+}
+
+/// `r#type` without its `r#`.
+pub const fn bare(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
+}

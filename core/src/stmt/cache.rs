@@ -1,0 +1,89 @@
+//! Prepared statements, found by a statement's structure.
+
+use crate::compile::{Compiled, compile};
+use crate::dialect::Dialect;
+use crate::error::Result;
+use crate::expr::Log;
+use hashbrown::HashTable;
+use std::fmt;
+
+/// A connection's prepared statements, keyed by structure: the hash finds the bucket, the tokens are then compared, so a
+/// hit is exact.
+///
+/// A hit builds no string and allocates nothing. When it is full, the entry that was used longest ago makes room.
+pub struct StatementCache<P> {
+    table: HashTable<Entry<P>>,
+    capacity: usize,
+    clock: u64,
+}
+
+/// A cached statement: its SQL and the driver's handle.
+pub struct Entry<P> {
+    hash: u64,
+    structure: Log,
+    used: u64,
+    /// The SQL and how its binds are ordered.
+    pub compiled: Compiled,
+    /// What the driver keeps for it.
+    pub prepared: P,
+}
+
+impl<P> StatementCache<P> {
+    /// A cache of at most this many statements; at least one.
+    pub fn new(capacity: usize) -> Self {
+        Self { table: HashTable::new(), capacity: capacity.max(1), clock: 0 }
+    }
+
+    /// The entry for a statement, if there is one.
+    #[inline]
+    pub fn get(&mut self, log: &Log) -> Option<&mut Entry<P>> {
+        let hash = log.hash();
+        self.clock += 1;
+        let entry = self.table.find_mut(hash, |e| e.hash == hash && e.structure.same_structure(log))?;
+        entry.used = self.clock;
+        Some(entry)
+    }
+
+    /// The SQL of a statement that is not in the cache.
+    ///
+    /// # Errors
+    /// The dialect cannot say it.
+    pub fn compile(&self, log: &Log, dialect: Dialect) -> Result<Compiled> {
+        compile(log, dialect)
+    }
+
+    /// Puts a statement into the cache and gives its entry; what had to make room comes back, to be closed.
+    pub fn insert(&mut self, log: &Log, compiled: Compiled, prepared: P) -> (&mut Entry<P>, Option<P>) {
+        let evicted = if self.table.len() >= self.capacity { self.evict() } else { None };
+        let hash = log.hash();
+        let entry = Entry { hash, structure: log.without_values(), used: self.clock, compiled, prepared };
+        (self.table.insert_unique(hash, entry, |e| e.hash).into_mut(), evicted)
+    }
+
+    fn evict(&mut self) -> Option<P> {
+        let (hash, used) = self.table.iter().map(|e| (e.hash, e.used)).min_by_key(|(_, used)| *used)?;
+        let found = self.table.find_entry(hash, |e| e.used == used).ok()?;
+        Some(found.remove().0.prepared)
+    }
+
+    /// How many statements it holds.
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Does it hold none?
+    pub fn is_empty(&self) -> bool {
+        self.table.is_empty()
+    }
+
+    /// Forgets all statements.
+    pub fn clear(&mut self) {
+        self.table.clear();
+    }
+}
+
+impl<P> fmt::Debug for StatementCache<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StatementCache").field("len", &self.len()).field("capacity", &self.capacity).finish()
+    }
+}

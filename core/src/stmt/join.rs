@@ -1,0 +1,76 @@
+//! What `join` takes.
+
+use super::Alias;
+use crate::expr::{Clause, Condition, JoinKind, Log, Op, Tok, and_};
+use crate::orm::{HasTable, Model, Relation, RelationTo};
+
+/// A relationship, a model with one foreign key between them, an alias, or one of these with a condition.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be joined",
+    note = "pass a relationship (`User::posts`), a model with one foreign key between them (`Post`), or `(Post, condition)`"
+)]
+pub trait JoinTarget {
+    /// Writes the table or relationship.
+    fn target_into(self, log: &mut Log);
+
+    /// Writes the join.
+    fn join_into(self, log: &mut Log, kind: JoinKind)
+    where
+        Self: Sized,
+    {
+        self.target_into(log);
+        log.push(Tok::Clause(Clause::Join(kind)));
+    }
+}
+
+impl<E, F> JoinTarget for Relation<E, F> {
+    fn target_into(self, log: &mut Log) {
+        log.append(self.to_fragment());
+    }
+}
+
+impl<E, F> JoinTarget for RelationTo<E, F> {
+    fn target_into(self, log: &mut Log) {
+        log.append(self.to_fragment());
+    }
+}
+
+impl<E: HasTable> JoinTarget for Model<E> {
+    fn target_into(self, log: &mut Log) {
+        log.push(Tok::Table(E::TABLE));
+    }
+}
+
+impl<E: HasTable> JoinTarget for &Alias<E> {
+    fn target_into(self, log: &mut Log) {
+        log.push(Tok::AliasedTable(E::TABLE));
+        log.name(self.as_name());
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: JoinTarget, C: Condition> JoinTarget for (T, C) {
+    fn target_into(self, log: &mut Log) {
+        self.0.target_into(log);
+    }
+
+    fn join_into(self, log: &mut Log, kind: JoinKind) {
+        self.0.target_into(log);
+        log.clause(and_(self.1).into_fragment(), Clause::JoinOn(kind));
+    }
+}
+
+/// `EXISTS` over a relationship's target, in a condition.
+pub(crate) fn exists_over(relation: crate::expr::Fragment, condition: impl Condition) -> crate::expr::Expr<bool> {
+    let mut all: Option<crate::expr::Fragment> = None;
+    condition.each(&mut |next| {
+        all = Some(match all.take() {
+            None => next,
+            Some(before) => before.binary(Op::And, next),
+        });
+    });
+    crate::expr::Expr::from_fragment(match all {
+        Some(condition) => relation.binary(Op::Any, condition),
+        None => relation.op(Op::AnyAtAll),
+    })
+}

@@ -1,0 +1,54 @@
+//! `UPDATE`
+
+use super::selectable::SelectList;
+use super::{Selectable, Typed};
+use crate::expr::{Clause, Condition, IntoExpr, Log, StatementKind, Tok};
+use crate::orm::{HasTable, Model};
+use crate::schema::Column;
+use std::marker::PhantomData;
+
+/// An `UPDATE` of the table of `E`.
+#[must_use = "a statement does nothing until it is executed"]
+pub struct Update<E> {
+    log: Box<Log>,
+    marker: PhantomData<fn() -> E>,
+}
+
+/// Updates the rows that a filter finds, without a session's tracking; without a filter, all rows.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/core/dml.html#sqlalchemy.sql.expression.update>
+pub fn update<E: HasTable>(_model: Model<E>) -> Update<E> {
+    let mut log = Log::new(StatementKind::Update);
+    log.push(Tok::Table(E::TABLE));
+    log.push(Tok::Clause(Clause::Target));
+    Update { log, marker: PhantomData }
+}
+
+impl<E: HasTable> Update<E> {
+    /// `WHERE`: adds a condition, or several, to those that must hold.
+    pub fn filter(mut self, condition: impl Condition) -> Self {
+        condition.each(&mut |c| self.log.clause(c, Clause::Where));
+        self
+    }
+
+    /// `SET column = value`; a value may be an expression over the old row.
+    pub fn set<T>(mut self, column: Column<E, T>, value: impl IntoExpr<T>) -> Self {
+        self.log.push(Tok::Column(column.index() as u16, E::TABLE));
+        self.log.clause(value.into_expr().into_fragment(), Clause::Set);
+        self
+    }
+
+    /// `RETURNING`: reads back what was changed. MySQL and MariaDB have none.
+    pub fn returning<S: Selectable>(mut self, what: S) -> Typed<S::Row> {
+        what.select_into(&mut self.log, SelectList::Returning);
+        Typed::new(self.log)
+    }
+
+    pub(crate) fn log(&self) -> &Log {
+        &self.log
+    }
+
+    pub(crate) fn into_log(self) -> Box<Log> {
+        self.log
+    }
+}

@@ -1,0 +1,93 @@
+//! Types of one's own over a type a database knows (SQLAlchemy's `TypeDecorator`).
+
+use super::{SqlType, SqlValue};
+
+/// A Rust type of your own, stored as another.
+///
+/// Implement it, then name the type in [`value_type!`](crate::value_type), which makes it usable in models, filters and
+/// rows like any other.
+///
+/// ```
+/// use aludel_core::{value_type, SqlType, ValueType};
+///
+/// #[derive(Debug, Clone, PartialEq)]
+/// pub struct Email(String);
+///
+/// impl ValueType for Email {
+///     type Stored = String;
+///     const TYPE: SqlType = SqlType::String(100);
+///     fn store(&self) -> String {
+///         self.0.clone()
+///     }
+///     fn load(text: String) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+///         if text.contains('@') { Ok(Email(text)) } else { Err("an e-mail address has an @".into()) }
+///     }
+/// }
+/// value_type!(Email);
+/// ```
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/core/custom_types.html#typedecorator-recipes>
+pub trait ValueType: Sized + Send + Sync + 'static {
+    /// What the database stores.
+    type Stored: SqlValue;
+    /// The column's SQL type.
+    const TYPE: SqlType = <Self::Stored as SqlValue>::TYPE;
+
+    /// The value to store.
+    fn store(&self) -> Self::Stored;
+
+    /// The value that was stored.
+    ///
+    /// # Errors
+    /// What is in the database is no such value; the error becomes the source of the query's.
+    fn load(stored: Self::Stored) -> Result<Self, Box<dyn std::error::Error + Send + Sync>>;
+}
+
+/// Makes a type that implements [`ValueType`] usable as a column's type.
+#[macro_export]
+macro_rules! value_type {
+    ($t:ty) => {
+        impl $crate::Encode for $t {
+            fn encode(&self) -> $crate::Value {
+                $crate::Encode::into_value(<$t as $crate::ValueType>::store(self))
+            }
+        }
+        impl $crate::Decode for $t {
+            const KIND: $crate::Kind =
+                <<$t as $crate::ValueType>::Stored as $crate::Decode>::KIND;
+            fn decode<C: $crate::Cells>(cells: &mut C) -> $crate::Result<Self> {
+                $crate::types_support::load(<<$t as $crate::ValueType>::Stored as $crate::Decode>::decode(cells)?)
+            }
+            fn decode_opt<C: $crate::Cells>(
+                cells: &mut C,
+            ) -> $crate::Result<::core::option::Option<Self>> {
+                match <<$t as $crate::ValueType>::Stored as $crate::Decode>::decode_opt(cells)? {
+                    ::core::option::Option::None => ::core::result::Result::Ok(::core::option::Option::None),
+                    ::core::option::Option::Some(stored) => {
+                        $crate::types_support::load(stored).map(::core::option::Option::Some)
+                    }
+                }
+            }
+        }
+        $crate::__value_impls!($t, <$t as $crate::ValueType>::TYPE, key_required = true);
+    };
+}
+
+/// What the expansion of [`value_type!`] calls.
+#[doc(hidden)]
+pub mod support {
+    use super::ValueType;
+    use crate::error::{Error, Result};
+
+    /// Turns the user's error into the crate's.
+    pub fn load<T: ValueType>(stored: T::Stored) -> Result<T> {
+        T::load(stored).map_err(|source| {
+            Error::value(format!("the stored value is not a `{}`", short_name::<T>())).with_source(source)
+        })
+    }
+
+    fn short_name<T>() -> &'static str {
+        let name = std::any::type_name::<T>();
+        name.rsplit("::").next().unwrap_or(name)
+    }
+}

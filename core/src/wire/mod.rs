@@ -1,0 +1,3 @@
+//! Sans-I/O protocols: bytes in and out, no socket.
+
+pub mod postgres;

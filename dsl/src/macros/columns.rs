@@ -1,0 +1,166 @@
+//! `column_types!`, and the attributes of `column(…)`.
+
+/// Declares column types to be shared by models: a Rust type with a column's definition.
+///
+/// ```
+/// use aludel::prelude::*;
+/// column_types! {
+///     /// Surrogate key, numbered by the database.
+///     pub intpk = i64: primary_key;
+///     pub str50 = String: String(50);
+///     pub slug = str50: unique, index;
+/// }
+/// models! { pub struct Page in "pages" { pub id: intpk, pub slug: slug, pub subtitle: Option<str50> } }
+/// let page = Page::new().slug("home");
+/// # let _ = page;
+/// ```
+///
+/// The attributes are those of `column(…)`, see [`models!`](crate::models!).
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html#mapping-whole-column-declarations-to-python-types>
+#[macro_export]
+macro_rules! column_types {
+    ($( $(#[$m:meta])* $vis:vis $name:ident = $t:ty $(: $($attribute:ident $(($($argument:tt)*))?),+ )? ;)*) => { $(
+        $(#[$m])*
+        #[allow(non_camel_case_types)]
+        $vis enum $name {}
+        impl $crate::ColumnType for $name {
+            type Rust = $crate::Val<$t>;
+            const DEF: $crate::ColumnDef = $crate::__def!(
+                [$t] [<$t as $crate::ColumnType>::DEF] $($($attribute $(($($argument)*))?),+)?
+            );
+            type Slot = $crate::__slot!([$t] Slot $($($attribute $(($($argument)*))?),+)?);
+            type KeySlot = Self::Slot;
+            type Key = $crate::__key!([$t] $($($attribute $(($($argument)*))?),+)?);
+        }
+    )* };
+}
+
+/// The attributes of `column(…)`, one at a time onto the definition.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __def {
+    ([$t:ty] [$($d:tt)*]) => { $($d)* };
+    ($t:tt [$($d:tt)*] ,) => { $crate::__def!($t [$($d)*]) };
+    ($t:tt [$($d:tt)*] primary_key $(, $($r:tt)*)?) => {
+        $crate::__def!($t [$($d)*.primary_key()] $($($r)*)?)
+    };
+    ($t:tt [$($d:tt)*] unique $(, $($r:tt)*)?) => { $crate::__def!($t [$($d)*.unique()] $($($r)*)?) };
+    ($t:tt [$($d:tt)*] index $(, $($r:tt)*)?) => { $crate::__def!($t [$($d)*.index()] $($($r)*)?) };
+    ($t:tt [$($d:tt)*] name = $name:literal $(, $($r:tt)*)?) => {
+        $crate::__def!($t [$($d)*.name($name)] $($($r)*)?)
+    };
+    ($t:tt [$($d:tt)*] comment = $text:literal $(, $($r:tt)*)?) => {
+        $crate::__def!($t [$($d)*.comment($text)] $($($r)*)?)
+    };
+    ($t:tt [$($d:tt)*] autoincrement = $yes:literal $(, $($r:tt)*)?) => {
+        $crate::__def!($t [$($d)*.autoincrement($yes)] $($($r)*)?)
+    };
+    ([$t:ty] [$($d:tt)*] foreign_key($c:expr $(, $k:ident = $a:tt)* $(,)?) $(, $($r:tt)*)?) => {
+        $crate::__def!(
+            [$t]
+            [$($d)*.foreign_key(
+                $crate::ForeignKey::new(|| $crate::foreign_key::<$crate::Val<$t>, _>($c))
+                    $(.$k($crate::__foreign_key_option!($k $a)))*
+            )]
+            $($($r)*)?
+        )
+    };
+    ([$t:ty] [$($d:tt)*] insert_default($e:expr) $(, $($r:tt)*)?) => {
+        $crate::__def!([$t] [$($d)*.default($crate::__expression!($t, $e))] $($($r)*)?)
+    };
+    ([$t:ty] [$($d:tt)*] default($e:expr) $(, $($r:tt)*)?) => {
+        $crate::__def!([$t] [$($d)*.default($crate::__expression!($t, $e))] $($($r)*)?)
+    };
+    ([$t:ty] [$($d:tt)*] onupdate($e:expr) $(, $($r:tt)*)?) => {
+        $crate::__def!([$t] [$($d)*.onupdate($crate::__expression!($t, $e))] $($($r)*)?)
+    };
+    ([$t:ty] [$($d:tt)*] server_default($e:expr) $(, $($r:tt)*)?) => {
+        $crate::__def!([$t] [$($d)*.server_default($crate::__expression!($t, $e))] $($($r)*)?)
+    };
+    ($t:tt [$($d:tt)*] $ty:ident $(($($argument:tt)*))? $(, $($r:tt)*)?) => {
+        $crate::__def!($t [$($d)*.ty($crate::__sql_type!($ty $(($($argument)*))?))] $($($r)*)?)
+    };
+    ($t:tt $d:tt $($r:tt)*) => {
+        ::core::compile_error!(::core::concat!("column(…) does not understand `", ::core::stringify!($($r)*), "`"))
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __expression {
+    ($t:ty, $e:expr) => {
+        || $crate::Expr::into_fragment($crate::IntoExpr::<$crate::Val<$t>>::into_expr($e))
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __foreign_key_option {
+    (on_delete $action:ident) => { $crate::Action::$action };
+    (on_update $action:ident) => { $crate::Action::$action };
+    (deferrable $yes:literal) => { $yes };
+    (name $name:literal) => { $name };
+    ($other:ident $a:tt) => {
+        ::core::compile_error!(::core::concat!(
+            "foreign_key(…) has no option `", ::core::stringify!($other),
+            "`: use on_delete, on_update, deferrable, name"
+        ))
+    };
+}
+
+/// A column's SQL type by its name; whatever else stands there is a mistake in an attribute.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __sql_type {
+    (Boolean) => { $crate::SqlType::Boolean };
+    (SmallInteger) => { $crate::SqlType::SmallInteger };
+    (Integer) => { $crate::SqlType::Integer };
+    (BigInteger) => { $crate::SqlType::BigInteger };
+    (Float) => { $crate::SqlType::Float };
+    (Double) => { $crate::SqlType::Double };
+    (Numeric) => { $crate::SqlType::Numeric(0, 0) };
+    (Numeric($p:expr, $s:expr)) => { $crate::SqlType::Numeric($p, $s) };
+    (String) => { $crate::SqlType::String(0) };
+    (String($n:expr)) => { $crate::SqlType::String($n) };
+    (Char($n:expr)) => { $crate::SqlType::Char($n) };
+    (Text) => { $crate::SqlType::Text };
+    (LargeBinary) => { $crate::SqlType::LargeBinary };
+    (Date) => { $crate::SqlType::Date };
+    (Time) => { $crate::SqlType::Time };
+    (DateTime) => { $crate::SqlType::DateTime };
+    (Timestamp) => { $crate::SqlType::Timestamp };
+    (Uuid) => { $crate::SqlType::Uuid };
+    (Json) => { $crate::SqlType::Json };
+    (Jsonb) => { $crate::SqlType::Jsonb };
+    ($other:ident $($a:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "column(…) has no attribute `", ::core::stringify!($other),
+            "`: use primary_key, unique, index, name = \"…\", comment = \"…\", autoincrement = false, foreign_key(…), ",
+            "default(…), insert_default(…), server_default(…), onupdate(…), or a type such as String(50), Text, ",
+            "Integer, BigInteger, Numeric(10, 2), Timestamp, Uuid, Json"
+        ))
+    };
+}
+
+/// Whether a draft must give the column, read off the attributes' names.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __slot {
+    ([$t:ty] $how:ident) => { <$t as $crate::ColumnType>::$how };
+    ([$t:ty] $how:ident default $($r:tt)*) => { $crate::Slot<false> };
+    ([$t:ty] $how:ident insert_default $($r:tt)*) => { $crate::Slot<false> };
+    ([$t:ty] $how:ident server_default $($r:tt)*) => { $crate::Slot<false> };
+    ([$t:ty] $how:ident foreign_key $($r:tt)*) => { $crate::Slot<false> };
+    ($t:tt $how:ident primary_key $($r:tt)*) => { $crate::__slot!($t KeySlot $($r)*) };
+    ($t:tt $how:ident $x:tt $($r:tt)*) => { $crate::__slot!($t $how $($r)*) };
+}
+
+/// Whether the column is (part of) the primary key.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __key {
+    ([$t:ty]) => { <$t as $crate::ColumnType>::Key };
+    ([$t:ty] primary_key $($r:tt)*) => { $crate::PkIf<true, $crate::Val<$t>> };
+    ($t:tt $x:tt $($r:tt)*) => { $crate::__key!($t $($r)*) };
+}

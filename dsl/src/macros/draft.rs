@@ -1,0 +1,97 @@
+//! Drafts: `User::new().name(…)`.
+
+/// The draft type of a model, with a setter for each column and relationship.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __draft {
+    ($N:ident [$({ $c:ident })*] [$({ $ra:tt $r:ident [$rt:ty] })*] [$($group:tt)*]) => {
+        /// The columns as types, to be named in messages.
+        #[allow(non_camel_case_types)]
+        pub mod col { $( pub enum $c {} )* }
+
+        #[must_use = "a draft does nothing until it is added or inserted"]
+        pub struct __Draft<__S> { draft: $crate::Draft<$N>, state: ::core::marker::PhantomData<fn() -> __S> }
+
+        impl $N {
+            /// A draft of a new row; its methods are the columns and relationships.
+            #[doc(hidden)]
+            #[allow(clippy::new_ret_no_self)]
+            pub fn new() -> __Draft<$crate::__list!(__slot_of $($group)*)> {
+                __Draft { draft: $crate::Draft::new(), state: ::core::marker::PhantomData }
+            }
+        }
+
+        impl<__S> __Draft<__S> {
+            $( $crate::__each_column! { __setter [$N] $group } )*
+            $( $crate::__documented! { $ra []
+                pub fn $r(
+                    self,
+                    __related: impl $crate::IntoRelated<
+                        <$rt as $crate::RelationField>::Kind,
+                        $crate::Target<$rt>,
+                    >,
+                ) -> Self {
+                    __Draft { draft: self.draft.relate(<$N>::$r, __related), state: self.state }
+                }
+            } )*
+        }
+
+        impl<__S: $crate::AllReady<$crate::__list!(__marker_of $($group)*), $N>> $crate::Pending for __Draft<__S> {
+            type Entity = $N;
+            fn into_draft(self) -> $crate::Draft<$N> {
+                self.draft
+            }
+        }
+    };
+}
+
+/// The setter of a column.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __setter {
+    ($cx:tt $place:tt $base:tt $i:literal {}) => {};
+    ($cx:tt $place:tt $base:tt $i:literal { $ca:tt $cv:tt new $t:tt $cargs:tt }) => {
+        ::core::compile_error!("`new` cannot be a field's name, it begins a draft: rename the field and write column(name = \"new\")");
+    };
+    ([$N:ident] [$($place:tt)*] $base:tt $i:literal { $ca:tt $cv:tt $c:ident [$ct:ty] $cargs:tt }) => {
+        $crate::__documented! { $ca []
+            pub fn $c(self, __value: impl $crate::IntoExpr<$crate::Val<$ct>>) -> __Draft<__S::Out>
+            where
+                __S: $crate::Put<$($place)*, $crate::At<$i>>,
+            {
+                __Draft { draft: self.draft.set(<$N>::$c, __value), state: ::core::marker::PhantomData }
+            }
+        }
+    };
+}
+
+/// A list of groups, each a tuple of what a macro makes of its columns.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __list {
+    ($of:ident) => { () };
+    ($of:ident { $place:tt $base:tt $($column:tt)* } $($rest:tt)*) => {
+        (($( $crate::$of!($column), )*), $crate::__list!($of $($rest)*))
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __slot_of {
+    ({}) => { $crate::Filled };
+    ({ $ca:tt $cv:tt $c:ident $t:tt [$($cargs:tt)*] }) => { $crate::__slot!($t Slot $($cargs)*) };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __key_of {
+    ({}) => { $crate::PkIf<false, ()> };
+    ({ $ca:tt $cv:tt $c:ident $t:tt [$($cargs:tt)*] }) => { $crate::__key!($t $($cargs)*) };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __marker_of {
+    ({}) => { () };
+    ({ $ca:tt $cv:tt $c:ident $t:tt $cargs:tt }) => { col::$c };
+}

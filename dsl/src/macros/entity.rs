@@ -1,0 +1,207 @@
+//! What makes a struct an entity, and a table a table.
+
+/// The constants and trait implementations of a model.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __entity {
+    ({ $m:tt [$vis:vis] $N:ident $table:literal [$($item:ident $iarg:tt)*]
+       [$({ $ca:tt [$cv:vis] $c:ident [$ct:ty] [$($cargs:tt)*] })*]
+       [$({ $ra:tt [$rv:vis] $r:ident [$rt:ty] [$($rargs:tt)*] })*] }
+     [$($group:tt)*]) => {
+        #[allow(non_upper_case_globals)]
+        #[doc = ::core::concat!("The table `", $table, "`, for statements.")]
+        $vis const $N: $crate::Model<$N> = $crate::Model::new();
+
+        #[allow(non_upper_case_globals)]
+        impl $N {
+            $( $crate::__each_column! { __column_const [$N] $group } )*
+            $( $crate::__documented! { $ra []
+                $rv const $r: $crate::Relation<$N, $rt> = $crate::Relation::new({
+                    static __RELATION: $crate::RelationDef = $crate::__relation!(
+                        $N $r [$rt] [$crate::RelationDef::new::<$N, $rt>(::core::stringify!($r))] $($rargs)*
+                    );
+                    &__RELATION
+                });
+            } )*
+        }
+
+        const _: () = {
+            static __TABLE: $crate::TableDef = $crate::TableDef {
+                name: $table,
+                model: ::core::stringify!($N),
+                fields: &[$( ::core::stringify!($c) ),*],
+                columns: &[$( $crate::__def!([$ct] [<$ct as $crate::ColumnType>::DEF] $($cargs)*) ),*],
+                items: &[$( $crate::__item!($N $item $iarg) ),*],
+            };
+
+            #[derive(Clone, Copy)]
+            pub struct __Columns {
+                $( pub $c: $crate::Column<$N, $crate::Val<$ct>>, )*
+                $( pub $r: $crate::Relation<$N, $rt>, )*
+            }
+
+            impl $crate::HasTable for $N {
+                const TABLE: &'static $crate::TableDef = &__TABLE;
+                type Columns = __Columns;
+                fn columns(__alias: ::core::option::Option<&'static str>) -> __Columns {
+                    __Columns { $( $c: <$N>::$c.of_alias(__alias), )* $( $r: <$N>::$r.of_alias(__alias), )* }
+                }
+            }
+
+            impl $crate::FromRow for $N {
+                type First = $N;
+                fn kinds(__out: &mut dyn ::core::ops::FnMut($crate::Kind)) {
+                    for __kind in [$( <$crate::Val<$ct> as $crate::Decode>::KIND ),*] {
+                        __out(__kind);
+                    }
+                }
+                #[inline(always)]
+                fn from_row<__C: $crate::Cells>(__cells: &mut __C) -> $crate::Result<Self> {
+                    ::core::result::Result::Ok($N {
+                        $( $c: <$crate::Val<$ct> as $crate::Decode>::decode(__cells)?, )*
+                        $( $r: ::core::default::Default::default(), )*
+                    })
+                }
+                fn from_row_opt<__C: $crate::Cells>(
+                    __cells: &mut __C,
+                ) -> $crate::Result<::core::option::Option<Self>> {
+                    if $crate::Cells::skip_nulls(__cells, __TABLE.columns.len()) {
+                        return ::core::result::Result::Ok(::core::option::Option::None);
+                    }
+                    ::core::result::Result::map(
+                        <$N as $crate::FromRow>::from_row(__cells),
+                        ::core::option::Option::Some,
+                    )
+                }
+            }
+
+            impl $crate::Entity for $N {
+                type Pk = $crate::Pk<$crate::__list!(__key_of $($group)*)>;
+                const RELATIONSHIPS: &'static [&'static $crate::RelationDef] = &[$( <$N>::$r.def() ),*];
+                fn encode_row(&self, __out: &mut ::std::vec::Vec<$crate::Value>) {
+                    $( __out.push($crate::Encode::encode(&self.$c)); )*
+                }
+                fn reload<__C: $crate::Cells>(&mut self, __cells: &mut __C) -> $crate::Result<()> {
+                    let __new = <$N as $crate::FromRow>::from_row(__cells)?;
+                    $( self.$c = __new.$c; )*
+                    ::core::result::Result::Ok(())
+                }
+            }
+
+            $crate::__draft! {
+                $N [$({ $c })*] [$({ $ra $r [$rt] })*] [$($group)*]
+            }
+        };
+    };
+}
+
+/// The constants and trait implementations of an association table.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __table {
+    ({ [$($m:tt)*] [$vis:vis] $N:ident $table:literal [$($item:ident $iarg:tt)*]
+       [$({ $ca:tt [$cv:vis] $c:ident [$ct:ty] [$($cargs:tt)*] })*] }
+     [$($group:tt)*]) => {
+        $($m)*
+        $vis enum $N {}
+
+        #[allow(non_upper_case_globals)]
+        #[doc = ::core::concat!("The table `", $table, "`, for statements.")]
+        $vis const $N: $crate::Model<$N> = $crate::Model::new();
+
+        #[allow(non_upper_case_globals)]
+        impl $N {
+            $( $crate::__each_column! { __column_const_of_table [$N $vis] $group } )*
+        }
+
+        const _: () = {
+            static __TABLE: $crate::TableDef = $crate::TableDef {
+                name: $table,
+                model: ::core::stringify!($N),
+                fields: &[$( ::core::stringify!($c) ),*],
+                columns: &[$( $crate::__def!([$ct] [<$ct as $crate::ColumnType>::DEF] $($cargs)*) ),*],
+                items: &[$( $crate::__item!($N $item $iarg) ),*],
+            };
+
+            #[derive(Clone, Copy)]
+            pub struct __Columns { $( pub $c: $crate::Column<$N, $crate::Val<$ct>>, )* }
+
+            impl $crate::HasTable for $N {
+                const TABLE: &'static $crate::TableDef = &__TABLE;
+                type Columns = __Columns;
+                fn columns(__alias: ::core::option::Option<&'static str>) -> __Columns {
+                    __Columns { $( $c: <$N>::$c.of_alias(__alias), )* }
+                }
+            }
+        };
+    };
+}
+
+/// The constant of a column, by its place.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __column_const {
+    ($cx:tt $place:tt $base:tt $i:literal {}) => {};
+    ([$N:ident] $place:tt [$($base:tt)*] $i:literal { $ca:tt [$cv:vis] $c:ident [$ct:ty] $cargs:tt }) => {
+        $crate::__documented! { $ca []
+            $cv const $c: $crate::Column<$N, $crate::Val<$ct>> = $crate::Column::at($($base)* + $i);
+        }
+    };
+}
+
+/// The same for an association table, whose columns are as visible as the table.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __column_const_of_table {
+    ($cx:tt $place:tt $base:tt $i:literal {}) => {};
+    ([$N:ident $vis:vis] $place:tt [$($base:tt)*] $i:literal { $ca:tt [$cv:vis] $c:ident [$ct:ty] $cargs:tt }) => {
+        $crate::__documented! { $ca []
+            $vis const $c: $crate::Column<$N, $crate::Val<$ct>> = $crate::Column::at($($base)* + $i);
+        }
+    };
+}
+
+/// What belongs to the whole table.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __item {
+    ($N:ident unique($($c:ident),+ $(,)?)) => {
+        $crate::TableItem::Unique(|| ::std::vec![$( <$N>::$c.index() ),+])
+    };
+    ($N:ident primary_key($($c:ident),+ $(,)?)) => {
+        $crate::TableItem::PrimaryKey(|| ::std::vec![$( <$N>::$c.index() ),+])
+    };
+    ($N:ident index($($c:ident $(. $method:ident ($($a:tt)*))*),+ $(,)?)) => {
+        $crate::TableItem::Index(|| {
+            #[allow(unused_imports)]
+            use $crate::ExpressionMethods as _;
+            let mut __all = ::std::vec::Vec::new();
+            $( $crate::OrderList::each(<$N>::$c $(.$method($($a)*))*, &mut |__x| __all.push(__x)); )+
+            __all
+        })
+    };
+    ($N:ident check($name:literal, $e:expr)) => {
+        $crate::TableItem::Check(::core::option::Option::Some($name), $crate::__check!($e))
+    };
+    ($N:ident check($e:expr)) => { $crate::TableItem::Check(::core::option::Option::None, $crate::__check!($e)) };
+    ($N:ident schema($name:literal)) => { $crate::TableItem::Schema($name) };
+    ($N:ident comment($text:literal)) => { $crate::TableItem::Comment($text) };
+    ($N:ident $other:ident $a:tt) => {
+        ::core::compile_error!(::core::concat!(
+            "a table has no item `", ::core::stringify!($other), ::core::stringify!($a),
+            "`: use unique(…), index(…), check(…), primary_key(…), schema(\"…\"), comment(\"…\")"
+        ))
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __check {
+    ($e:expr) => {
+        || {
+            #[allow(unused_imports)]
+            use $crate::ExpressionMethods as _;
+            $crate::Expr::into_fragment($crate::and_($e))
+        }
+    };
+}

@@ -1,0 +1,211 @@
+//! `models!` and `metadata!`: the grammar.
+
+/// Declares models: for each, a plain struct (the type `User`) and a constant of the same name (the value `User`), with
+/// its columns and relationships as associated constants.
+///
+/// ```
+/// use aludel::prelude::*;
+///
+/// models! {
+///     /// Somebody who writes posts.
+///     #[derive(Debug)]
+///     pub struct User in "users" {
+///         pub id: i64 = column(primary_key),
+///         pub email: String = column(String(100), unique),
+///         pub nick: Option<String>,
+///         pub posts: Many<Post> = relationship(back_populates = author, cascade = [All, DeleteOrphan]),
+///     }
+///
+///     pub struct Post in "posts" {
+///         pub id: i64 = column(primary_key),
+///         pub title: String = column(String(50)),
+///         pub author_id: i64 = column(foreign_key(User::id, on_delete = Cascade), index),
+///         pub author: One<User> = relationship(author_id, back_populates = posts),
+///         pub tags: Many<Tag> = relationship(secondary = PostTag);
+///
+///         unique(author_id, title),                 // after a semicolon: what belongs to the whole table
+///         check(Post::title.ne("")),
+///     }
+///
+///     pub struct Tag in "tags" { pub id: i64 = column(primary_key), pub name: String = column(String(50)) }
+///
+///     /// An association table: a table without an entity of its own.
+///     pub table PostTag in "post_tags" {
+///         post_id: i64 = column(primary_key, foreign_key(Post::id)),
+///         tag_id: i64 = column(primary_key, foreign_key(Tag::id)),
+///     }
+/// }
+/// pub static SCHEMA: Metadata = metadata![User, Post, Tag, PostTag];
+///
+/// let user = User::new().email("ed@x").posts([Post::new().title("first")]);
+/// let query = select(User).filter(User::posts.any(Post::title.startswith("f")));
+/// # let _ = (user, query);
+/// ```
+///
+/// **Columns.** `field: Type` or `field: Type = column(attributes)`. A type is a Rust type that a column can hold, a marker
+/// of [`column_types!`](crate::column_types!), or `Option` of either for a nullable column. Attributes: an SQL type
+/// (`String(50)`, `Text`, `Numeric(10, 2)`, …), `primary_key`, `unique`, `index`, `name = "…"` (in the database),
+/// `comment = "…"`, `foreign_key(Model::column, on_delete = Cascade, on_update = …, deferrable = true, name = "…")`,
+/// `default(rust or SQL expression)` (also `insert_default`), `onupdate(…)`, `server_default(…)`,
+/// `autoincrement = false`.
+///
+/// **Relationships.** `field: Many<Model>`, `One<Model>`, `One<Option<Model>>` or `WriteOnly<Model>`
+/// `= relationship(options)`: the foreign key's column where there are several, `back_populates = field`,
+/// `secondary = Table`, `cascade = [All, DeleteOrphan]`, `order_by = Model::column`, `viewonly`.
+///
+/// **The table**, after a semicolon: `unique(a, b)`, `index(a, b.desc())`, `check(condition)`, `check("name", condition)`,
+/// `primary_key(a, b)`, `schema("…")`, `comment("…")`.
+///
+/// `new` cannot be a field's name: it begins a draft.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html>
+#[macro_export]
+macro_rules! models {
+    ($( $(#[$($m:tt)*])* $vis:vis $kind:ident $Name:ident $(in $table:literal)? { $($body:tt)* } )*) => {
+        $( $crate::__model! { $kind [$(#[$($m)*])*] [$vis] $Name [$($table)?] { $($body)* } } )*
+    };
+}
+
+/// Gathers the tables of models, for `create_all` and migrations. Models may stand in several modules and crates.
+///
+/// ```
+/// # use aludel::prelude::*;
+/// models! { pub struct Tag in "tags" { pub id: i64 = column(primary_key) } }
+/// pub static SCHEMA: Metadata = metadata![Tag];
+/// assert_eq!(SCHEMA.tables()[0].name, "tags");
+/// ```
+#[macro_export]
+macro_rules! metadata {
+    [$($model:expr),* $(,)?] => { $crate::Metadata::new(&[$($model.table()),*]) };
+}
+
+/// One model.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __model {
+    ($kind:ident $m:tt $vis:tt $Name:ident [] $body:tt) => {
+        ::core::compile_error!(::core::concat!(
+            "`", ::core::stringify!($Name), "` needs a table: ", ::core::stringify!($kind), " ",
+            ::core::stringify!($Name), " in \"table_name\" { … }"
+        ));
+    };
+    ($kind:ident $m:tt $vis:tt $Name:ident [$table:literal] {
+        $( $(#[$($fm:tt)*])* $fvis:vis $f:ident : $t:ty $(= $how:ident ( $($arg:tt)* ))? ),* $(,)?
+        $(; $( $item:ident $iarg:tt ),* $(,)? )?
+    }) => {
+        $crate::__split! {
+            $kind { $m $vis $Name $table [$($($item $iarg)*)?] }
+            $( $($how)? { [$(#[$($fm)*])*] [$fvis] $f [$t] [$($($arg)*)?] } )*
+            relationship {}
+        }
+    };
+    // Half typed: the compiler explains the body, and the model's name stays known.
+    (struct $m:tt [$vis:vis] $Name:ident [$table:literal] { $($body:tt)* }) => {
+        $vis struct $Name { $($body)* }
+    };
+    ($kind:ident $m:tt $vis:tt $Name:ident $table:tt $body:tt) => {
+        ::core::compile_error!(::core::concat!(
+            "`", ::core::stringify!($Name), "`: expected `struct ", ::core::stringify!($Name),
+            " in \"table\" { field: Type = column(…), … }` or `table …`"
+        ));
+    };
+}
+
+/// Sorts fields into columns and relationships, all at once: each relationship ends a run of columns, and one that is
+/// none ends the last.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __split {
+    ($kind:ident $cx:tt $( $( $(column)? { $($c:tt)+ } )* relationship { $([$($r:tt)*] $($rest:tt)*)? } )*) => {
+        $crate::__declare! {
+            $kind $cx
+            [$($( { $($c)+ } )*)*]
+            [$($( { [$($r)*] $($rest)* } )?)*]
+        }
+    };
+    ($kind:ident { $m:tt $vis:tt $Name:ident $($cx:tt)* } $($other:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`", ::core::stringify!($Name), "`: a field is declared as `name: Type`, `name: Type = column(…)` or ",
+            "`name: Many<Model> = relationship(…)`"
+        ));
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __declare {
+    (struct { $m:tt $vis:tt $Name:ident $table:literal $items:tt } $columns:tt $relations:tt) => {
+        $crate::__struct! { $m [] $vis $Name $columns $relations }
+        $crate::__group! { __entity { $m $vis $Name $table $items $columns $relations } [] [$crate::Here] [0] $columns }
+    };
+    (table { $m:tt $vis:tt $Name:ident $table:literal $items:tt } $columns:tt []) => {
+        $crate::__group! { __table { $m $vis $Name $table $items $columns } [] [$crate::Here] [0] $columns }
+    };
+    (table { $m:tt $vis:tt $Name:ident $($cx:tt)* } $columns:tt $relations:tt) => {
+        ::core::compile_error!(::core::concat!(
+            "`", ::core::stringify!($Name), "`: a `table` has no relationships; declare it as a `struct`"
+        ));
+    };
+    ($kind:ident { $m:tt $vis:tt $Name:ident $($cx:tt)* } $columns:tt $relations:tt) => {
+        ::core::compile_error!(::core::concat!(
+            "`", ::core::stringify!($kind), " ", ::core::stringify!($Name), "`: expected `struct` or `table`"
+        ));
+    };
+}
+
+/// Puts columns into groups of sixteen, the last filled up with `{}`; then calls the macro it was given.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __group {
+    ($then:ident $cx:tt $groups:tt $place:tt $base:tt [$($columns:tt)*]) => {
+        $crate::__group! { @ $then $cx $groups $place $base $($columns)* {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} }
+    };
+    (@ $then:ident $cx:tt $groups:tt $place:tt $base:tt {} $($padding:tt)*) => {
+        $crate::$then! { $cx $groups }
+    };
+    (@ $then:ident $cx:tt [$($groups:tt)*] [$($place:tt)*] [$($base:tt)*]
+     $a:tt $b:tt $c:tt $d:tt $e:tt $f:tt $g:tt $h:tt $i:tt $j:tt $k:tt $l:tt $m:tt $n:tt $o:tt $p:tt $($rest:tt)*) => {
+        $crate::__group! {
+            @ $then $cx
+            [$($groups)* { [$($place)*] [$($base)*] $a $b $c $d $e $f $g $h $i $j $k $l $m $n $o $p }]
+            [$crate::Next<$($place)*>] [16 + $($base)*]
+            $($rest)*
+        }
+    };
+}
+
+/// Calls a macro for each column of a group, with its place in the group; `{}` is no column.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __each_column {
+    ($then:ident $cx:tt { $place:tt $base:tt
+     $a:tt $b:tt $c:tt $d:tt $e:tt $f:tt $g:tt $h:tt $i:tt $j:tt $k:tt $l:tt $m:tt $n:tt $o:tt $p:tt }) => {
+        $crate::$then! { $cx $place $base 0 $a }
+        $crate::$then! { $cx $place $base 1 $b }
+        $crate::$then! { $cx $place $base 2 $c }
+        $crate::$then! { $cx $place $base 3 $d }
+        $crate::$then! { $cx $place $base 4 $e }
+        $crate::$then! { $cx $place $base 5 $f }
+        $crate::$then! { $cx $place $base 6 $g }
+        $crate::$then! { $cx $place $base 7 $h }
+        $crate::$then! { $cx $place $base 8 $i }
+        $crate::$then! { $cx $place $base 9 $j }
+        $crate::$then! { $cx $place $base 10 $k }
+        $crate::$then! { $cx $place $base 11 $l }
+        $crate::$then! { $cx $place $base 12 $m }
+        $crate::$then! { $cx $place $base 13 $n }
+        $crate::$then! { $cx $place $base 14 $o }
+        $crate::$then! { $cx $place $base 15 $p }
+    };
+}
+
+/// An item with those of a field's attributes that are documentation.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __documented {
+    ([] [$($d:tt)*] $($item:tt)*) => { $($d)* $($item)* };
+    ([#[doc $($x:tt)*] $($more:tt)*] [$($d:tt)*] $($item:tt)*) => {
+        $crate::__documented! { [$($more)*] [$($d)* #[doc $($x)*]] $($item)* }
+    };
+    ([#[$($x:tt)*] $($more:tt)*] $d:tt $($item:tt)*) => { $crate::__documented! { [$($more)*] $d $($item)* } };
+}

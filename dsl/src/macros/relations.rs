@@ -1,0 +1,51 @@
+//! The options of `relationship(…)`.
+
+/// One option at a time onto the definition.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __relation {
+    ($N:ident $r:ident [$t:ty] [$($d:tt)*]) => { $($d)* };
+    ($N:ident $r:ident [$t:ty] [$($d:tt)*] back_populates = $b:ident $(, $($x:tt)*)?) => {
+        $crate::__relation!(
+            $N $r [$t]
+            [$($d)*.back(|| $crate::back::<$N, $t, _>(|| <$N>::$r, <$crate::Target<$t>>::$b))]
+            $($($x)*)?
+        )
+    };
+    ($N:ident $r:ident [$t:ty] [$($d:tt)*] cascade = [$($c:ident),* $(,)?] $(, $($x:tt)*)?) => {
+        $crate::__relation!($N $r [$t] [$($d)*.cascade(&[$($crate::Cascade::$c),*])] $($($x)*)?)
+    };
+    ($N:ident $r:ident [$t:ty] [$($d:tt)*] secondary = $s:path $(, $($x:tt)*)?) => {
+        $crate::__relation!($N $r [$t] [$($d)*.secondary(|| $s.table())] $($($x)*)?)
+    };
+    ($N:ident $r:ident [$t:ty] [$($d:tt)*] order_by = $o:expr $(, $($x:tt)*)?) => {
+        $crate::__relation!(
+            $N $r [$t]
+            [$($d)*.order_by(|| {
+                #[allow(unused_imports)]
+                use $crate::ExpressionMethods as _;
+                let mut __all = ::std::vec::Vec::new();
+                $crate::OrderList::each($o, &mut |__x| __all.push(__x));
+                __all
+            })]
+            $($($x)*)?
+        )
+    };
+    ($N:ident $r:ident [$t:ty] [$($d:tt)*] viewonly $(, $($x:tt)*)?) => {
+        $crate::__relation!($N $r [$t] [$($d)*.viewonly()] $($($x)*)?)
+    };
+    ($N:ident $r:ident [$t:ty] [$($d:tt)*] $fk:ident $(, $($x:tt)*)?) => {
+        $crate::__relation!(
+            $N $r [$t]
+            [$($d)*.foreign_key(|| <<$t as $crate::RelationField>::Holder<$N>>::$fk.reference())]
+            $($($x)*)?
+        )
+    };
+    ($N:ident $r:ident $t:tt $d:tt $($x:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "relationship `", ::core::stringify!($r), "` does not understand `", ::core::stringify!($($x)*),
+            "`: use a foreign key's column, back_populates = field, secondary = Table, cascade = […], ",
+            "order_by = Model::column, viewonly"
+        ))
+    };
+}

@@ -1,0 +1,116 @@
+//! The drivers: what sends statements and reads rows. No type of a driver's crate leaves this folder.
+//!
+//! A driver's connection MUST offer `open`, `fetch`, `command` and `is_closed` as [`Conn`] calls them, and
+//! - prepare each statement once per connection and keep it, at most as many as `EngineOptions::statement_cache` says;
+//! - send values as binds only, in the order of [`Compiled::binds`](aludel_core::compile::Compiled);
+//! - read each row in one pass through [`Cells`](aludel_core::Cells), checking the columns' types once per statement where
+//!   the database types columns;
+//! - classify its errors (`ErrorKind`), keep its own words as the source, and never show values or passwords.
+//!
+//! It SHOULD neither retry nor log: the layers above decide.
+
+use aludel_core::url::Scheme;
+use aludel_core::{EngineOptions, Error, Fetched, FromRow, Log, Result};
+use std::sync::Arc;
+
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+/// A connection by any of the drivers.
+#[derive(Debug)]
+pub(crate) enum Conn {
+    #[cfg(feature = "sqlite")]
+    Sqlite(sqlite::SqliteConnection),
+    #[cfg(feature = "postgres")]
+    Postgres(Box<postgres::PostgresConnection>),
+}
+
+/// The drivers of a dialect that are compiled in.
+fn drivers(scheme: Scheme) -> &'static [&'static str] {
+    match scheme {
+        #[cfg(feature = "sqlite")]
+        Scheme::Sqlite => &["rusqlite"],
+        #[cfg(feature = "postgres")]
+        Scheme::Postgresql => &["postgres"],
+        _ => &[],
+    }
+}
+
+/// Checks what a URL asks for before anything connects.
+pub(crate) fn check(options: &EngineOptions) -> Result<()> {
+    let (url, known) = (&options.url, drivers(options.url.scheme()));
+    if known.is_empty() {
+        return Err(no_driver(url.scheme()));
+    }
+    if let Some(driver) = url.driver()
+        && !known.contains(&driver)
+    {
+        return Err(url.unknown_driver(known));
+    }
+    match url.scheme() {
+        #[cfg(feature = "sqlite")]
+        Scheme::Sqlite => sqlite::check(url),
+        #[cfg(feature = "postgres")]
+        Scheme::Postgresql => postgres::check(url),
+        other => Err(no_driver(other)),
+    }
+}
+
+fn no_driver(scheme: Scheme) -> Error {
+    let known: Vec<&str> = [
+        #[cfg(feature = "sqlite")]
+        "sqlite",
+        #[cfg(feature = "postgres")]
+        "postgresql",
+    ]
+    .to_vec();
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    Error::url(format!(
+        "no blocking driver for {scheme} is compiled in (there are: {known}); turn on the feature of its name"
+    ))
+}
+
+macro_rules! each {
+    ($conn:expr, $c:ident => $call:expr) => {
+        match $conn {
+            #[cfg(feature = "sqlite")]
+            Conn::Sqlite($c) => $call,
+            #[cfg(feature = "postgres")]
+            Conn::Postgres($c) => $call,
+        }
+    };
+}
+
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres")),
+    allow(unused_variables, reason = "without a driver there is nothing to call")
+)]
+impl Conn {
+    pub(crate) fn open(options: &Arc<EngineOptions>) -> Result<Self> {
+        match options.url.scheme() {
+            #[cfg(feature = "sqlite")]
+            Scheme::Sqlite => sqlite::SqliteConnection::open(options).map(Self::Sqlite),
+            #[cfg(feature = "postgres")]
+            Scheme::Postgresql => postgres::PostgresConnection::open(options).map(|c| Self::Postgres(Box::new(c))),
+            other => Err(no_driver(other)),
+        }
+    }
+
+    /// Executes a statement and reads all its rows.
+    #[inline]
+    pub(crate) fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
+        each!(self, c => c.fetch::<R>(&log))
+    }
+
+    /// Sends SQL as it stands.
+    pub(crate) fn command(&mut self, sql: &str) -> Result<()> {
+        each!(self, c => c.command(sql))
+    }
+
+    /// Is the connection known to be lost?
+    pub(crate) fn is_closed(&self) -> bool {
+        each!(self, c => c.is_closed())
+    }
+}

@@ -1,0 +1,92 @@
+//! Throwaway database servers, and the variables that tell programs where they are.
+//!
+//! What is missing is installed, what is started is stopped: dropping [`Servers`] leaves no process and no
+//! folder. Servers that were running before are never used, asked or stopped.
+
+mod account;
+mod daemon;
+mod mariadb;
+mod port;
+mod postgres;
+
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::database::Database;
+use crate::install;
+use mariadb::Mariadb;
+use postgres::Postgres;
+
+/// Every variable a program might take a server from; those of databases left out are removed.
+const VARIABLES: [&str; 3] = ["ALUDEL_TEST_POSTGRES", "ALUDEL_TEST_POSTGRES_SOCKET", "ALUDEL_TEST_MYSQL"];
+
+#[derive(Default)]
+pub(crate) struct Servers {
+    postgres: Option<Postgres>,
+    mariadb: Option<Mariadb>,
+}
+
+impl Servers {
+    /// Starts a server for each of `databases` that needs one.
+    ///
+    /// # Errors
+    /// Fails when a server cannot be installed or does not answer; those already started are stopped.
+    pub(crate) fn start(databases: &[Database]) -> Result<Servers> {
+        let wants = |database| databases.contains(&database);
+        let mut missing = Vec::new();
+        if wants(Database::Postgres) && !Postgres::is_installed() {
+            missing.push(postgres::PACKAGE);
+        }
+        if wants(Database::Mysql) && !Mariadb::is_installed() {
+            missing.push(mariadb::PACKAGE);
+        }
+        install::packages(&missing)?;
+
+        let mut servers = Servers::default();
+        if wants(Database::Postgres) {
+            servers.postgres = Some(Postgres::start().context("no PostgreSQL")?);
+        }
+        if wants(Database::Mysql) {
+            servers.mariadb = Some(Mariadb::start().context("no MariaDB")?);
+        }
+        for product in Database::ALL.into_iter().filter_map(|database| servers.product(database)) {
+            eprintln!("started {product}");
+        }
+        Ok(servers)
+    }
+
+    pub(crate) fn postgres(&self) -> Option<&Postgres> {
+        self.postgres.as_ref()
+    }
+
+    /// Where the servers are.
+    pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
+        let mut variables = Vec::new();
+        if let Some(postgres) = &self.postgres {
+            variables.push(("ALUDEL_TEST_POSTGRES", postgres.url()));
+            variables.push(("ALUDEL_TEST_POSTGRES_SOCKET", postgres.socket_url()));
+        }
+        if let Some(mariadb) = &self.mariadb {
+            variables.push(("ALUDEL_TEST_MYSQL", mariadb.url()));
+        }
+        variables
+    }
+
+    /// Gives `command` these servers, and no other it might have inherited.
+    pub(crate) fn tell(&self, command: &mut Command) {
+        for name in VARIABLES {
+            command.env_remove(name);
+        }
+        command.envs(self.variables());
+    }
+
+    /// The product and version that stands for `database`; absent if it was not started.
+    pub(crate) fn product(&self, database: Database) -> Option<String> {
+        match database {
+            Database::Sqlite => None,
+            Database::Postgres => self.postgres.as_ref().map(|it| format!("postgresql {}", it.version())),
+            Database::Mysql => self.mariadb.as_ref().map(|it| format!("mariadb {}", it.version())),
+        }
+    }
+}
