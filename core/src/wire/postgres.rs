@@ -374,7 +374,7 @@ mod tests {
     #[test]
     fn malformed_cells_are_errors() {
         for ty in [oid::BOOL, oid::INT4, oid::FLOAT8, oid::DATE, oid::TIMESTAMP, oid::NUMERIC, oid::UUID, oid::JSONB] {
-            assert!(any(&[1, 2, 3], ty).is_err(), "{}", name(ty));
+            assert!(any(&[2, 2, 3], ty).is_err(), "{}", name(ty));
         }
         assert!(any(&[0xff], oid::TEXT).is_err());
     }
