@@ -1,1 +1,3 @@
-//! examples
+//! Programs people would really write with Aludel. `examples/README.md` says how to run them.
+
+pub mod gitlog;

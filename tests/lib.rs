@@ -1,3 +1,4 @@
-//! The models that the behaviour tests share, and how they find their databases.
+//! The models that the behaviour tests share, and where their databases are.
 
+pub mod databases;
 pub mod models;

@@ -51,3 +51,126 @@ models! {
 }
 
 pub static SCHEMA: Metadata = metadata![User, Post, Tag, PostTag];
+
+sql_enum! {
+    /// What somebody may do.
+    pub enum Role in "role" { Admin = "admin", Author = "author", Reader = "reader" }
+}
+
+sql_enum! {
+    /// Stored as text with a check on every database.
+    pub enum Mood in text "mood" { Good = "good", Bad = "it's \"bad\"" }
+}
+
+/// A type of one's own, kept as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email(pub String);
+
+impl aludel::ValueType for Email {
+    type Stored = String;
+    const TYPE: SqlType = SqlType::String(100);
+    fn store(&self) -> String {
+        self.0.clone()
+    }
+    fn load(text: String) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        if text.contains('@') { Ok(Self(text)) } else { Err("an address has an @".into()) }
+    }
+}
+value_type!(Email);
+
+models! {
+    /// A column of every type.
+    #[derive(Debug, PartialEq)]
+    pub struct Everything in "everything" {
+        pub id: i32 = column(primary_key),
+        pub tiny: i8,
+        pub small: i16,
+        pub big: i64,
+        pub u_tiny: u8,
+        pub u_small: u16,
+        pub u_int: u32,
+        pub u_big: u64,
+        pub real: f32,
+        pub double: f64,
+        pub flag: bool,
+        pub text: String,
+        pub short: String = column(String(20)),
+        pub fixed: String = column(Char(3)),
+        pub bytes: Vec<u8>,
+        pub day: chrono::NaiveDate,
+        pub clock: chrono::NaiveTime,
+        pub naive: chrono::NaiveDateTime,
+        pub moment: DateTime<Utc>,
+        pub number: rust_decimal::Decimal = column(Numeric(12, 3)),
+        pub uuid: uuid::Uuid,
+        pub json: serde_json::Value,
+        pub role: Role,
+        pub mood: Mood,
+        pub email: Email,
+    }
+
+    /// The same, of which all may be missing.
+    #[derive(Debug, PartialEq)]
+    pub struct Nothing in "nothing" {
+        pub id: i64 = column(primary_key),
+        pub small: Option<i16>,
+        pub int: Option<i32>,
+        pub big: Option<i64>,
+        pub double: Option<f64>,
+        pub flag: Option<bool>,
+        pub text: Option<String>,
+        pub bytes: Option<Vec<u8>>,
+        pub day: Option<chrono::NaiveDate>,
+        pub moment: Option<DateTime<Utc>>,
+        pub number: Option<rust_decimal::Decimal>,
+        pub uuid: Option<uuid::Uuid>,
+        pub json: Option<serde_json::Value>,
+        pub role: Option<Role>,
+        pub email: Option<Email>,
+    }
+
+    /// Refers to itself, has defaults of every kind, and words that SQL reserves.
+    #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+    pub struct Employee in "employees" {
+        pub id: intpk,
+        #[serde(rename = "fullName")]
+        pub name: str50,
+        pub nick: Option<str50>,
+        pub r#type: String = column(String(20), default("staff")),
+        pub active: bool = column(server_default(true)),
+        pub order: i32 = column(name = "order", default(7)),
+        pub created_at: created_at,
+        pub manager_id: Option<i64> = column(foreign_key(Employee::id)),
+        pub manager: One<Option<Employee>> = relationship(manager_id, back_populates = reports),
+        pub reports: Many<Employee> = relationship(back_populates = manager, order_by = Employee::name);
+
+        check("order_is_positive", Employee::order.gt(0)),
+    }
+
+    /// Two tables that refer to each other.
+    #[derive(Debug)]
+    pub struct Team in "teams" {
+        pub id: intpk,
+        pub lead_id: Option<i64> = column(foreign_key(Member::id, on_delete = SetNull)),
+        pub lead: One<Option<Member>> = relationship(lead_id),
+    }
+
+    #[derive(Debug)]
+    pub struct Member in "members" {
+        pub id: intpk,
+        pub team_id: i64 = column(foreign_key(Team::id)),
+        pub team: One<Team> = relationship(team_id),
+    }
+
+    /// A key of two columns that a person gives.
+    #[derive(Debug, PartialEq)]
+    pub struct Seat in "seats" {
+        pub row: String = column(String(4), primary_key),
+        pub number: i32 = column(primary_key, autoincrement = false),
+        pub taken_by: Option<String>,
+    }
+}
+
+/// All tables of the tests.
+pub static EVERYTHING: Metadata =
+    metadata![User, Post, Tag, PostTag, Everything, Nothing, Employee, Team, Member, Seat];

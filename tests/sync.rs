@@ -1,27 +1,47 @@
-use aludel::prelude::*;
-use aludel::sync::{create_engine, SessionMaker};
-use aludel_tests::models::*;
+//! The behaviour suite on the blocking facade: rusqlite and postgres.
 
-#[test]
-fn smoke() -> aludel::Result<()> {
-    let engine = create_engine("sqlite://")?;
-    SCHEMA.create_all(&engine)?;
-    SCHEMA.create_all(&engine)?;
-    let sessions = SessionMaker::new(&engine);
-    let posts = sessions.transaction(|session| {
-        let user = session.add(User::new().name("ed").email("ed@x"));
-        session.add_all((0..1000).map(|n| Post::new().title(format!("#{n}")).content("…").author(user)));
-        session.flush()?;
-        session.scalar(select(func::count(Post::id)))
-    })?;
-    assert_eq!(posts, 1000);
-    let mut session = sessions.session();
-    let users: Vec<User> = session.scalars(select(User).filter(User::name.icontains("E"))).unwrap().all()?;
-    println!("{users:?}");
-    let user = session.get(User, 1)?.unwrap();
-    session[user].email = "new".into();
-    session.commit()?;
-    let n: String = session.scalar(select(User::email))?;
-    assert_eq!(n, "new");
-    Ok(())
+mod mode {
+    pub(crate) use aludel::sync::{Engine, Session, SessionMaker};
+    pub(crate) use maybe_async::must_be_sync as maybe;
+}
+
+#[path = "suite/mod.rs"]
+mod suite;
+
+#[path = "sync/closures.rs"]
+mod closures;
+
+use aludel_tests::databases::{self, Turn};
+use aludel_tests::models::EVERYTHING;
+use mode::Engine;
+
+/// Runs a test on fresh tables, or says that the database is left out.
+fn run(driver: &str, test: fn(&Engine) -> aludel::Result<()>) {
+    let Some(url) = databases::url("sync", driver) else { return };
+    let _turn = Turn::take(driver);
+    let go = || {
+        let engine = Engine::builder(&url).pool_size(3).connect()?;
+        EVERYTHING.drop_all(&engine)?;
+        EVERYTHING.create_all(&engine)?;
+        test(&engine)
+    };
+    if let Err(error) = go() {
+        panic!("{error}");
+    }
+}
+
+macro_rules! tests {
+    ($driver:literal $($module:ident: $($test:ident)*;)*) => { $(
+        mod $module {
+            $( #[test] fn $test() { crate::run($driver, crate::suite::$module::$test); } )*
+        }
+    )* };
+}
+
+mod sqlite {
+    crate::suite::all_tests!(tests "sqlite");
+}
+
+mod postgres {
+    crate::suite::all_tests!(tests "postgres");
 }

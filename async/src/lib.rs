@@ -1,1 +1,16 @@
-//! x
+//! Aludel's async facade: engine, pool, connections and sessions over `sqlx` and `rusqlite`, on tokio, async-std or smol.
+//!
+//! Users depend on the `aludel` crate, where this is `aludel::aio`. Its facade is the same source as the blocking one's:
+//! `sync/src/facade` is a link to `src/facade`.
+//!
+//! Nothing here starts a runtime, and none is needed for SQLite. All futures are `Send`; dropping one in the middle loses
+//! its connection at most, never somebody else's.
+
+mod driver;
+mod facade;
+mod mode;
+mod pool;
+#[cfg(test)]
+mod tests;
+
+pub use facade::*;

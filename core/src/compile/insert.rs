@@ -2,7 +2,7 @@
 
 use super::render::Renderer;
 use super::tree::{Conflict, Node, Query};
-use crate::dialect::{Bulk, Dialect};
+use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::schema::TableDef;
 use crate::types::SqlType;
@@ -62,7 +62,7 @@ impl Renderer<'_> {
     fn bulk(&mut self, table: &'static TableDef, query: &Query<'_>, rows: u32, first: u32) -> Result<()> {
         self.columns(table, query)?;
         let ty = |column: usize| -> &'static SqlType { &table.columns[column].ty };
-        if self.dialect.capability().bulk == Bulk::Unnest {
+        if rows == 0 {
             // one array per column; the rows come back in the arrays' order
             self.push(" SELECT ");
             self.list(&query.columns, |out, (column, value)| match value {

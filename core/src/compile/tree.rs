@@ -181,7 +181,7 @@ impl<'a> Parser<'a> {
                 let query = self.queries.last_mut().ok_or_else(malformed)?;
                 let width = query.columns.iter().filter(|(_, expr)| expr.is_none()).count() as u32;
                 query.bulk = Some((count, self.value));
-                self.value += count * width;
+                self.value += count.max(1) * width;
                 return Ok(());
             }
             Tok::Close => Node::Query(Box::new(self.queries.pop().ok_or_else(malformed)?)),

@@ -57,7 +57,7 @@ pub enum Tok {
     LabelRef,
     /// Gives the expression or table before it to a clause.
     Clause(Clause),
-    /// Rows of an INSERT: so many rows of bound values, one for each column.
+    /// Rows of an INSERT: so many rows of bound values, one for each column. Of 0, one array for each column holds them.
     Rows(u32),
 }
 

@@ -25,6 +25,8 @@ pub struct Flush {
     changed: Vec<(u32, Vec<usize>)>,
     /// The deleted objects of the model being deleted from, last first.
     deleted: Vec<u32>,
+    /// Was anything inserted in this pass over the models?
+    progress: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -94,6 +96,7 @@ impl UnitOfWork {
             parents: HashMap::new(),
             changed: Vec::new(),
             deleted: Vec::new(),
+            progress: false,
         })
     }
 
@@ -137,9 +140,12 @@ impl Flush {
         loop {
             match self.phase {
                 Phase::Insert(i) => match self.order.get(i).copied() {
-                    None => self.phase = Phase::Associate,
+                    None => self.end_pass(work)?,
                     Some(entity) => match self.insert(work, entity)? {
-                        Some(step) => return Ok(Some(step)),
+                        Some(step) => {
+                            self.progress = true;
+                            return Ok(Some(step));
+                        }
                         None => self.phase = Phase::Insert(i + 1),
                     },
                 },
@@ -159,6 +165,23 @@ impl Flush {
                 },
             }
         }
+    }
+
+    /// Tables that refer to each other may need several passes, as long as each inserts something.
+    fn end_pass(&mut self, work: &UnitOfWork) -> Result<()> {
+        let waiting = self.order.iter().map(|entity| &work.stores[entity]).find(|store| !store.pending().is_empty());
+        match waiting {
+            None => self.phase = Phase::Associate,
+            Some(_) if self.progress => self.phase = Phase::Insert(0),
+            Some(store) => {
+                return Err(Error::session(format!(
+                    "flush: `{}` rows refer to each other in a circle, or to an object that was deleted",
+                    store.table().model
+                )));
+            }
+        }
+        self.progress = false;
+        Ok(())
     }
 
     fn begin_updates(&mut self, work: &UnitOfWork, place: usize) {
@@ -263,12 +286,8 @@ impl Flush {
                 break;
             }
         }
-        let Some(shape) = shape else {
-            return Err(Error::session(format!(
-                "flush: `{}` rows refer to each other in a circle, or to an object that was deleted",
-                table.model
-            )));
-        };
+        // all that is left here waits for rows of other tables
+        let Some(shape) = shape else { return Ok(None) };
         // a page that is not full would be a text of its own for each length: such rows go one by one
         if let Bulk::Values { page } = self.dialect.capability().bulk
             && slots.len() < page
@@ -435,8 +454,8 @@ fn leave_out(table: &TableDef, index: usize, column: &ColumnDef) -> Result<()> {
 
 /// Rows of values, in the dialect's best way.
 fn write_rows(log: &mut Log, dialect: Dialect, columns: &[usize], rows: &[Vec<Value>]) {
-    if dialect.capability().bulk == Bulk::Unnest {
-        log.push(Tok::Rows(1));
+    if dialect.capability().bulk == Bulk::Unnest && rows.len() > 1 {
+        log.push(Tok::Rows(0));
         for column in columns {
             log.value(Value::Array(rows.iter().map(|row| row[*column].clone()).collect()));
         }

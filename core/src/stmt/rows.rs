@@ -17,7 +17,6 @@ pub struct Fetched<R> {
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/connections.html#sqlalchemy.engine.Result>
 #[derive(Debug)]
-#[must_use = "rows were read and then dropped"]
 pub struct Rows<R> {
     rows: Vec<R>,
     rowcount: u64,

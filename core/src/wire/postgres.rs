@@ -3,8 +3,9 @@
 //! Source: <https://www.postgresql.org/docs/current/protocol-overview.html#PROTOCOL-FORMAT-CODES> and the server's
 //! `*_send` and `*_recv` functions.
 
-use crate::error::{Error, Result};
-use crate::types::{Kind, SqlType, Value, numeric};
+use crate::error::{Error, ErrorKind, Result};
+use crate::stmt::FromRow;
+use crate::types::{Header, Kind, SqlType, Value, numeric};
 
 /// Object identifiers of built-in types (`pg_type.dat`).
 pub mod oid {
@@ -299,6 +300,48 @@ pub fn any(cell: &[u8], ty: u32) -> Result<Value> {
         ty if is_textual(ty) => Value::from(text(cell)?),
         other => return Err(Error::value(format!("columns of type {} cannot be read yet; cast it to text", name(other)))),
     })
+}
+
+/// Compares a statement's columns with what a row type expects of them; asked once per prepared statement.
+///
+/// # Errors
+/// There are too few columns, or one is of a type that cannot be read so; the message names it.
+pub fn check_columns<R: FromRow>(types: &[u32], header: &Header) -> Result<()> {
+    let mut place = 0;
+    let mut wrong = None;
+    R::kinds(&mut |kind| {
+        match types.get(place) {
+            Some(ty) if accepts(kind, *ty) => {}
+            found => {
+                wrong.get_or_insert((place, kind, found.copied()));
+            }
+        }
+        place += 1;
+    });
+    let Some((at, kind, found)) = wrong else { return Ok(()) };
+    Err(Error::value(match found {
+        None => format!("the row has {} columns, and {place} are expected", types.len()),
+        Some(ty) => {
+            let column = header.names().get(at).map_or("", String::as_str);
+            format!("column \"{column}\" is {}, expected {}", name(ty), kind.name())
+        }
+    }))
+}
+
+/// What an SQLSTATE means (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+pub fn kind_of_sqlstate(code: &str) -> ErrorKind {
+    match code {
+        "23505" => ErrorKind::UniqueViolation,
+        "23503" | "23001" => ErrorKind::ForeignKeyViolation,
+        "23502" => ErrorKind::NotNullViolation,
+        "23514" => ErrorKind::CheckViolation,
+        "40001" | "40P01" => ErrorKind::Serialization,
+        "55P03" => ErrorKind::Locked,
+        "57P01" | "57P02" | "57P03" | "53300" | "3D000" => ErrorKind::Connection,
+        _ if code.starts_with("08") || code.starts_with("28") => ErrorKind::Connection,
+        _ if code.starts_with("22") => ErrorKind::Value,
+        _ => ErrorKind::Database,
+    }
 }
 
 /// A type's name for messages.

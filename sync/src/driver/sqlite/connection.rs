@@ -1,16 +1,17 @@
 //! One connection to an SQLite database.
 
 use super::error::classify;
-use super::options;
+use super::options::{self, Mode};
 use super::row::SqliteCells;
+use super::storage::{Stored, stored};
 use crate::facade::trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::{
-    Cells, EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value, civil,
+    Cells, EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value,
 };
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection};
+use rusqlite::{CachedStatement, Connection, OpenFlags};
 use std::sync::Arc;
 
 /// A connection, with the SQL of the statements it has prepared.
@@ -23,7 +24,7 @@ pub(crate) struct SqliteConnection {
 impl SqliteConnection {
     pub(crate) fn open(options: &Arc<EngineOptions>) -> Result<Self> {
         let url = &options.url;
-        let flags = options::flags(url)?;
+        let flags = flags(options::mode(url)?);
         let path = url.database().unwrap_or(":memory:");
         let failed = |e| classify(e).context(format_args!("open {path}"));
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
@@ -47,7 +48,9 @@ impl SqliteConnection {
         if self.statements.get(log).is_none() {
             self.prepare(log)?;
         }
-        let Some(entry) = self.statements.get(log) else { return Err(Error::statement("it was not prepared")) };
+        let Some(entry) = self.statements.get(log) else {
+            return Err(Error::statement("it was not prepared"));
+        };
         trace::statement(self.echo, &entry.compiled.sql);
         run(&self.connection, &entry.compiled, &entry.prepared, log.values())
             .map_err(|e| e.with_statement(&entry.compiled.sql))
@@ -115,31 +118,25 @@ impl rusqlite::ToSql for Bound<'_> {
 
 #[inline]
 fn bind(statement: &mut CachedStatement<'_>, place: usize, value: &Value) -> Result<()> {
-    let value = match value {
-        Value::Null => ValueRef::Null,
-        Value::Bool(v) => ValueRef::Integer(i64::from(*v)),
-        Value::Int(v) => ValueRef::Integer(*v),
-        Value::Float(v) => ValueRef::Real(*v),
-        Value::Text(v) => ValueRef::Text(v.as_bytes()),
-        Value::Bytes(v) => ValueRef::Blob(v),
-        Value::Decimal(v) | Value::Json(v) => ValueRef::Text(v.as_bytes()),
-        other => return bind_as_text(statement, place, other),
+    let stored = stored(value)?;
+    let value = match &stored {
+        Stored::Null => ValueRef::Null,
+        Stored::Integer(v) => ValueRef::Integer(*v),
+        Stored::Real(v) => ValueRef::Real(*v),
+        Stored::Text(v) => ValueRef::Text(v.as_bytes()),
+        Stored::Blob(v) => ValueRef::Blob(v),
     };
     statement.raw_bind_parameter(place, Bound(value)).map_err(classify)
 }
 
-/// What SQLite has no type for is stored as text, as SQLAlchemy does.
-fn bind_as_text(statement: &mut CachedStatement<'_>, place: usize, value: &Value) -> Result<()> {
-    let mut text = String::with_capacity(32);
-    match value {
-        Value::Date(v) => civil::write_date(*v, &mut text),
-        Value::Time(v) => civil::write_time(*v, &mut text),
-        Value::DateTime(v) | Value::Timestamp(v) => civil::write_datetime(*v, &mut text),
-        Value::Uuid(v) => v.iter().for_each(|byte| text.push_str(&format!("{byte:02x}"))),
-        Value::UInt(_) => return Err(Error::value("an integer beyond 9223372036854775807 does not fit SQLite")),
-        other => return Err(Error::value(format!("SQLite cannot store {}", other.kind_name()))),
-    }
-    statement.raw_bind_parameter(place, Bound(ValueRef::Text(text.as_bytes()))).map_err(classify)
+/// How the file is opened. A connection is used by one thread at a time, which Rust sees to.
+fn flags(mode: Mode) -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | match mode {
+            Mode::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            Mode::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE,
+            Mode::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        }
 }
 
 impl std::fmt::Debug for SqliteConnection {

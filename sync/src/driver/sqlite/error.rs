@@ -1,7 +1,7 @@
-//! SQLite's errors, classified (<https://sqlite.org/rescode.html>).
+//! The errors of `rusqlite`, classified.
 
+use super::code::kind_of_code;
 use aludel_core::{Error, ErrorKind};
-use rusqlite::ffi;
 
 /// An error of `rusqlite` as ours.
 #[cold]
@@ -17,20 +17,7 @@ pub(super) fn classify(error: rusqlite::Error) -> Error {
         };
         return Error::new(kind, text).with_source(error);
     };
-    let kind = match failure.extended_code {
-        ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => {
-            ErrorKind::UniqueViolation
-        }
-        ffi::SQLITE_CONSTRAINT_FOREIGNKEY | ffi::SQLITE_CONSTRAINT_TRIGGER => ErrorKind::ForeignKeyViolation,
-        ffi::SQLITE_CONSTRAINT_NOTNULL => ErrorKind::NotNullViolation,
-        ffi::SQLITE_CONSTRAINT_CHECK => ErrorKind::CheckViolation,
-        code => match code & 0xff {
-            ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => ErrorKind::Locked,
-            ffi::SQLITE_CANTOPEN | ffi::SQLITE_NOTADB | ffi::SQLITE_IOERR => ErrorKind::Connection,
-            ffi::SQLITE_MISMATCH | ffi::SQLITE_RANGE | ffi::SQLITE_TOOBIG => ErrorKind::Value,
-            _ => ErrorKind::Database,
-        },
-    };
+    let kind = kind_of_code(failure.extended_code);
     let text = message.clone().unwrap_or_else(|| failure.to_string());
     Error::new(kind, text).with_code(failure.extended_code.to_string()).with_source(error)
 }

@@ -1,0 +1,148 @@
+//! The drivers: what sends statements and reads rows. No type of a driver's crate leaves this folder.
+//!
+//! A driver's connection MUST offer `open`, `fetch`, `command` and `is_closed` as [`Conn`] calls them, and
+//! - prepare each statement once per connection and keep it, at most as many as `EngineOptions::statement_cache` says;
+//! - send values as binds only, in the order of [`Compiled::binds`](aludel_core::compile::Compiled);
+//! - read each row in one pass through [`Cells`](aludel_core::Cells), checking the columns' types once per statement where
+//!   the database types columns;
+//! - classify its errors (`ErrorKind`), keep its own words as the source, and never show values or passwords;
+//! - be `Send` in all its futures, and bear that one of them is dropped in the middle: the connection need not be usable
+//!   afterwards (the pool throws it away), but nothing else may be harmed. SQLite's connections MUST be: they carry out
+//!   what was begun, then the next command, so that a database in memory is not lost.
+//!
+//! It SHOULD neither retry nor log: the layers above decide. It never starts a runtime.
+
+use aludel_core::url::{Scheme, Url};
+use aludel_core::{EngineOptions, Error, Fetched, FromRow, Log, Result};
+use std::sync::Arc;
+
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+#[cfg(feature = "sqlite-sqlx")]
+mod sqlite_sqlx;
+
+/// A connection by any of the drivers.
+#[derive(Debug)]
+pub(crate) enum Conn {
+    #[cfg(feature = "sqlite")]
+    Sqlite(sqlite::SqliteThread),
+    #[cfg(feature = "sqlite-sqlx")]
+    SqliteSqlx(Box<sqlite_sqlx::SqliteSqlxConnection>),
+    #[cfg(feature = "postgres")]
+    Postgres(Box<postgres::PostgresConnection>),
+}
+
+/// The drivers that may be compiled in.
+#[derive(Clone, Copy)]
+enum Driver {
+    #[cfg(feature = "sqlite")]
+    Sqlite,
+    #[cfg(feature = "sqlite-sqlx")]
+    SqliteSqlx,
+    #[cfg(feature = "postgres")]
+    Postgres,
+}
+
+/// The drivers of a dialect that are compiled in, by name; the first is the one that is meant when none is named.
+fn drivers(scheme: Scheme) -> &'static [(&'static str, Driver)] {
+    match scheme {
+        #[cfg(any(feature = "sqlite", feature = "sqlite-sqlx"))]
+        Scheme::Sqlite => &[
+            #[cfg(feature = "sqlite")]
+            ("rusqlite", Driver::Sqlite),
+            #[cfg(feature = "sqlite-sqlx")]
+            ("sqlx", Driver::SqliteSqlx),
+        ],
+        #[cfg(feature = "postgres")]
+        Scheme::Postgresql => &[("sqlx", Driver::Postgres)],
+        _ => &[],
+    }
+}
+
+/// The driver that a URL asks for.
+fn driver(url: &Url) -> Result<Driver> {
+    let known = drivers(url.scheme());
+    let wanted = match url.driver() {
+        None => known.first(),
+        Some(name) => known.iter().find(|(known, _)| *known == name),
+    };
+    match wanted {
+        Some((_, driver)) => Ok(*driver),
+        None if known.is_empty() => Err(no_driver(url.scheme())),
+        None => Err(url.unknown_driver(&known.iter().map(|(name, _)| *name).collect::<Vec<_>>())),
+    }
+}
+
+fn no_driver(scheme: Scheme) -> Error {
+    let compiled = [Scheme::Sqlite, Scheme::Postgresql, Scheme::Mysql].into_iter().filter(|s| !drivers(*s).is_empty());
+    let names: Vec<&str> = compiled.map(Scheme::as_str).collect();
+    let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    Error::url(format!(
+        "no async driver for {scheme} is compiled in (there are: {known}); turn on the feature of its name"
+    ))
+}
+
+/// Checks what a URL asks for before anything connects.
+pub(crate) fn check(options: &EngineOptions) -> Result<()> {
+    let url = &options.url;
+    match driver(url)? {
+        #[cfg(feature = "sqlite")]
+        Driver::Sqlite => sqlite::check(url),
+        #[cfg(feature = "sqlite-sqlx")]
+        Driver::SqliteSqlx => sqlite_sqlx::check(url),
+        #[cfg(feature = "postgres")]
+        Driver::Postgres => postgres::check(url),
+    }
+}
+
+macro_rules! each {
+    ($conn:expr, $c:ident => $call:expr) => {
+        match $conn {
+            #[cfg(feature = "sqlite")]
+            Conn::Sqlite($c) => $call,
+            #[cfg(feature = "sqlite-sqlx")]
+            Conn::SqliteSqlx($c) => $call,
+            #[cfg(feature = "postgres")]
+            Conn::Postgres($c) => $call,
+        }
+    };
+}
+
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")),
+    allow(unused_variables, reason = "without a driver there is nothing to call")
+)]
+impl Conn {
+    pub(crate) async fn open(options: &Arc<EngineOptions>) -> Result<Self> {
+        match driver(&options.url)? {
+            #[cfg(feature = "sqlite")]
+            Driver::Sqlite => sqlite::SqliteThread::open(options).await.map(Self::Sqlite),
+            #[cfg(feature = "sqlite-sqlx")]
+            Driver::SqliteSqlx => {
+                sqlite_sqlx::SqliteSqlxConnection::open(options).await.map(|c| Self::SqliteSqlx(Box::new(c)))
+            }
+            #[cfg(feature = "postgres")]
+            Driver::Postgres => {
+                postgres::PostgresConnection::open(options).await.map(|c| Self::Postgres(Box::new(c)))
+            }
+        }
+    }
+
+    /// Executes a statement and reads all its rows.
+    #[inline]
+    pub(crate) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
+        each!(self, c => c.fetch::<R>(log).await)
+    }
+
+    /// Sends SQL as it stands.
+    pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
+        each!(self, c => c.command(sql).await)
+    }
+
+    /// Is the connection known to be lost?
+    pub(crate) fn is_closed(&self) -> bool {
+        each!(self, c => c.is_closed())
+    }
+}

@@ -1,0 +1,246 @@
+//! One connection to a PostgreSQL server.
+
+use super::error::{classify, not_connected};
+use super::options;
+use super::params::{Untyped, arguments, declared, is_guess, oids, wrong_number};
+use super::row::PostgresCells;
+use crate::facade::trace;
+use crate::mode::{has_runtime, timeout};
+use aludel_core::compile::Compiled;
+use aludel_core::dialect::Dialect;
+use aludel_core::wire::postgres::check_columns;
+use aludel_core::{Cells, EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value};
+use futures_util::TryStreamExt;
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgStatement};
+use sqlx::{AssertSqlSafe, Column, Connection, Either, Executor, SqlSafeStr, Statement};
+use std::any::TypeId;
+use std::sync::Arc;
+
+/// A connection with the statements it has prepared.
+pub(crate) struct PostgresConnection {
+    connection: PgConnection,
+    statements: StatementCache<Prepared>,
+    echo: bool,
+    closed: bool,
+    /// The server has changed tables under a prepared statement.
+    stale: bool,
+}
+
+/// What is kept for a prepared statement.
+pub(super) struct Prepared {
+    statement: PgStatement,
+    header: Header,
+    /// The columns' types.
+    types: Box<[u32]>,
+    /// The parameters' types.
+    pub(super) params: Box<[u32]>,
+    untyped: Untyped,
+    /// How often the types of untyped binds were thought over.
+    edition: usize,
+    /// The row type that the columns were compared with last.
+    checked: Option<TypeId>,
+}
+
+impl PostgresConnection {
+    pub(crate) async fn open(options: &Arc<EngineOptions>) -> Result<Self> {
+        if !has_runtime() {
+            return Err(Error::connection(
+                "connect: there is no async runtime; run in tokio's, or turn on feature `async-std` or `smol`",
+            ));
+        }
+        Ok(Self {
+            connection: connect(options).await?,
+            statements: StatementCache::new(options.statement_cache),
+            echo: options.echo,
+            closed: false,
+            stale: false,
+        })
+    }
+
+    pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
+        trace::statement(self.echo, sql);
+        let done = self.connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
+        done.map(drop).map_err(|e| self.failed(classify(e).with_statement(sql)))
+    }
+
+    pub(crate) const fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    pub(crate) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
+        match self.try_fetch::<R>(&log).await {
+            Ok(fetched) => Ok(fetched),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    async fn try_fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
+        if std::mem::take(&mut self.stale) {
+            self.statements.clear();
+            self.connection.clear_cached_statements().await.map_err(classify)?;
+        }
+        let arguments = self.prepared(log).await?;
+        let Some(entry) = self.statements.get(log) else {
+            return Err(Error::statement("it was not prepared"));
+        };
+        trace::statement(self.echo, &entry.compiled.sql);
+        run(&mut self.connection, &mut entry.prepared, arguments)
+            .await
+            .map_err(|e| e.with_statement(&entry.compiled.sql))
+    }
+
+    /// Sees to it that a statement is prepared, for values of these kinds, and encodes them.
+    async fn prepared(&mut self, log: &Log) -> Result<PgArguments> {
+        if self.statements.get(log).is_none() {
+            self.prepare(log).await?;
+        }
+        let Some(entry) = self.statements.get(log) else {
+            return Err(Error::statement("it was not prepared"));
+        };
+        let (compiled, prepared) = (&entry.compiled, &mut entry.prepared);
+        let failed = |e: Error| e.with_statement(&compiled.sql);
+        match arguments(prepared, compiled, log.values()) {
+            Ok(arguments) => Ok(arguments),
+            Err(_) if prepared.may_be_otherwise(compiled) => {
+                let edition = prepared.edition + 1;
+                let again = prepare(&mut self.connection, compiled, log.values(), Untyped::AsGiven, edition);
+                *prepared = again.await.map_err(failed)?;
+                arguments(prepared, compiled, log.values()).map_err(failed)
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// Compiles and prepares a statement once.
+    #[cold]
+    async fn prepare(&mut self, log: &Log) -> Result<()> {
+        let compiled = self.statements.compile(log, Dialect::Postgresql)?;
+        let prepared = prepare(&mut self.connection, &compiled, log.values(), Untyped::Inferred, 0)
+            .await
+            .map_err(|e| e.with_statement(&compiled.sql))?;
+        self.statements.insert(log, compiled, prepared);
+        Ok(())
+    }
+
+    /// Remembers what an error says about the connection.
+    #[cold]
+    fn failed(&mut self, error: Error) -> Error {
+        self.closed |= error.is_connection();
+        // "cached plan must not change result type", and a statement that somebody deallocated
+        self.stale |= matches!(error.code(), Some("0A000" | "26000"));
+        error
+    }
+}
+
+impl Prepared {
+    /// Is there a bind of which the type was only guessed?
+    fn may_be_otherwise(&self, compiled: &Compiled) -> bool {
+        let guessed = |ty: u32| self.untyped == Untyped::AsGiven || is_guess(ty);
+        compiled.binds.iter().zip(&self.params).any(|(bound, ty)| bound.ty.is_none() && guessed(*ty))
+    }
+}
+
+/// Connects to the first server that answers.
+async fn connect(options: &EngineOptions) -> Result<PgConnection> {
+    let limit = options::connect_timeout(&options.url)?;
+    let mut last = None;
+    for (place, server) in options::servers(options) {
+        match connect_to(&place, &server, limit).await {
+            Ok(connection) => return Ok(connection),
+            Err(error) => last = Some(error),
+        }
+    }
+    Err(last.unwrap_or_else(|| Error::connection("connect: the URL names no server")))
+}
+
+async fn connect_to(
+    place: &str,
+    server: &PgConnectOptions,
+    limit: Option<std::time::Duration>,
+) -> Result<PgConnection> {
+    let connecting = PgConnection::connect_with(server);
+    let connected = match limit {
+        None => connecting.await,
+        Some(limit) => match timeout(limit, connecting).await {
+            Some(connected) => connected,
+            None => return Err(Error::connection(format!("connect to {place}: no answer within {limit:?}"))),
+        },
+    };
+    connected.map_err(|e| not_connected(e, place))
+}
+
+async fn prepare(
+    connection: &mut PgConnection,
+    compiled: &Compiled,
+    values: &[Value],
+    untyped: Untyped,
+    edition: usize,
+) -> Result<Prepared> {
+    // `sqlx` finds statements by their text: each edition's has to be another one
+    let sql: Arc<str> = format!("{}{}", compiled.sql, " ".repeat(edition)).into();
+    let types = declared(compiled, values, untyped);
+    let statement =
+        connection.prepare_with(AssertSqlSafe(sql).into_sql_str(), &types).await.map_err(classify)?;
+    let params = match statement.parameters() {
+        Some(Either::Left(types)) => oids(types),
+        _ => Box::default(),
+    };
+    if params.len() != compiled.binds.len() {
+        return Err(wrong_number(params.len(), compiled.binds.len()));
+    }
+    Ok(Prepared {
+        header: Header::new(statement.columns().iter().map(|c| c.name().to_owned())),
+        types: oids(statement.columns().iter().map(Column::type_info)),
+        statement,
+        params,
+        untyped,
+        edition,
+        checked: None,
+    })
+}
+
+async fn run<R: FromRow>(
+    connection: &mut PgConnection,
+    prepared: &mut Prepared,
+    arguments: PgArguments,
+) -> Result<Fetched<R>> {
+    if prepared.checked != Some(TypeId::of::<R>()) {
+        // a statement that gives no rows has nothing to be read
+        if !prepared.types.is_empty() {
+            check_columns::<R>(&prepared.types, &prepared.header)?;
+        }
+        prepared.checked = Some(TypeId::of::<R>());
+    }
+    let mut fetched = Fetched { rows: Vec::new(), rowcount: 0 };
+    let mut answer = connection.fetch_many(prepared.statement.query_with(arguments));
+    while let Some(part) = answer.try_next().await.map_err(classify)? {
+        match part {
+            Either::Left(done) => fetched.rowcount = done.rows_affected(),
+            Either::Right(row) => {
+                let mut cells = PostgresCells::new(&row, &prepared.types, &prepared.header);
+                match R::from_row(&mut cells) {
+                    Ok(row) => fetched.rows.push(row),
+                    Err(error) => return Err(in_column(error, &cells)),
+                }
+            }
+        }
+    }
+    Ok(fetched)
+}
+
+#[cold]
+fn in_column(error: Error, cells: &PostgresCells<'_>) -> Error {
+    match cells.header().names().get(cells.position().saturating_sub(1)) {
+        Some(name) => error.context(format_args!("column \"{name}\"")),
+        None => error,
+    }
+}
+
+impl std::fmt::Debug for PostgresConnection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostgresConnection")
+            .field("statements", &self.statements.len())
+            .field("closed", &self.closed)
+            .finish()
+    }
+}

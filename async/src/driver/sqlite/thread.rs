@@ -1,0 +1,90 @@
+//! A blocking connection on a thread of its own.
+//!
+//! A message is a whole operation, decoding included, so that a result of any length costs one wake-up. The thread never
+//! outlives its handle by more than the operation it is in.
+
+use super::blocking::SqliteConnection;
+use aludel_core::{EngineOptions, Error, Fetched, FromRow, Log, Result};
+use futures_channel::oneshot;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+type Operation = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
+
+/// The handle of a connection that lives on another thread. Dropped, it ends the thread, which closes the connection.
+pub(crate) struct SqliteThread {
+    operations: Sender<Operation>,
+    lost: bool,
+}
+
+impl SqliteThread {
+    pub(crate) async fn open(options: &Arc<EngineOptions>) -> Result<Self> {
+        let (operations, todo) = channel();
+        let (opened, answer) = oneshot::channel();
+        let options = Arc::clone(options);
+        thread::Builder::new()
+            .name("aludel-sqlite".into())
+            .spawn(move || match SqliteConnection::open(&options) {
+                Ok(connection) => {
+                    // nobody waits any more: the loop ends at once, for the sender is gone too
+                    let _ = opened.send(Ok(()));
+                    work(connection, &todo);
+                }
+                Err(error) => drop(opened.send(Err(error))),
+            })
+            .map_err(|e| Error::connection("no thread could be started for SQLite").with_source(e))?;
+        match answer.await {
+            Ok(opened) => opened.map(|()| Self { operations, lost: false }),
+            Err(_) => Err(ended()),
+        }
+    }
+
+    pub(crate) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
+        self.run(move |connection| connection.fetch::<R>(&log)).await
+    }
+
+    pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
+        let sql = sql.to_owned();
+        self.run(move |connection| connection.command(&sql)).await
+    }
+
+    pub(crate) const fn is_closed(&self) -> bool {
+        self.lost
+    }
+
+    /// Runs an operation there. Dropping the future does not stop it.
+    async fn run<T: Send + 'static>(
+        &mut self,
+        operation: impl FnOnce(&mut SqliteConnection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (done, answer) = oneshot::channel();
+        let message: Operation = Box::new(move |connection| drop(done.send(operation(connection))));
+        if self.operations.send(message).is_ok() {
+            // a panic drops the other end of the reply unanswered
+            if let Ok(result) = answer.await {
+                return result;
+            }
+        }
+        self.lost = true;
+        Err(ended())
+    }
+}
+
+fn work(mut connection: SqliteConnection, todo: &Receiver<Operation>) {
+    for operation in todo {
+        operation(&mut connection);
+    }
+}
+
+#[cold]
+fn ended() -> Error {
+    Error::connection("SQLite's thread has ended: a panic while a row was read, which it reported itself")
+}
+
+impl fmt::Debug for SqliteThread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteThread").field("lost", &self.lost).finish()
+    }
+}

@@ -1,0 +1,97 @@
+//! What a contender does: each work once, in its own best usual way.
+
+use crate::schema::{NewUser, UserRow, WideRow};
+use std::hint::black_box;
+
+/// A contender's errors end the run.
+pub type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+/// A library, connected to one database.
+///
+/// `begin` and `rollback` stand outside the timing. The others do their work `times` times inside it, in one call, so that
+/// entering a runtime does not count, and hand what they read to [`Seen`], which drops it while the clock runs.
+pub trait Contender {
+    /// Runs SQL as it stands, outside a transaction.
+    fn execute(&mut self, sql: &str) -> Outcome;
+
+    /// Opens the transaction that the work runs in.
+    fn begin(&mut self) -> Outcome;
+
+    /// Takes back all that was written since `begin`.
+    fn rollback(&mut self) -> Outcome;
+
+    /// Reads one user for each key.
+    fn point(&mut self, keys: &[i64], seen: &mut Seen) -> Outcome;
+
+    /// Reads the table of users.
+    fn users(&mut self, times: usize, seen: &mut Seen) -> Outcome;
+
+    /// Reads the table of 25 integers.
+    fn wide(&mut self, times: usize, seen: &mut Seen) -> Outcome;
+
+    /// Inserts users and reads their ids back.
+    fn insert(&mut self, users: &[NewUser], times: usize, seen: &mut Seen) -> Outcome;
+
+    /// Loads the first users, for a contender that changes objects; outside the timing.
+    fn track(&mut self, _users: usize) -> Outcome {
+        Ok(())
+    }
+
+    /// Gives the first users new names, a different one each: `names[0]` the first time, then in turns.
+    fn update(&mut self, names: &[Vec<String>; 2], times: usize) -> Outcome;
+}
+
+/// What a contender read: kept once, to compare; dropped, while the clock runs.
+#[derive(Debug, Default)]
+pub struct Seen {
+    keeps: bool,
+    /// The users read.
+    pub users: Vec<UserRow>,
+    /// The wide rows read.
+    pub wide: Vec<WideRow>,
+    /// The ids of rows inserted.
+    pub ids: Vec<i64>,
+}
+
+impl Seen {
+    /// Keeps everything.
+    pub fn keeping() -> Self {
+        Self { keeps: true, ..Self::default() }
+    }
+
+    /// Takes users.
+    #[inline]
+    pub fn users<T>(&mut self, rows: Vec<T>, plain: fn(T) -> UserRow) {
+        black_box(&rows);
+        if self.keeps {
+            self.users.extend(rows.into_iter().map(plain));
+        }
+    }
+
+    /// Takes one user.
+    #[inline]
+    pub fn user<T>(&mut self, row: T, plain: fn(T) -> UserRow) {
+        black_box(&row);
+        if self.keeps {
+            self.users.push(plain(row));
+        }
+    }
+
+    /// Takes wide rows.
+    #[inline]
+    pub fn wide<T>(&mut self, rows: Vec<T>, plain: fn(T) -> WideRow) {
+        black_box(&rows);
+        if self.keeps {
+            self.wide.extend(rows.into_iter().map(plain));
+        }
+    }
+
+    /// Takes the ids of new rows, in the order of the rows.
+    #[inline]
+    pub fn ids(&mut self, ids: Vec<i64>) {
+        black_box(&ids);
+        if self.keeps {
+            self.ids.extend(ids);
+        }
+    }
+}

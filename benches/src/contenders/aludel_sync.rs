@@ -1,0 +1,96 @@
+//! Aludel, blocking.
+
+#[cfg(feature = "aludel-postgres")]
+use super::Server;
+use crate::contender::{Contender, Outcome, Seen};
+use crate::schema::{NewUser, User, Wide};
+use aludel::prelude::*;
+use aludel::sync::{Engine, Session, SessionMaker, create_engine};
+
+struct AludelSync {
+    engine: Engine,
+    session: Session,
+    tracked: Vec<Key<User>>,
+}
+
+type Connected = Result<Box<dyn Contender>, Box<dyn std::error::Error + Send + Sync>>;
+
+pub(super) fn sqlite() -> Connected {
+    connect("sqlite://")
+}
+
+#[cfg(feature = "aludel-postgres")]
+pub(super) fn postgres() -> Connected {
+    connect(&Server::expected()?.url())
+}
+
+fn connect(url: &str) -> Connected {
+    let engine = create_engine(url)?;
+    let session = SessionMaker::new(&engine).session();
+    Ok(Box::new(AludelSync { engine, session, tracked: Vec::new() }))
+}
+
+impl Contender for AludelSync {
+    fn execute(&mut self, sql: &str) -> Outcome {
+        Ok(self.engine.begin(|connection| connection.exec_driver_sql(sql))?)
+    }
+
+    fn begin(&mut self) -> Outcome {
+        self.session = SessionMaker::new(&self.engine).session();
+        Ok(self.session.connection()?.begin()?)
+    }
+
+    fn rollback(&mut self) -> Outcome {
+        self.tracked.clear();
+        Ok(self.session.close()?)
+    }
+
+    fn point(&mut self, keys: &[i64], seen: &mut Seen) -> Outcome {
+        for key in keys {
+            let user: User = self.session.scalar(select(User).filter(User::id.eq(*key)))?;
+            seen.user(user, User::plain);
+        }
+        Ok(())
+    }
+
+    fn users(&mut self, times: usize, seen: &mut Seen) -> Outcome {
+        for _ in 0..times {
+            seen.users(self.session.scalars(select(User))?.all()?, User::plain);
+        }
+        Ok(())
+    }
+
+    fn wide(&mut self, times: usize, seen: &mut Seen) -> Outcome {
+        for _ in 0..times {
+            seen.wide(self.session.scalars(select(Wide))?.all()?, Wide::plain);
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, users: &[NewUser], times: usize, seen: &mut Seen) -> Outcome {
+        for _ in 0..times {
+            let keys: Vec<Key<User>> = users
+                .iter()
+                .map(|user| self.session.add(User::new().name(&*user.name).hair_color(user.hair_color.clone())))
+                .collect();
+            self.session.flush()?;
+            seen.ids(keys.into_iter().map(|key| self.session[key].id).collect());
+        }
+        Ok(())
+    }
+
+    fn track(&mut self, users: usize) -> Outcome {
+        self.tracked = self.session.track(select(User).filter(User::id.le(users as i64)).order_by(User::id))?;
+        Ok(())
+    }
+
+    fn update(&mut self, names: &[Vec<String>; 2], times: usize) -> Outcome {
+        for time in 0..times {
+            for (key, name) in self.tracked.iter().zip(&names[time % 2]) {
+                self.session[*key].name.clone_from(name);
+            }
+            self.session.flush()?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,148 @@
+//! Diesel, with its derives.
+
+use crate::contender::{Contender, Outcome, Seen};
+use crate::schema::{NewUser, UserRow, WideRow};
+use crate::wide_columns;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        name -> Text,
+        hair_color -> Nullable<Text>,
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+struct User {
+    id: i64,
+    name: String,
+    hair_color: Option<String>,
+}
+
+impl User {
+    fn plain(self) -> UserRow {
+        (self.id, self.name, self.hair_color)
+    }
+}
+
+/// NULL is said outright: otherwise Diesel inserts row by row on SQLite.
+#[derive(Insertable)]
+#[diesel(table_name = users, treat_none_as_default_value = false)]
+struct Inserted<'a> {
+    name: &'a str,
+    hair_color: Option<&'a str>,
+}
+
+macro_rules! wide_table {
+    ($($c:ident)*) => {
+        diesel::table! {
+            wide (id) {
+                id -> Integer,
+                $( $c -> Integer, )*
+            }
+        }
+
+        #[derive(Queryable, Selectable)]
+        #[diesel(table_name = wide)]
+        struct Wide {
+            id: i32,
+            $( $c: i32, )*
+        }
+
+        impl Wide {
+            fn plain(self) -> WideRow {
+                [self.id, $( self.$c, )*]
+            }
+        }
+    };
+}
+wide_columns!(wide_table);
+
+/// Diesel's statements are typed by the connection, so each database has a copy.
+macro_rules! contender {
+    ($Connection:ty, $url:expr) => {
+        use super::*;
+
+        struct Diesel($Connection);
+
+        pub(in super::super) fn connect() -> Result<Box<dyn Contender>, Box<dyn std::error::Error + Send + Sync>> {
+            let url: String = $url;
+            Ok(Box::new(Diesel(<$Connection>::establish(&url)?)))
+        }
+
+        impl Contender for Diesel {
+            fn execute(&mut self, sql: &str) -> Outcome {
+                Ok(self.0.batch_execute(sql)?)
+            }
+
+            fn begin(&mut self) -> Outcome {
+                self.execute("BEGIN")
+            }
+
+            fn rollback(&mut self) -> Outcome {
+                self.execute("ROLLBACK")
+            }
+
+            fn point(&mut self, keys: &[i64], seen: &mut Seen) -> Outcome {
+                for key in keys {
+                    let user = users::table.find(key).select(User::as_select()).get_result(&mut self.0)?;
+                    seen.user(user, User::plain);
+                }
+                Ok(())
+            }
+
+            fn users(&mut self, times: usize, seen: &mut Seen) -> Outcome {
+                for _ in 0..times {
+                    seen.users(users::table.select(User::as_select()).load(&mut self.0)?, User::plain);
+                }
+                Ok(())
+            }
+
+            fn wide(&mut self, times: usize, seen: &mut Seen) -> Outcome {
+                for _ in 0..times {
+                    seen.wide(wide::table.select(Wide::as_select()).load(&mut self.0)?, Wide::plain);
+                }
+                Ok(())
+            }
+
+            fn insert(&mut self, users: &[NewUser], times: usize, seen: &mut Seen) -> Outcome {
+                for _ in 0..times {
+                    let rows: Vec<Inserted<'_>> = users
+                        .iter()
+                        .map(|user| Inserted { name: &user.name, hair_color: user.hair_color.as_deref() })
+                        .collect();
+                    let insert = diesel::insert_into(users::table).values(&rows).returning(users::id);
+                    seen.ids(insert.get_results(&mut self.0)?);
+                }
+                Ok(())
+            }
+
+            fn update(&mut self, names: &[Vec<String>; 2], times: usize) -> Outcome {
+                for time in 0..times {
+                    for (name, id) in names[time % 2].iter().zip(1_i64..) {
+                        diesel::update(users::table.find(id)).set(users::name.eq(name)).execute(&mut self.0)?;
+                    }
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+pub(super) mod sqlite {
+    contender!(SqliteConnection, ":memory:".to_owned());
+}
+
+#[cfg(feature = "diesel-postgres")]
+pub(super) mod postgres {
+    // compiles libpq in
+    use pq_sys as _;
+    contender!(PgConnection, {
+        let server = crate::contenders::Server::expected()?;
+        let name = crate::contenders::Server::NAME;
+        format!("host={} port={} user={name} dbname={name}", server.socket_dir, server.port)
+    });
+}

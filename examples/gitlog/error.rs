@@ -1,0 +1,48 @@
+//! What went wrong, as one line for people.
+
+use std::error::Error as _;
+use std::fmt;
+
+/// `Result` with the program's [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// One line that says what went wrong.
+#[derive(Debug)]
+pub struct Error(String);
+
+impl Error {
+    /// An error with its message; line breaks in it become spaces.
+    pub fn new(message: impl fmt::Display) -> Self {
+        Self(message.to_string().split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Aludel's message names the operation; the driver's own words are in its `source`.
+impl From<aludel::Error> for Error {
+    fn from(error: aludel::Error) -> Self {
+        let mut message = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            let words = cause.to_string();
+            if !message.contains(&words) {
+                message = format!("{message}: {words}");
+            }
+            source = cause.source();
+        }
+        Self::new(message)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(error)
+    }
+}

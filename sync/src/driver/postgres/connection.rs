@@ -1,0 +1,134 @@
+//! One connection to a PostgreSQL server.
+
+use super::error::{classify, not_connected};
+use super::options;
+use super::params::Params;
+use super::row::PostgresCells;
+use crate::facade::trace;
+use aludel_core::dialect::Dialect;
+use aludel_core::wire::postgres::check_columns;
+use aludel_core::{Cells, EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache};
+use postgres::types::Type;
+use postgres::{Client, NoTls, Row, Statement};
+use std::any::TypeId;
+use std::sync::Arc;
+
+/// A connection with the statements it has prepared.
+pub(crate) struct PostgresConnection {
+    client: Client,
+    statements: StatementCache<Prepared>,
+    params: Params,
+    echo: bool,
+}
+
+/// What is kept for a prepared statement.
+struct Prepared {
+    statement: Statement,
+    header: Header,
+    types: Box<[u32]>,
+    /// The row type that the columns were compared with last.
+    checked: Option<TypeId>,
+}
+
+impl PostgresConnection {
+    pub(crate) fn open(options: &Arc<EngineOptions>) -> Result<Self> {
+        let place = options.url.host().unwrap_or("localhost");
+        let client = options::config(&options.url)?.connect(NoTls).map_err(|e| not_connected(e, place))?;
+        Ok(Self {
+            client,
+            statements: StatementCache::new(options.statement_cache),
+            params: Params::default(),
+            echo: options.echo,
+        })
+    }
+
+    pub(crate) fn command(&mut self, sql: &str) -> Result<()> {
+        trace::statement(self.echo, sql);
+        self.client.batch_execute(sql).map_err(|e| classify(e).with_statement(sql))
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    #[inline]
+    pub(crate) fn fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
+        if self.statements.get(log).is_none() {
+            self.prepare(log)?;
+        }
+        let Some(entry) = self.statements.get(log) else { return Err(Error::statement("it was not prepared")) };
+        let (compiled, prepared) = (&entry.compiled, &mut entry.prepared);
+        trace::statement(self.echo, &compiled.sql);
+        let mut run = || {
+            if prepared.checked != Some(TypeId::of::<R>()) {
+                check_columns::<R>(&prepared.types, &prepared.header)?;
+                prepared.checked = Some(TypeId::of::<R>());
+            }
+            self.params.encode(compiled, prepared.statement.params(), log.values())?;
+            fetch_rows(&mut self.client, prepared, &self.params)
+        };
+        run().map_err(|e| e.with_statement(&compiled.sql))
+    }
+
+    /// Compiles and prepares a statement once, and keeps its columns' names and types.
+    #[cold]
+    fn prepare(&mut self, log: &Log) -> Result<()> {
+        let compiled = self.statements.compile(log, Dialect::Postgresql)?;
+        let statement = self.client.prepare(&compiled.sql).map_err(|e| classify(e).with_statement(&compiled.sql))?;
+        if statement.params().len() != compiled.binds.len() {
+            let (wanted, given) = (statement.params().len(), compiled.binds.len());
+            let error = Error::statement(format!("the server expects {wanted} values, the statement has {given}"));
+            return Err(error.with_statement(&compiled.sql));
+        }
+        let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
+        let types = statement.columns().iter().map(|c| Type::oid(c.type_())).collect();
+        self.statements.insert(log, compiled, Prepared { statement, header, types, checked: None });
+        Ok(())
+    }
+}
+
+fn fetch_rows<R: FromRow>(client: &mut Client, prepared: &Prepared, params: &Params) -> Result<Fetched<R>> {
+    if prepared.types.is_empty() {
+        let changed = execute(client, &prepared.statement, params)?;
+        return Ok(Fetched { rows: Vec::new(), rowcount: changed });
+    }
+    let raw = query(client, &prepared.statement, params)?;
+    let mut rows = Vec::with_capacity(raw.len());
+    for row in &raw {
+        let mut cells = PostgresCells::new(row, &prepared.types, &prepared.header);
+        match R::from_row(&mut cells) {
+            Ok(row) => rows.push(row),
+            Err(error) => return Err(in_column(error, &cells)),
+        }
+    }
+    let rowcount = rows.len() as u64;
+    Ok(Fetched { rows, rowcount })
+}
+
+/// Sends a statement that gives rows; compiled once, whatever the rows become.
+fn query(client: &mut Client, statement: &Statement, params: &Params) -> Result<Vec<Row>> {
+    let params: Vec<_> = params.iter().collect();
+    let params: Vec<&(dyn postgres::types::ToSql + Sync)> = params.iter().map(|p| p as _).collect();
+    client.query(statement, &params).map_err(classify)
+}
+
+fn execute(client: &mut Client, statement: &Statement, params: &Params) -> Result<u64> {
+    let params: Vec<_> = params.iter().collect();
+    let params: Vec<&(dyn postgres::types::ToSql + Sync)> = params.iter().map(|p| p as _).collect();
+    client.execute(statement, &params).map_err(classify)
+}
+
+#[cold]
+fn in_column(error: Error, cells: &PostgresCells<'_>) -> Error {
+    let place = cells.position().saturating_sub(1);
+    match cells.header().names().get(place) {
+        Some(name) => error.context(format_args!("column \"{name}\"")),
+        None => error,
+    }
+}
+
+impl std::fmt::Debug for PostgresConnection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostgresConnection").field("statements", &self.statements.len()).finish()
+    }
+}

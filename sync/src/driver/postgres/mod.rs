@@ -1,0 +1,10 @@
+//! PostgreSQL by the `postgres` crate.
+
+mod connection;
+mod error;
+mod options;
+mod params;
+mod row;
+
+pub(crate) use connection::PostgresConnection;
+pub(crate) use options::check;

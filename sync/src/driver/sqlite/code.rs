@@ -1,0 +1,24 @@
+//! SQLite's result codes (<https://sqlite.org/rescode.html>), whichever crate reports them.
+
+use aludel_core::ErrorKind;
+
+/// What an extended result code means.
+pub(crate) fn kind_of_code(extended: i32) -> ErrorKind {
+    match extended {
+        // UNIQUE, PRIMARYKEY, ROWID
+        2067 | 1555 | 2579 => ErrorKind::UniqueViolation,
+        // FOREIGNKEY, TRIGGER
+        787 | 1811 => ErrorKind::ForeignKeyViolation,
+        1299 => ErrorKind::NotNullViolation,
+        275 => ErrorKind::CheckViolation,
+        code => match code & 0xff {
+            // BUSY, LOCKED
+            5 | 6 => ErrorKind::Locked,
+            // IOERR, CANTOPEN, NOTADB
+            10 | 14 | 26 => ErrorKind::Connection,
+            // TOOBIG, MISMATCH, RANGE
+            18 | 20 | 25 => ErrorKind::Value,
+            _ => ErrorKind::Database,
+        },
+    }
+}

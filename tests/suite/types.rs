@@ -1,0 +1,156 @@
+//! Values come back as they were sent.
+
+use crate::mode::{Engine, SessionMaker, maybe};
+use aludel::Result;
+use aludel::prelude::*;
+use aludel_tests::models::*;
+use chrono::{DateTime, NaiveDate, NaiveTime};
+
+fn everything() -> impl Pending<Entity = Everything> {
+    let day = NaiveDate::from_ymd_opt(2024, 2, 29).expect("a day");
+    let clock = NaiveTime::from_hms_micro_opt(23, 59, 58, 123_456).expect("a time");
+    Everything::new()
+        .tiny(-128)
+        .small(-32768)
+        .big(i64::MIN)
+        .u_tiny(255)
+        .u_small(65535)
+        .u_int(u32::MAX)
+        .u_big(i64::MAX as u64)
+        .real(1.5)
+        .double(-0.1)
+        .flag(true)
+        .text("grüße 🦀 \\ ' \" \n")
+        .short("short")
+        .fixed("abc")
+        .bytes(vec![0, 1, 254, 255])
+        .day(day)
+        .clock(clock)
+        .naive(day.and_time(clock))
+        .moment(DateTime::from_timestamp_micros(1_700_000_000_123_456).expect("a moment"))
+        .number("-123456789.125".parse::<rust_decimal::Decimal>().expect("a number"))
+        .uuid(uuid::Uuid::from_u128(0x0011_2233_4455_6677_8899_aabb_ccdd_eeff))
+        .json(serde_json::json!({"a": [1, null, "x"], "ü": {"b": true}}))
+        .role(Role::Author)
+        .mood(Mood::Bad)
+        .email(Email("ed@x".to_owned()))
+}
+
+#[maybe]
+pub(crate) async fn every_type_comes_back(engine: &Engine) -> Result<()> {
+    let mut session = SessionMaker::new(engine).session();
+    let keys = [session.add(everything()), session.add(everything())];
+    session.commit().await?;
+    let rows = session.scalars(select(Everything).order_by(Everything::id)).await?.all()?;
+    assert_eq!(rows.len(), 2);
+    for (key, read) in keys.iter().zip(&rows) {
+        // what the flush made of the draft is what the database has
+        assert_eq!(&session[*key], read);
+    }
+    let row = &rows[0];
+    assert_eq!(row.text, "grüße 🦀 \\ ' \" \n");
+    assert_eq!((row.tiny, row.small, row.big), (-128, -32768, i64::MIN));
+    assert_eq!((row.u_tiny, row.u_small, row.u_int, row.u_big), (255, 65535, u32::MAX, i64::MAX as u64));
+    assert_eq!(row.number.to_string(), "-123456789.125");
+    assert_eq!(row.moment.timestamp_micros(), 1_700_000_000_123_456);
+    assert_eq!((row.role, row.mood), (Role::Author, Mood::Bad));
+    // and each is found by its value
+    let found = select(func::count(Everything::id)).filter((
+        Everything::day.eq(row.day),
+        Everything::clock.eq(row.clock),
+        Everything::naive.eq(row.naive),
+        Everything::moment.eq(row.moment),
+        Everything::uuid.eq(row.uuid),
+        Everything::role.eq(Role::Author),
+        Everything::email.eq(Email("ed@x".to_owned())),
+        Everything::number.eq(row.number),
+    ));
+    let n: i64 = session.scalar(found).await?;
+    assert_eq!(n, 2);
+    // a plain INSERT sends the same
+    session.execute(insert(Everything).values([everything()])).await?;
+    let third = session.scalars(select(Everything).order_by(Everything::id.desc()).limit(1)).await?.one()?;
+    assert_eq!((third.json.clone(), third.bytes.clone()), (rows[0].json.clone(), rows[0].bytes.clone()));
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn nulls_come_back(engine: &Engine) -> Result<()> {
+    let mut session = SessionMaker::new(engine).session();
+    let empty = session.add(Nothing::new());
+    let full = session.add(
+        Nothing::new().small(1).int(Some(2)).text("x").flag(None).role(Role::Admin).email(Email("a@b".to_owned())),
+    );
+    session.commit().await?;
+    let read = session.scalars(select(Nothing).order_by(Nothing::id)).await?.all()?;
+    assert_eq!((&session[empty], &session[full]), (&read[0], &read[1]));
+    assert_eq!((read[0].int, read[0].text.as_deref(), read[0].moment), (None, None, None));
+    assert_eq!((read[1].small, read[1].int, read[1].flag, read[1].role), (Some(1), Some(2), None, Some(Role::Admin)));
+    let n: i64 = session.scalar(select(func::count(Nothing::id)).filter(Nothing::text.is_null())).await?;
+    assert_eq!(n, 1);
+    let n: i64 = session.scalar(select(func::count(Nothing::id)).filter(Nothing::text.eq(None))).await?;
+    assert_eq!(n, 1);
+    session[full].text = None;
+    session.commit().await?;
+    let n: i64 = session.scalar(select(func::count(Nothing::id)).filter(Nothing::text.is_not_null())).await?;
+    assert_eq!(n, 0);
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn integers_at_their_limits(engine: &Engine) -> Result<()> {
+    let mut session = SessionMaker::new(engine).session();
+    let too_big = Everything::u_big.eq(u64::MAX);
+    let refused = session.execute(select(Everything::id).filter(too_big)).await.unwrap_err();
+    assert_eq!(refused.kind(), aludel::ErrorKind::Value, "{refused}");
+    assert!(!refused.to_string().contains(&u64::MAX.to_string()), "values stay out of messages: {refused}");
+    session.rollback().await?;
+    session.add(everything());
+    session.flush().await?;
+    let narrow = session.scalars::<i8, _>(text("SELECT small FROM everything")).await.unwrap_err();
+    assert!(narrow.to_string().contains("out of range for `i8`"), "{narrow}");
+    assert!(narrow.to_string().contains("\"small\""), "{narrow}");
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn enums_and_types_of_ones_own(engine: &Engine) -> Result<()> {
+    let mut session = SessionMaker::new(engine).session();
+    session.add(everything());
+    session.commit().await?;
+    session.execute(text("UPDATE everything SET email = 'no address'")).await?;
+    let wrong = session.scalars(select(Everything)).await.unwrap_err();
+    assert!(wrong.to_string().contains("\"email\"") && wrong.to_string().contains("`Email`"), "{wrong}");
+    session.rollback().await?;
+    let refused = session.execute(text("UPDATE everything SET mood = 'neither'")).await.unwrap_err();
+    assert!(refused.is_check_violation(), "{refused}");
+    session.rollback().await?;
+    let refused = session.execute(text("UPDATE everything SET role = 'nobody'")).await;
+    assert!(refused.is_err(), "no database takes a label that is not one");
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn text_of_every_kind(engine: &Engine) -> Result<()> {
+    let mut session = SessionMaker::new(engine).session();
+    let texts = ["", " ", "'", "''", "\"", "\\", "%", "_", "$1", ":x", "?", "é", "日本語", "\u{1F980}", "a\nb\tc", "--", "/*"];
+    for text in texts {
+        session.add(Tag::new().name(text));
+    }
+    session.commit().await?;
+    let read = session.scalars(select(Tag::name).order_by(Tag::id)).await?.all()?;
+    assert_eq!(read, texts);
+    for text in texts {
+        let found: String = session.scalar(select(Tag::name).filter(Tag::name.eq(text))).await?;
+        assert_eq!(found, text);
+        let n: i64 = session.scalar(select(func::count(Tag::id)).filter(Tag::name.eq(text))).await?;
+        assert_eq!(n, 1, "{text:?}");
+    }
+    let long = "x".repeat(1 << 20);
+    let post = Post::new().title("long").content(&long).author(User::new().name("a").email("b"));
+    session.add(post);
+    session.commit().await?;
+    let read: String = session.scalar(select(Post::content)).await?;
+    assert_eq!(read, long);
+    Ok(())
+}
