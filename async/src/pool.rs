@@ -7,7 +7,9 @@ use crate::facade::raw::Raw;
 use crate::mode::{spawn, timeout};
 use aludel_core::url::Scheme;
 use aludel_core::{EngineOptions, Error, ErrorKind, Result, secs};
-use deadpool::managed::{self, Metrics, Object, PoolConfig, PoolError, QueueMode, RecycleError, RecycleResult};
+use deadpool::managed::{
+    self, Metrics, Object, PoolConfig, PoolError, QueueMode, RecycleError, RecycleResult,
+};
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;

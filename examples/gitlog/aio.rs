@@ -11,7 +11,7 @@ mod run;
 ///
 /// # Errors
 /// As `run.rs` says, or the runtime cannot be started.
-pub fn run(options: &Options) -> Result<String> {
+pub(crate) fn run(options: &Options) -> Result<String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(run::run(options))
 }

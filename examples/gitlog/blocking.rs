@@ -6,4 +6,4 @@ use maybe_async::must_be_sync as maybe;
 #[path = "run.rs"]
 mod run;
 
-pub use run::run;
+pub(crate) use run::run;

@@ -13,9 +13,9 @@
 // `run.rs` is two modules on purpose.
 #![allow(clippy::duplicate_mod)]
 
-//pub mod aio;
+mod aio;
 pub mod args;
-pub mod blocking;
+mod blocking;
 mod error;
 pub mod history;
 pub mod models;
@@ -34,6 +34,6 @@ pub use error::{Error, Result};
 pub fn run(options: &Options) -> Result<String> {
     match options.facade {
         Facade::Blocking => blocking::run(options),
-        Facade::Async => blocking::run(options),
+        Facade::Async => aio::run(options),
     }
 }

@@ -41,13 +41,9 @@ impl Answers {
     /// The whole report, 80 columns wide.
     pub fn report(&self, loaded: &Loaded, database: impl Display, top: u64) -> String {
         let (commits, ..) = self.totals;
-        let added = if loaded.added == 0 {
-            "nothing new".to_owned()
-        } else {
-            format!("{} new", plural(loaded.added as i64, "commit"))
-        };
+        let added = plural(i64::try_from(loaded.added).unwrap_or(i64::MAX), "new commit");
         format!(
-            "{database}: {added}, {} known before\n{} by {} in {}\n{}{}{}{}{}",
+            "{database}: {added}, {} were there\n{} by {} in {}\n{}{}{}{}{}",
             number(loaded.known),
             plural(commits, "commit"),
             plural(self.author_count, "author"),

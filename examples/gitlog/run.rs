@@ -17,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 /// # Errors
 /// Git cannot read the history, or the database cannot be used.
 #[maybe]
-pub async fn run(options: &Options) -> Result<String> {
+pub(crate) async fn run(options: &Options) -> Result<String> {
     // git first: a mistyped path should not leave a database behind
     let repository = Repository::open(&options.path)?;
     let engine = create_engine(&options.url)?; // connects on first use
@@ -49,6 +49,7 @@ async fn load(sessions: &SessionMaker, repository: &Repository) -> Result<Loaded
     for (id, path) in session.execute(select((File::id, File::path))).await? {
         ids.files.insert(path, id);
     }
+    session.commit().await?; // reading began a transaction: SQLite would let nobody write until it ends
 
     let mut added = 0;
     let mut history = repository.history(&tips)?;

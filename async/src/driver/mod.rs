@@ -76,7 +76,8 @@ fn driver(url: &Url) -> Result<Driver> {
 }
 
 fn no_driver(scheme: Scheme) -> Error {
-    let compiled = [Scheme::Sqlite, Scheme::Postgresql, Scheme::Mysql].into_iter().filter(|s| !drivers(*s).is_empty());
+    let compiled =
+        [Scheme::Sqlite, Scheme::Postgresql, Scheme::Mysql].into_iter().filter(|s| !drivers(*s).is_empty());
     let names: Vec<&str> = compiled.map(Scheme::as_str).collect();
     let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     Error::url(format!(

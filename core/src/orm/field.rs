@@ -11,10 +11,10 @@ use std::sync::Arc;
 /// walk the whole graph of models, which overflows the compiler (E0275) from a chain of some thirty models.
 type Erased = Arc<dyn Any + Send + Sync>;
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 enum State {
-    #[default]
-    Unloaded,
+    /// The relationship is known where the object came from a query.
+    Unloaded(Option<&'static RelationDef>),
     Loaded(Erased),
 }
 
@@ -22,7 +22,7 @@ impl State {
     fn get<T: 'static>(&self) -> Option<&T> {
         match self {
             Self::Loaded(value) => value.downcast_ref(),
-            Self::Unloaded => None,
+            Self::Unloaded(_) => None,
         }
     }
 
@@ -43,10 +43,14 @@ impl State {
 
 #[cold]
 #[track_caller]
-fn not_loaded<T>(field: &str) -> ! {
-    let name = std::any::type_name::<T>();
-    let name = name.rsplit("::").next().unwrap_or(name).trim_end_matches('>');
-    panic!("`{field}<{name}>` was not loaded: add `.options(selectinload(…))` for this relationship to the query")
+fn not_loaded(state: &State) -> ! {
+    match state {
+        State::Unloaded(Some(def)) => {
+            let path = def.path();
+            panic!("`{path}` was not loaded: add `.options(selectinload({path}))`")
+        }
+        _ => panic!("the relationship was not loaded"),
+    }
 }
 
 /// The objects on the many side of a relationship.
@@ -66,7 +70,7 @@ macro_rules! common {
     ($($t:ident)*) => { $(
         impl<T> Default for $t<T> {
             fn default() -> Self {
-                Self(State::Unloaded, PhantomData)
+                Self(State::Unloaded(None), PhantomData)
             }
         }
         impl<T> Clone for $t<T> {
@@ -75,6 +79,10 @@ macro_rules! common {
             }
         }
         impl<T> $t<T> {
+            pub(crate) const fn unloaded(def: &'static RelationDef) -> Self {
+                Self(State::Unloaded(Some(def)), PhantomData)
+            }
+
             /// Was it loaded? If so, an empty or missing one is known to be so.
             pub const fn is_loaded(&self) -> bool {
                 self.0.is_loaded()
@@ -114,7 +122,7 @@ impl<T: 'static> Deref for Many<T> {
     type Target = [T];
     #[track_caller]
     fn deref(&self) -> &[T] {
-        self.get().unwrap_or_else(|| not_loaded::<T>("Many"))
+        self.get().unwrap_or_else(|| not_loaded(&self.0))
     }
 }
 
@@ -152,16 +160,19 @@ impl<T: 'static> Deref for One<T> {
     type Target = T;
     #[track_caller]
     fn deref(&self) -> &T {
-        self.0.get().unwrap_or_else(|| not_loaded::<T>("One"))
+        self.0.get().unwrap_or_else(|| not_loaded(&self.0))
     }
 }
 
 impl<T: Clone + Send + Sync + 'static> DerefMut for One<T> {
     #[track_caller]
     fn deref_mut(&mut self) -> &mut T {
+        if !self.0.is_loaded() {
+            not_loaded(&self.0);
+        }
         match self.0.get_mut() {
             Some(value) => value,
-            None => not_loaded::<T>("One"),
+            None => unreachable!("a loaded relationship holds its own type"),
         }
     }
 }
@@ -206,13 +217,6 @@ impl<T: PartialEq + 'static> PartialEq for One<T> {
 impl<T> PartialEq for WriteOnly<T> {
     fn eq(&self, _other: &Self) -> bool {
         true
-    }
-}
-
-impl<E: super::HasTable> WriteOnly<E> {
-    #[doc(hidden)]
-    pub const fn marker(_def: &'static RelationDef) -> Self {
-        Self(PhantomData)
     }
 }
 

@@ -320,6 +320,8 @@ pub trait RelationField: Default {
     type Holder<Owner>;
     /// How many objects are on the far side.
     const ARITY: Arity;
+    /// A field that was not loaded, of this relationship.
+    fn unloaded(def: &'static RelationDef) -> Self;
     /// Has it not been loaded? Such fields are left out by serde.
     fn is_unloaded(&self) -> bool;
 }
@@ -329,6 +331,9 @@ impl<E: Entity> RelationField for Many<E> {
     type Kind = ToMany;
     type Holder<Owner> = E;
     const ARITY: Arity = Arity::Many;
+    fn unloaded(def: &'static RelationDef) -> Self {
+        Self::unloaded(def)
+    }
     fn is_unloaded(&self) -> bool {
         !self.is_loaded()
     }
@@ -339,6 +344,9 @@ impl<E: Entity> RelationField for WriteOnly<E> {
     type Kind = ToDynamic;
     type Holder<Owner> = E;
     const ARITY: Arity = Arity::WriteOnly;
+    fn unloaded(_def: &'static RelationDef) -> Self {
+        Self::default()
+    }
     fn is_unloaded(&self) -> bool {
         true
     }
@@ -349,6 +357,9 @@ impl<T: OneTarget> RelationField for One<T> {
     type Kind = T::Kind;
     type Holder<Owner> = Owner;
     const ARITY: Arity = Arity::One;
+    fn unloaded(def: &'static RelationDef) -> Self {
+        Self::unloaded(def)
+    }
     fn is_unloaded(&self) -> bool {
         !self.is_loaded()
     }

@@ -59,7 +59,7 @@ macro_rules! __entity {
                 fn from_row<__C: $crate::Cells>(__cells: &mut __C) -> $crate::Result<Self> {
                     ::core::result::Result::Ok($N {
                         $( $c: <$crate::Val<$ct> as $crate::Decode>::decode(__cells)?, )*
-                        $( $r: ::core::default::Default::default(), )*
+                        $( $r: $crate::RelationField::unloaded(<$N>::$r.def()), )*
                     })
                 }
                 fn from_row_opt<__C: $crate::Cells>(

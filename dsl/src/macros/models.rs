@@ -76,7 +76,7 @@ macro_rules! models {
 /// ```
 #[macro_export]
 macro_rules! metadata {
-    [$($model:expr),* $(,)?] => { $crate::Metadata::new(&[$($model.table()),*]) };
+    [$($model:expr),* $(,)?] => { $crate::Metadata::new(const { &[$($model.table()),*] }) };
 }
 
 /// One model.
@@ -160,9 +160,7 @@ macro_rules! __group {
     ($then:ident $cx:tt $groups:tt $place:tt $base:tt [$($columns:tt)*]) => {
         $crate::__group! { @ $then $cx $groups $place $base $($columns)* {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} }
     };
-    (@ $then:ident $cx:tt $groups:tt $place:tt $base:tt {} $($padding:tt)*) => {
-        $crate::$then! { $cx $groups }
-    };
+    (@ $then:ident $cx:tt $groups:tt $place:tt $base:tt $({})*) => { $crate::$then! { $cx $groups } };
     (@ $then:ident $cx:tt [$($groups:tt)*] [$($place:tt)*] [$($base:tt)*]
      $a:tt $b:tt $c:tt $d:tt $e:tt $f:tt $g:tt $h:tt $i:tt $j:tt $k:tt $l:tt $m:tt $n:tt $o:tt $p:tt $($rest:tt)*) => {
         $crate::__group! {

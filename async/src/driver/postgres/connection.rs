@@ -9,7 +9,9 @@ use crate::mode::{has_runtime, timeout};
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::check_columns;
-use aludel_core::{Cells, EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value};
+use aludel_core::{
+    Cells, EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value,
+};
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgStatement};
 use sqlx::{AssertSqlSafe, Column, Connection, Either, Executor, SqlSafeStr, Statement};
@@ -35,8 +37,6 @@ pub(super) struct Prepared {
     /// The parameters' types.
     pub(super) params: Box<[u32]>,
     untyped: Untyped,
-    /// How often the types of untyped binds were thought over.
-    edition: usize,
     /// The row type that the columns were compared with last.
     checked: Option<TypeId>,
 }
@@ -102,8 +102,7 @@ impl PostgresConnection {
         match arguments(prepared, compiled, log.values()) {
             Ok(arguments) => Ok(arguments),
             Err(_) if prepared.may_be_otherwise(compiled) => {
-                let edition = prepared.edition + 1;
-                let again = prepare(&mut self.connection, compiled, log.values(), Untyped::AsGiven, edition);
+                let again = prepare(&mut self.connection, compiled, log.values(), Untyped::AsGiven);
                 *prepared = again.await.map_err(failed)?;
                 arguments(prepared, compiled, log.values()).map_err(failed)
             }
@@ -115,7 +114,7 @@ impl PostgresConnection {
     #[cold]
     async fn prepare(&mut self, log: &Log) -> Result<()> {
         let compiled = self.statements.compile(log, Dialect::Postgresql)?;
-        let prepared = prepare(&mut self.connection, &compiled, log.values(), Untyped::Inferred, 0)
+        let prepared = prepare(&mut self.connection, &compiled, log.values(), Untyped::Inferred)
             .await
             .map_err(|e| e.with_statement(&compiled.sql))?;
         self.statements.insert(log, compiled, prepared);
@@ -174,11 +173,13 @@ async fn prepare(
     compiled: &Compiled,
     values: &[Value],
     untyped: Untyped,
-    edition: usize,
 ) -> Result<Prepared> {
-    // `sqlx` finds statements by their text: each edition's has to be another one
-    let sql: Arc<str> = format!("{}{}", compiled.sql, " ".repeat(edition)).into();
     let types = declared(compiled, values, untyped);
+    // `sqlx` finds statements by their text, so that the same one with other types has to be another text
+    let sql: Arc<str> = match untyped {
+        Untyped::Inferred => compiled.sql.as_str().into(),
+        Untyped::AsGiven => format!("{} /* {:?} */", compiled.sql, oids(&types)).into(),
+    };
     let statement =
         connection.prepare_with(AssertSqlSafe(sql).into_sql_str(), &types).await.map_err(classify)?;
     let params = match statement.parameters() {
@@ -194,7 +195,6 @@ async fn prepare(
         statement,
         params,
         untyped,
-        edition,
         checked: None,
     })
 }

@@ -21,7 +21,9 @@ pub(super) fn classify(error: sqlx::Error) -> Error {
             Error::connection(format!("the connection was lost: {error}")).with_source(error)
         }
         // what a connection says next can no longer be told
-        sqlx::Error::Protocol(_) | sqlx::Error::Tls(_) => Error::connection(error.to_string()).with_source(error),
+        sqlx::Error::Protocol(_) | sqlx::Error::Tls(_) => {
+            Error::connection(error.to_string()).with_source(error)
+        }
         // our own, of a value that cannot be sent
         sqlx::Error::Encode(error) => match error.downcast::<Error>() {
             Ok(error) => *error,

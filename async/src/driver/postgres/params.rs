@@ -156,7 +156,9 @@ mod tests {
 
     #[test]
     fn arrays_and_their_elements_are_each_others_inverse() {
-        for element in [16, 17, 20, 21, 23, 25, 114, 700, 701, 1042, 1043, 1082, 1083, 1114, 1184, 1700, 2950, 3802] {
+        for element in
+            [16, 17, 20, 21, 23, 25, 114, 700, 701, 1042, 1043, 1082, 1083, 1114, 1184, 1700, 2950, 3802]
+        {
             assert_eq!(element_of(array_of(element)), element);
         }
         assert_eq!(array_of(99_999), UNSPECIFIED);

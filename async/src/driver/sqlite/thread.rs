@@ -75,12 +75,17 @@ impl SqliteThread {
 fn work(mut connection: SqliteConnection, todo: &Receiver<Operation>) {
     for operation in todo {
         operation(&mut connection);
+        if connection.is_closed() {
+            return;
+        }
     }
 }
 
 #[cold]
 fn ended() -> Error {
-    Error::connection("SQLite's thread has ended: a panic while a row was read, which it reported itself")
+    Error::connection(
+        "SQLite's thread has ended, by a panic while a row was read or because the connection was lost",
+    )
 }
 
 impl fmt::Debug for SqliteThread {

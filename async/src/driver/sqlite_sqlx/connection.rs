@@ -1,0 +1,164 @@
+//! One connection to an SQLite database. `sqlx` runs it on a thread of its own; no runtime is needed.
+
+use super::error::classify;
+use super::options::{self, Mode};
+use super::row::SqliteCells;
+use super::storage::{Stored, stored};
+use crate::facade::trace;
+use aludel_core::compile::Compiled;
+use aludel_core::dialect::Dialect;
+use aludel_core::{
+    Cells, EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value,
+};
+use futures_util::TryStreamExt;
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteStatement};
+use sqlx::{
+    Arguments, AssertSqlSafe, Column, ConnectOptions, Connection, Either, Executor, SqlSafeStr, Statement,
+};
+use std::sync::Arc;
+
+/// A connection with the statements it has prepared.
+pub(crate) struct SqliteSqlxConnection {
+    connection: SqliteConnection,
+    statements: StatementCache<Prepared>,
+    echo: bool,
+    closed: bool,
+}
+
+/// What is kept for a prepared statement.
+struct Prepared {
+    statement: SqliteStatement,
+    header: Header,
+}
+
+impl SqliteSqlxConnection {
+    pub(crate) async fn open(options: &Arc<EngineOptions>) -> Result<Self> {
+        let url = &options.url;
+        let (mode, path) = (options::mode(url)?, url.database().unwrap_or(":memory:"));
+        let sqlx = SqliteConnectOptions::new()
+            .filename(path)
+            .read_only(mode == Mode::ReadOnly)
+            .create_if_missing(mode == Mode::Create)
+            .busy_timeout(options::busy_timeout(url)?)
+            .foreign_keys(url.bool_option("foreign_keys")?.unwrap_or(true))
+            .statement_cache_capacity(options.statement_cache)
+            .disable_statement_logging();
+        let failed = |e| classify(e).context(format_args!("open {path}"));
+        let mut connection = SqliteConnection::connect_with(&sqlx).await.map_err(failed)?;
+        let set_up = sqlx::raw_sql(AssertSqlSafe(options::set_up(url)?));
+        connection.execute(set_up).await.map_err(failed)?;
+        let statements = StatementCache::new(options.statement_cache);
+        Ok(Self { connection, statements, echo: options.echo, closed: false })
+    }
+
+    pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
+        trace::statement(self.echo, sql);
+        let done = self.connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
+        done.map(drop).map_err(|e| self.failed(classify(e).with_statement(sql)))
+    }
+
+    pub(crate) const fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    pub(crate) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
+        match self.try_fetch::<R>(&log).await {
+            Ok(fetched) => Ok(fetched),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    async fn try_fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
+        if self.statements.get(log).is_none() {
+            self.prepare(log).await?;
+        }
+        let Some(entry) = self.statements.get(log) else {
+            return Err(Error::statement("it was not prepared"));
+        };
+        let (compiled, prepared) = (&entry.compiled, &entry.prepared);
+        trace::statement(self.echo, &compiled.sql);
+        let failed = |e: Error| e.with_statement(&compiled.sql);
+        let arguments = arguments(compiled, log.values()).map_err(failed)?;
+        run(&mut self.connection, prepared, arguments).await.map_err(failed)
+    }
+
+    /// Compiles and prepares a statement once, and keeps its columns' names.
+    #[cold]
+    async fn prepare(&mut self, log: &Log) -> Result<()> {
+        let compiled = self.statements.compile(log, Dialect::Sqlite)?;
+        let sql: Arc<str> = compiled.sql.as_str().into();
+        let statement = self
+            .connection
+            .prepare(AssertSqlSafe(sql).into_sql_str())
+            .await
+            .map_err(|e| classify(e).with_statement(&compiled.sql))?;
+        let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
+        self.statements.insert(log, compiled, Prepared { statement, header });
+        Ok(())
+    }
+
+    #[cold]
+    fn failed(&mut self, error: Error) -> Error {
+        self.closed |= error.is_connection();
+        error
+    }
+}
+
+fn arguments(compiled: &Compiled, values: &[Value]) -> Result<SqliteArguments> {
+    let mut arguments = SqliteArguments::default();
+    arguments.reserve(compiled.binds.len(), 0);
+    for bound in &compiled.binds {
+        match stored(&values[bound.value as usize])? {
+            Stored::Null => arguments.add(None::<i64>),
+            Stored::Integer(v) => arguments.add(v),
+            Stored::Real(v) => arguments.add(v),
+            Stored::Text(v) => arguments.add(v.into_owned()),
+            Stored::Blob(v) => arguments.add(v.to_vec()),
+        }
+        .map_err(|e| classify(sqlx::Error::Encode(e)))?;
+    }
+    Ok(arguments)
+}
+
+async fn run<R: FromRow>(
+    connection: &mut SqliteConnection,
+    prepared: &Prepared,
+    arguments: SqliteArguments,
+) -> Result<Fetched<R>> {
+    let mut fetched = Fetched { rows: Vec::new(), rowcount: 0 };
+    let mut answer = connection.fetch_many(prepared.statement.query_with(arguments));
+    while let Some(part) = answer.try_next().await.map_err(classify)? {
+        match part {
+            Either::Left(done) => fetched.rowcount = done.rows_affected(),
+            Either::Right(row) => {
+                let mut cells = SqliteCells::new(&row, &prepared.header);
+                match R::from_row(&mut cells) {
+                    Ok(row) => fetched.rows.push(row),
+                    Err(error) => return Err(in_column(error, &cells)),
+                }
+            }
+        }
+    }
+    // what SQLite calls "changes" of a statement with columns is that of an earlier one
+    if !prepared.header.names().is_empty() {
+        fetched.rowcount = fetched.rows.len() as u64;
+    }
+    Ok(fetched)
+}
+
+#[cold]
+fn in_column(error: Error, cells: &SqliteCells<'_>) -> Error {
+    match cells.header().names().get(cells.position().saturating_sub(1)) {
+        Some(name) => error.context(format_args!("column \"{name}\"")),
+        None => error,
+    }
+}
+
+impl std::fmt::Debug for SqliteSqlxConnection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqliteSqlxConnection")
+            .field("statements", &self.statements.len())
+            .field("closed", &self.closed)
+            .finish()
+    }
+}

@@ -1,0 +1,31 @@
+//! Models in another crate, which calls Aludel by another name, imports nothing, and has modules called as the macros'
+//! expansions might be tempted to call theirs.
+#![no_implicit_prelude]
+#![allow(missing_docs, reason = "the names say it")]
+
+mod aludel {}
+mod core {}
+mod std {}
+pub mod col {}
+
+#[allow(non_camel_case_types)]
+pub enum __Marker {}
+
+::renamed::models! {
+    #[derive(::core::fmt::Debug)]
+    pub struct Country in "countries" {
+        pub id: i64 = column(primary_key),
+        pub name: ::std::string::String = column(String(50), unique),
+        pub cities: ::renamed::Many<City> = relationship(back_populates = country),
+    }
+
+    #[derive(::core::fmt::Debug)]
+    pub struct City in "cities" {
+        pub id: i64 = column(primary_key),
+        pub name: ::std::string::String,
+        pub country_id: i64 = column(foreign_key(Country::id)),
+        pub country: ::renamed::One<Country> = relationship(country_id, back_populates = cities);
+        unique(country_id, name),
+        index(name.desc()),
+    }
+}
