@@ -5,8 +5,8 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The URL of a database for a driver, or `None` if it is left out.
 ///

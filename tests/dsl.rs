@@ -76,7 +76,9 @@ fn relationships_know_their_columns() {
 fn tables_are_written_in_each_dialect() {
     let tables = EVERYTHING.tables();
     let users = tables.iter().find(|t| t.name == "users").expect("users");
-    let sql = |dialect| create_table(users, &[], dialect).expect("a table").split_whitespace().collect::<Vec<_>>().join(" ");
+    let sql = |dialect| {
+        create_table(users, &[], dialect).expect("a table").split_whitespace().collect::<Vec<_>>().join(" ")
+    };
     assert_eq!(
         sql(Dialect::Postgresql),
         "CREATE TABLE users ( id BIGSERIAL NOT NULL, name VARCHAR(50) NOT NULL, email VARCHAR(100) NOT NULL, \
@@ -98,7 +100,11 @@ fn tables_are_written_in_each_dialect() {
     assert!(sql.contains("ON DELETE SET NULL ON UPDATE CASCADE"), "{sql}");
     // text without a length has no VARCHAR on MySQL, but TEXT
     let everything = metadata![Everything].tables();
-    assert!(create_table(&everything[0], &[], Dialect::Mysql).expect("a table").contains("`role` ENUM('admin','author','reader')"));
+    assert!(
+        create_table(&everything[0], &[], Dialect::Mysql)
+            .expect("a table")
+            .contains("`role` ENUM('admin','author','reader')")
+    );
 }
 
 #[test]
@@ -125,7 +131,8 @@ fn drafts_that_differ_fit_in_one_vec() {
     let all = vec![draft.into_draft(), Employee::new().name("m").order(3).into_draft()];
     assert_eq!(all[0].get(Employee::nick), Some(Some("x".to_owned())));
     assert_eq!(all[1].get(Employee::order), Some(3));
-    let _by_key = |key: Key<Employee>| Employee::new().name("n").manager(key).manager(Some(key)).manager(None);
+    let _by_key =
+        |key: Key<Employee>| Employee::new().name("n").manager(key).manager(Some(key)).manager(None);
 }
 
 const fn draft_wants_a_nick() -> bool {
@@ -145,7 +152,8 @@ fn serde_leaves_out_what_was_not_loaded() {
 fn an_unloaded_relationship_says_so() {
     let header = aludel::Header::default();
     let values = [aludel::Value::Int(1), aludel::Value::from("rust")];
-    let tag = <Tag as aludel::FromRow>::from_row(&mut aludel::ValueCells::new(&values, &header)).expect("a tag");
+    let tag =
+        <Tag as aludel::FromRow>::from_row(&mut aludel::ValueCells::new(&values, &header)).expect("a tag");
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| tag.posts.len())).unwrap_err();
     let message = panic.downcast_ref::<String>().expect("a message");
     assert_eq!(message, "`Tag::posts` was not loaded: add `.options(selectinload(Tag::posts))`");
@@ -154,13 +162,16 @@ fn an_unloaded_relationship_says_so() {
 #[test]
 fn models_of_other_crates_are_related() {
     use aludel::Compile;
-    let query = select((Airport::code, elsewhere::Country::name)).join(Airport::city).join(elsewhere::City::country);
+    let query =
+        select((Airport::code, elsewhere::Country::name)).join(Airport::city).join(elsewhere::City::country);
     assert_eq!(
         query.to_sql(Dialect::Sqlite).expect("sql"),
         "SELECT geo.airports.\"iata code\", countries.name FROM geo.airports JOIN cities ON geo.airports.city_id = cities.id \
          JOIN countries ON cities.country_id = countries.id"
     );
-    let _draft = Airport::new().code("VIE").city(elsewhere::City::new().name("Vienna").country(elsewhere::Country::new().name("Austria")));
+    let _draft = Airport::new()
+        .code("VIE")
+        .city(elsewhere::City::new().name("Vienna").country(elsewhere::Country::new().name("Austria")));
 }
 
 #[test]

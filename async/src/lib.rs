@@ -7,6 +7,10 @@
 //! its connection at most, never somebody else's.
 
 mod driver;
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")),
+    allow(dead_code, reason = "without a driver there is nothing to trace")
+)]
 mod facade;
 mod mode;
 mod pool;

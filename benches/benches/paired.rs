@@ -68,7 +68,8 @@ fn on(database: Database, arguments: &Arguments) -> Result<Vec<Measured>, Box<dy
     let entries = contenders::of(database);
     let mut measured = Vec::new();
     for work in WORKS {
-        let asked: Vec<&Entry> = entries.iter().filter(|entry| arguments.ask_for(database, work, entry)).collect();
+        let asked: Vec<&Entry> =
+            entries.iter().filter(|entry| arguments.ask_for(database, work, entry)).collect();
         if asked.is_empty() {
             continue;
         }

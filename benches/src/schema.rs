@@ -31,10 +31,13 @@ macro_rules! wide_model {
         models! {
             /// Twenty-five integers.
             #[derive(Debug)]
-            #[allow(missing_docs, reason = "they are all alike")]
             pub struct Wide in "wide" {
+                /// The key.
                 pub id: i32 = column(primary_key),
-                $( pub $c: i32, )*
+                $(
+                    /// One of the integers.
+                    pub $c: i32,
+                )*
             }
         }
 

@@ -17,8 +17,8 @@ mod macros;
 pub mod prelude {
     pub use crate::{column_types, metadata, models, sql_enum, value_type};
     pub use aludel_core::{
-        Action, Alias, Column, Expr, Expression, ExpressionMethods, Isolation, Key, Label, Many, Metadata, Model, One,
-        Pending, Relation, Select, SqlType, WriteOnly, aliased, and_, delete, func, insert, not_, or_, secs, select,
-        text, update,
+        Action, Alias, Column, Expr, Expression, ExpressionMethods, Isolation, Key, Label, Many, Metadata,
+        Model, One, Pending, Relation, Select, SqlType, WriteOnly, aliased, and_, delete, func, insert, not_,
+        or_, secs, select, text, update,
     };
 }

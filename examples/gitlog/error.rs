@@ -1,6 +1,5 @@
 //! What went wrong, as one line for people.
 
-use std::error::Error as _;
 use std::fmt;
 
 /// `Result` with the program's [`Error`].
@@ -25,19 +24,10 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Aludel's message names the operation; the driver's own words are in its `source`.
+/// Aludel's message has everything: the operation, the database's words, and the statement without its values.
 impl From<aludel::Error> for Error {
     fn from(error: aludel::Error) -> Self {
-        let mut message = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            let words = cause.to_string();
-            if !message.contains(&words) {
-                message = format!("{message}: {words}");
-            }
-            source = cause.source();
-        }
-        Self::new(message)
+        Self::new(error)
     }
 }
 

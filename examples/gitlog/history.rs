@@ -87,16 +87,15 @@ impl Repository {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(no_git)?;
-        let (Some(stdout), Some(mut stderr)) = (child.stdout.take(), child.stderr.take()) else {
-            return Err(Error::new("git log: no pipe"));
-        };
+        let pipes = child.stdout.take().zip(child.stderr.take());
+        let (stdout, mut stderr) = pipes.ok_or_else(|| Error::new("git log: no pipe"))?;
         let errors = std::thread::spawn(move || {
             let mut said = Vec::new();
             let _ = stderr.read_to_end(&mut said);
             String::from_utf8_lossy(&said).into_owned()
         });
         let parser = Parser { input: BufReader::new(stdout), header: None };
-        Ok(History { child, errors: Some(errors), parser, len: count.parse().unwrap_or(0) })
+        Ok(History { child, errors: Some(errors), parser, total: count.parse().unwrap_or(0) })
     }
 }
 
@@ -126,18 +125,13 @@ pub struct History {
     child: Child,
     errors: Option<JoinHandle<String>>,
     parser: Parser<BufReader<ChildStdout>>,
-    len: usize,
+    total: usize,
 }
 
 impl History {
     /// How many commits there are.
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Are there none?
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
+    pub fn total(&self) -> usize {
+        self.total
     }
 
     /// The next commits: about 2,000, or fewer if they change many files. `None` at the end.

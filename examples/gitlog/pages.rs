@@ -1,5 +1,6 @@
 //! The report: rows of the queries as tables. Knows no database.
 
+use super::queries::{Counted, Totals};
 use super::table::{Align, Bar, Table, number};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -18,17 +19,17 @@ pub struct Loaded {
 #[derive(Debug)]
 pub struct Answers {
     /// Of [`totals`](super::queries::totals).
-    pub totals: (i64, Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+    pub totals: Totals,
     /// How many authors there are.
     pub author_count: i64,
     /// How many files there are.
     pub file_count: i64,
     /// Of [`authors`](super::queries::authors).
-    pub authors: Vec<(String, i64, i64, i64)>,
+    pub authors: Vec<Counted>,
     /// Of [`months`](super::queries::months).
     pub months: Vec<(String, i64)>,
     /// Of [`files`](super::queries::files).
-    pub files: Vec<(String, i64, i64, i64)>,
+    pub files: Vec<Counted>,
     /// Of [`pairs`](super::queries::pairs).
     pub pairs: Vec<(i64, i64, i64)>,
     /// Of [`paths`](super::queries::paths).
@@ -111,7 +112,7 @@ impl Answers {
     }
 }
 
-fn counted(title: String, heads: [(&'static str, Align); 4], rows: &[(String, i64, i64, i64)]) -> String {
+fn counted(title: String, heads: [(&'static str, Align); 4], rows: &[Counted]) -> String {
     let mut table = Table::new(title, heads);
     for (name, commits, added, deleted) in rows {
         table.row([name.clone(), number(*commits), number(*added), number(*deleted)], Bar::Amount(*commits));

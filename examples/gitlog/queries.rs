@@ -7,16 +7,22 @@ use super::models::{Author, Change, Commit, File};
 use aludel::prelude::*;
 use chrono::{DateTime, Utc};
 
+/// Commits, and the times of the first and the last: `None` if there are no commits.
+pub type Totals = (i64, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
+/// An author or a file: name, commits, lines added, lines deleted.
+pub type Counted = (String, i64, i64, i64);
+
 /// Commits with more files than this (imports, reformatting) say little about which files belong together.
 pub const MANY_FILES: i64 = 25;
 
-/// How much there is: commits, their first and last time. The times are `None` if there are no commits.
-pub fn totals() -> Select<(i64, Option<DateTime<Utc>>, Option<DateTime<Utc>>)> {
+/// How much there is.
+pub fn totals() -> Select<Totals> {
     select((func::count(Commit::id), func::min(Commit::authored), func::max(Commit::authored)))
 }
 
 /// Who has how many commits, and lines added and deleted; most commits first.
-pub fn authors(top: u64) -> Select<(String, i64, i64, i64)> {
+pub fn authors(top: u64) -> Select<Counted> {
     let commits = func::count_distinct(Commit::id).label("commits");
     // the sum of no rows is NULL: an author may have merges only
     let added = func::coalesce(func::sum(Change::added), 0);
@@ -39,7 +45,7 @@ pub fn months(top: u64) -> Select<(String, i64)> {
 }
 
 /// The files that most commits changed, with lines added and deleted.
-pub fn files(top: u64) -> Select<(String, i64, i64, i64)> {
+pub fn files(top: u64) -> Select<Counted> {
     let commits = func::count(Change::commit_id).label("commits");
     // the foreign key between the two says how to join
     select((

@@ -53,7 +53,7 @@ async fn load(sessions: &SessionMaker, repository: &Repository) -> Result<Loaded
 
     let mut added = 0;
     let mut history = repository.history(&tips)?;
-    let mut progress = Progress::new(history.len());
+    let mut progress = Progress::new(history.total());
     while let Some(chunk) = history.next_chunk()? {
         // a session remembers what it tracks: a fresh one per chunk keeps memory bounded
         let read = chunk.len();

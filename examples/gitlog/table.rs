@@ -134,7 +134,7 @@ pub fn number(n: i64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.char_indices() {
-        if i > 0 && (digits.len() - i) % 3 == 0 && !out.ends_with('-') {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && !out.ends_with('-') {
             out.push(',');
         }
         out.push(digit);

@@ -72,7 +72,8 @@ pub(crate) async fn the_core_layer_works_without_a_session(engine: &Engine) -> R
     connection.rollback().await?;
     let n: i64 = connection.scalar(select(func::count(User::id))).await?;
     assert_eq!(n, 0);
-    let statement = insert(User).values([User::name.set("c"), User::email.set("c@x")]).returning((User::id, User::name));
+    let statement =
+        insert(User).values([User::name.set("c"), User::email.set("c@x")]).returning((User::id, User::name));
     let (id, name) = connection.execute(statement).await?.one()?;
     assert_eq!(name, "c");
     connection.commit().await?;
@@ -88,7 +89,10 @@ pub(crate) async fn unknown_tables_are_told_with_the_statement(engine: &Engine) 
     let mut connection = engine.connect().await?;
     let error = connection.execute(text("SELECT secret FROM nowhere")).await.unwrap_err();
     let message = error.to_string();
-    assert!(message.contains("nowhere") && message.contains("[SQL: SELECT secret FROM nowhere]"), "{message}");
+    assert!(
+        message.contains("nowhere") && message.contains("[SQL: SELECT secret FROM nowhere]"),
+        "{message}"
+    );
     assert_eq!(error.statement_text(), Some("SELECT secret FROM nowhere"));
     Ok(())
 }

@@ -19,7 +19,8 @@ pub(crate) async fn nested_drafts_become_rows_in_order(engine: &Engine) -> Resul
     let rows = session.execute(select((Post::title, Post::author_id)).order_by(Post::id)).await?;
     assert_eq!(rows.all()?, [("one".to_owned(), id), ("two".to_owned(), id)]);
     // from the other side
-    let post = session.add(Post::new().title("three").content("3").author(User::new().name("al").email("al@x")));
+    let post =
+        session.add(Post::new().title("three").content("3").author(User::new().name("al").email("al@x")));
     session.commit().await?;
     let author = session[post].author_id;
     let name: String = session.scalar(select(User::name).filter(User::id.eq(author))).await?;
@@ -35,10 +36,14 @@ pub(crate) async fn association_rows_follow_both_ends(engine: &Engine) -> Result
     let posts: Vec<_> = (0..3)
         .map(|n| session.add(Post::new().title(format!("{n}")).content("c").author(user).tags([rust])))
         .collect();
-    session.add(Post::new().title("x").content("c").author(user).tags([Tag::new().name("a"), Tag::new().name("b")]));
+    session.add(
+        Post::new().title("x").content("c").author(user).tags([Tag::new().name("a"), Tag::new().name("b")]),
+    );
     session.commit().await?;
     let tag = session[rust].id;
-    let found = session.scalars(select(PostTag::post_id).filter(PostTag::tag_id.eq(tag)).order_by(PostTag::post_id)).await?;
+    let found = session
+        .scalars(select(PostTag::post_id).filter(PostTag::tag_id.eq(tag)).order_by(PostTag::post_id))
+        .await?;
     let expected: Vec<i64> = posts.iter().map(|p| session[*p].id).collect();
     assert_eq!(found.all()?, expected);
     let n: i64 = session.scalar(select(func::count_all()).select_from(PostTag)).await?;
@@ -51,17 +56,21 @@ pub(crate) async fn a_tree_of_one_table_is_inserted_parents_first(engine: &Engin
     let mut session = SessionMaker::new(engine).session();
     // the leaf is added first
     let boss = Employee::new().name("boss");
-    let leaf = session.add(Employee::new().name("leaf").manager(Employee::new().name("middle").manager(boss)));
+    let leaf =
+        session.add(Employee::new().name("leaf").manager(Employee::new().name("middle").manager(boss)));
     session.commit().await?;
     let middle = session[leaf].manager_id.expect("a manager");
-    let boss: Option<i64> = session.scalar(select(Employee::manager_id).filter(Employee::id.eq(middle))).await?;
-    let top: Option<i64> = session.scalar(select(Employee::manager_id).filter(Employee::id.eq(boss.expect("the top")))).await?;
+    let boss: Option<i64> =
+        session.scalar(select(Employee::manager_id).filter(Employee::id.eq(middle))).await?;
+    let top: Option<i64> =
+        session.scalar(select(Employee::manager_id).filter(Employee::id.eq(boss.expect("the top")))).await?;
     assert_eq!(top, None);
     let reports = [Employee::new().name("r1"), Employee::new().name("r2")];
     let head = session.add(Employee::new().name("head").reports(reports));
     session.flush().await?;
     let id = session[head].id;
-    let n: i64 = session.scalar(select(func::count(Employee::id)).filter(Employee::manager_id.eq(id))).await?;
+    let n: i64 =
+        session.scalar(select(func::count(Employee::id)).filter(Employee::manager_id.eq(id))).await?;
     assert_eq!(n, 2);
     Ok(())
 }

@@ -106,11 +106,13 @@ pub(crate) async fn aggregates_group_and_order(engine: &Engine) -> Result<()> {
     assert!((average.unwrap() - (low.unwrap() + high.unwrap()) as f64 / 2.0).abs() < 1e-9);
     let of_none: Option<i64> = session.scalar(select(func::sum(Post::id)).filter(Post::id.lt(0))).await?;
     assert_eq!(of_none, None);
-    let page: Vec<String> = session.scalars(select(User::name).order_by(User::id.desc()).offset(1).limit(1)).await?.all()?;
+    let page: Vec<String> =
+        session.scalars(select(User::name).order_by(User::id.desc()).offset(1).limit(1)).await?.all()?;
     assert_eq!(page, ["al_100%"]);
     let rest: Vec<String> = session.scalars(select(User::name).order_by(User::id).offset(2)).await?.all()?;
     assert_eq!(rest, ["zoe"]);
-    let distinct: Vec<i64> = session.scalars(select(Post::author_id).distinct().order_by(Post::author_id)).await?.all()?;
+    let distinct: Vec<i64> =
+        session.scalars(select(Post::author_id).distinct().order_by(Post::author_id)).await?.all()?;
     assert_eq!(distinct.len(), 2);
     let n: i64 = session.scalar(select(func::count_distinct(Post::author_id))).await?;
     assert_eq!(n, 2);
@@ -122,7 +124,8 @@ pub(crate) async fn outer_joins_give_optional_entities(engine: &Engine) -> Resul
     let mut session = blog(engine).await?;
     let statement = select((User, Post.optional())).outerjoin(User::posts).order_by((User::id, Post::id));
     let rows: Vec<(User, Option<Post>)> = session.execute(statement).await?.all()?;
-    let seen: Vec<_> = rows.iter().map(|(u, p)| (u.name.as_str(), p.as_ref().map(|p| p.title.as_str()))).collect();
+    let seen: Vec<_> =
+        rows.iter().map(|(u, p)| (u.name.as_str(), p.as_ref().map(|p| p.title.as_str()))).collect();
     let expected = [("Ed", Some("first")), ("Ed", Some("second")), ("al_100%", Some("third")), ("zoe", None)];
     assert_eq!(seen, expected);
     Ok(())
@@ -155,7 +158,8 @@ pub(crate) async fn raw_sql_binds_by_name(engine: &Engine) -> Result<()> {
     let mut session = blog(engine).await?;
     let n: i64 = session.scalar(text("SELECT COUNT(*) FROM users")).await?;
     assert_eq!(n, 3);
-    let statement = text("SELECT id, title FROM posts WHERE title = :t OR content = :t ORDER BY id").bind("t", "first");
+    let statement =
+        text("SELECT id, title FROM posts WHERE title = :t OR content = :t ORDER BY id").bind("t", "first");
     let rows: Vec<AnyRow> = session.execute(statement).await?.mappings().collect();
     assert_eq!(rows.len(), 1);
     let title: String = rows[0].get("title")?;
@@ -194,7 +198,8 @@ pub(crate) async fn an_alias_joins_a_table_to_itself(engine: &Engine) -> Result<
     let boss = session.add(Employee::new().name("boss"));
     session.add(Employee::new().name("worker").manager(boss));
     let manager = aliased(Employee, "manager");
-    let by_condition = select((Employee::name, manager.name)).join((&manager, manager.id.eq(Employee::manager_id)));
+    let by_condition =
+        select((Employee::name, manager.name)).join((&manager, manager.id.eq(Employee::manager_id)));
     let rows = session.execute(by_condition).await?.all()?;
     assert_eq!(rows, [("worker".to_owned(), "boss".to_owned())]);
     let by_relationship = select((Employee, &manager)).join(Employee::manager.to(&manager));
@@ -209,7 +214,8 @@ pub(crate) async fn an_alias_joins_a_table_to_itself(engine: &Engine) -> Result<
 #[maybe]
 pub(crate) async fn a_row_that_does_not_fit_names_its_column(engine: &Engine) -> Result<()> {
     let mut session = blog(engine).await?;
-    let null = session.scalars::<i64, _>(text("SELECT manager_id AS boss FROM employees UNION SELECT NULL")).await;
+    let null =
+        session.scalars::<i64, _>(text("SELECT manager_id AS boss FROM employees UNION SELECT NULL")).await;
     let message = null.unwrap_err().to_string();
     assert!(message.contains("\"boss\"") && message.contains("NULL"), "{message}");
     session.rollback().await?;

@@ -65,7 +65,10 @@ pub(crate) async fn get_asks_the_identity_map_first(engine: &Engine) -> Result<(
 #[maybe]
 pub(crate) async fn rollback_restores_objects(engine: &Engine) -> Result<()> {
     let mut session = SessionMaker::new(engine).session();
-    let (ed, al) = (session.add(User::new().name("ed").email("ed@x")), session.add(User::new().name("al").email("al@x")));
+    let (ed, al) = (
+        session.add(User::new().name("ed").email("ed@x")),
+        session.add(User::new().name("al").email("al@x")),
+    );
     session.commit().await?;
     session[ed].email = "changed@x".into();
     session.flush().await?;
@@ -197,7 +200,10 @@ pub(crate) async fn defaults_are_read_back(engine: &Engine) -> Result<()> {
     let given = session.add(Employee::new().name("given").r#type("boss").active(false).order(3).nick("g"));
     session.flush().await?;
     let (plain, given) = (&session[plain], &session[given]);
-    assert_eq!((plain.r#type.as_str(), plain.active, plain.order, plain.nick.as_deref()), ("staff", true, 7, None));
+    assert_eq!(
+        (plain.r#type.as_str(), plain.active, plain.order, plain.nick.as_deref()),
+        ("staff", true, 7, None)
+    );
     assert_eq!((given.r#type.as_str(), given.active, given.order), ("boss", false, 3));
     let age = chrono::Utc::now() - plain.created_at;
     assert!(age.num_seconds().abs() < 3600, "made just now: {}", plain.created_at);

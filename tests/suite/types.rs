@@ -79,13 +79,22 @@ pub(crate) async fn nulls_come_back(engine: &Engine) -> Result<()> {
     let mut session = SessionMaker::new(engine).session();
     let empty = session.add(Nothing::new());
     let full = session.add(
-        Nothing::new().small(1).int(Some(2)).text("x").flag(None).role(Role::Admin).email(Email("a@b".to_owned())),
+        Nothing::new()
+            .small(1)
+            .int(Some(2))
+            .text("x")
+            .flag(None)
+            .role(Role::Admin)
+            .email(Email("a@b".to_owned())),
     );
     session.commit().await?;
     let read = session.scalars(select(Nothing).order_by(Nothing::id)).await?.all()?;
     assert_eq!((&session[empty], &session[full]), (&read[0], &read[1]));
     assert_eq!((read[0].int, read[0].text.as_deref(), read[0].moment), (None, None, None));
-    assert_eq!((read[1].small, read[1].int, read[1].flag, read[1].role), (Some(1), Some(2), None, Some(Role::Admin)));
+    assert_eq!(
+        (read[1].small, read[1].int, read[1].flag, read[1].role),
+        (Some(1), Some(2), None, Some(Role::Admin))
+    );
     let n: i64 = session.scalar(select(func::count(Nothing::id)).filter(Nothing::text.is_null())).await?;
     assert_eq!(n, 1);
     let n: i64 = session.scalar(select(func::count(Nothing::id)).filter(Nothing::text.eq(None))).await?;
@@ -133,7 +142,25 @@ pub(crate) async fn enums_and_types_of_ones_own(engine: &Engine) -> Result<()> {
 #[maybe]
 pub(crate) async fn text_of_every_kind(engine: &Engine) -> Result<()> {
     let mut session = SessionMaker::new(engine).session();
-    let texts = ["", " ", "'", "''", "\"", "\\", "%", "_", "$1", ":x", "?", "é", "日本語", "\u{1F980}", "a\nb\tc", "--", "/*"];
+    let texts = [
+        "",
+        " ",
+        "'",
+        "''",
+        "\"",
+        "\\",
+        "%",
+        "_",
+        "$1",
+        ":x",
+        "?",
+        "é",
+        "日本語",
+        "\u{1F980}",
+        "a\nb\tc",
+        "--",
+        "/*",
+    ];
     for text in texts {
         session.add(Tag::new().name(text));
     }

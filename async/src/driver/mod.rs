@@ -107,6 +107,8 @@ macro_rules! each {
             Conn::SqliteSqlx($c) => $call,
             #[cfg(feature = "postgres")]
             Conn::Postgres($c) => $call,
+            #[cfg(not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")))]
+            _ => unreachable!("no connection is made without a driver"),
         }
     };
 }

@@ -3,8 +3,8 @@
 use super::{Connection, Engine};
 use crate::mode::maybe;
 use aludel_core::{
-    AnyRow, Draft, Entity, Error, Fetched, FromRow, IntoPk, Key, Log, Model, Pending, Result, Rows, Scalars, Select,
-    Statement, UnitOfWork, select_by_key,
+    AnyRow, Draft, Entity, Error, Fetched, FromRow, IntoPk, Key, Log, Model, Pending, Result, Rows, Scalars,
+    Select, Statement, UnitOfWork, select_by_key,
 };
 use std::ops::{Deref, DerefMut};
 
@@ -157,9 +157,16 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::execute`].
-    pub async fn get<E: Entity>(&mut self, _model: Model<E>, key: impl IntoPk<E::Pk>) -> Result<Option<Key<E>>> {
+    pub async fn get<E: Entity>(
+        &mut self,
+        _model: Model<E>,
+        key: impl IntoPk<E::Pk>,
+    ) -> Result<Option<Key<E>>> {
         let identity = key.into_pk().ok_or_else(|| {
-            Error::session(format!("get({}): the primary key has to be a value, not an expression", E::TABLE.model))
+            Error::session(format!(
+                "get({}): the primary key has to be a value, not an expression",
+                E::TABLE.model
+            ))
         })?;
         if let Some(key) = self.work.find::<E>(&identity) {
             return Ok(Some(key));
@@ -229,12 +236,12 @@ impl Session {
     /// As [`Session::flush`], or the database refuses the commit; then everything is rolled back.
     pub async fn commit(&mut self) -> Result<()> {
         self.flush().await?;
-        if let Some(mut connection) = self.connection.take() {
-            if let Err(error) = connection.commit().await {
-                self.connection = Some(connection);
-                let _ = self.rollback().await;
-                return Err(error);
-            }
+        if let Some(mut connection) = self.connection.take()
+            && let Err(error) = connection.commit().await
+        {
+            self.connection = Some(connection);
+            let _ = self.rollback().await;
+            return Err(error);
         }
         self.work.commit();
         Ok(())

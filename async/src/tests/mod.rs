@@ -1,20 +1,14 @@
 //! Tests of what only this crate can see: runtimes, cancellation, the pool. Behaviour that both facades share is tested in
 //! the workspace's suite.
 
+#[cfg(any(feature = "sqlite", feature = "sqlite-sqlx"))]
+mod bare;
 mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod send;
 #[cfg(any(feature = "sqlite", feature = "sqlite-sqlx"))]
 mod sqlite;
-
-use crate::facade::Engine;
-use aludel_core::{Log, Statement, text};
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::Thread;
-use std::time::{Duration, Instant};
 
 /// Runs a test on every runtime that is compiled in.
 fn on_each_runtime<F: Future<Output = ()> + Send + 'static>(test: impl Fn() -> F) {
@@ -32,50 +26,37 @@ fn on_each_runtime<F: Future<Output = ()> + Send + 'static>(test: impl Fn() -> F
     let _ = test;
 }
 
-struct Unpark(Thread);
+/// What drivers and pool are tested with.
+#[cfg(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres"))]
+mod help {
+    use crate::facade::Engine;
+    use aludel_core::{Log, Statement, text};
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
+    use std::time::{Duration, Instant};
 
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
+    /// Polls a future once and drops it. Was it under way?
+    pub(super) async fn cancel<T>(future: impl Future<Output = T>) -> bool {
+        let mut future = pin!(future);
+        poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_pending())).await
     }
-}
 
-/// Waits without any runtime.
-#[cfg(any(feature = "sqlite", feature = "sqlite-sqlx"))]
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
-    let mut future = std::pin::pin!(future);
-    loop {
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(value) => return value,
-            Poll::Pending => std::thread::park(),
+    /// A log of SQL text.
+    pub(super) fn sql(sql: &str) -> Box<Log> {
+        Statement::into_log(text(sql))
+    }
+
+    /// Waits until the pool has so many connections, so many of them idle.
+    pub(super) async fn wait_for_pool(engine: &Engine, size: u32, idle: u32) {
+        let begun = Instant::now();
+        loop {
+            let status = engine.pool_status();
+            if (status.size, status.idle) == (size, idle) {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(5), "{status:?}, not {size} with {idle} idle");
+            futures_timer::Delay::new(Duration::from_millis(2)).await;
         }
     }
 }
-
-/// Polls a future once and drops it. Was it under way?
-async fn cancel<T>(future: impl Future<Output = T>) -> bool {
-    let mut future = std::pin::pin!(future);
-    std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_pending())).await
-}
-
-/// A log of SQL text.
-fn sql(sql: &str) -> Box<Log> {
-    Statement::into_log(text(sql))
-}
-
-/// Waits until the pool has so many connections, so many of them idle.
-async fn wait_for_pool(engine: &Engine, size: u32, idle: u32) {
-    let begun = Instant::now();
-    loop {
-        let status = engine.pool_status();
-        if (status.size, status.idle) == (size, idle) {
-            return;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(5), "{status:?}, not {size} with {idle} idle");
-        futures_timer::Delay::new(Duration::from_millis(2)).await;
-    }
-}
-
-/// The facade's futures as a runtime's `spawn` wants them.
-type Spawned = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;

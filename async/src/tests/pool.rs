@@ -17,7 +17,9 @@ fn a_timeout_gives_up_in_time_and_lets_ready_futures_through() {
 
 #[cfg(any(feature = "sqlite", feature = "sqlite-sqlx"))]
 mod with_sqlite {
-    use super::super::{block_on, cancel, on_each_runtime, sqlite::each_driver, wait_for_pool};
+    use super::super::bare::block_on;
+    use super::super::help::{cancel, wait_for_pool};
+    use super::super::{on_each_runtime, sqlite::each_driver};
     use crate::facade::Engine;
     use aludel_core::{ErrorKind, secs, text};
     use std::time::{Duration, Instant};

@@ -1,6 +1,7 @@
 //! PostgreSQL at `$ALUDEL_TEST_POSTGRES`, on every runtime. Each test has a schema of its own.
 
-use super::{cancel, on_each_runtime, sql, wait_for_pool};
+use super::help::{cancel, sql, wait_for_pool};
+use super::on_each_runtime;
 use crate::driver::Conn;
 use crate::facade::Engine;
 use aludel_core::{AnyRow, EngineOptions, ErrorKind, Fetched, FromRow, Result, Value, text};

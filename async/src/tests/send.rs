@@ -1,8 +1,11 @@
 //! The facade's futures are `Send`, so that a work-stealing runtime takes them. It compiles, or it does not.
 
-use super::Spawned;
 use crate::facade::{Engine, Session, SessionMaker};
 use aludel_core::{AnyRow, Entity, IntoPk, Metadata, Model, Result, Select, text};
+use std::pin::Pin;
+
+/// A future as a runtime's `spawn` wants it.
+type Spawned = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
 
 fn spawned(future: impl Future<Output = Result<()>> + Send + 'static) -> Spawned {
     Box::pin(async move { drop(future.await) })
@@ -38,10 +41,7 @@ fn a_session_is_spawned<E: Entity>(
     model: Model<E>,
     key: impl IntoPk<E::Pk> + Send + 'static,
     query: Select<E>,
-) -> Spawned
-where
-    Model<E>: Send,
-{
+) -> Spawned {
     spawned(async move {
         let key = session.get(model, key).await?;
         session.execute(text("SELECT 1")).await?.all()?;

@@ -1,21 +1,25 @@
 //! Both SQLite drivers, on every runtime and on none.
 
-use super::{block_on, on_each_runtime, sql};
+use super::bare::block_on;
+use super::help::sql;
+use super::on_each_runtime;
 use crate::driver::Conn;
 use crate::facade::Engine;
-use aludel_core::{AnyRow, Cells, EngineOptions, ErrorKind, Fetched, FromRow, Kind, Result, text};
+use aludel_core::{AnyRow, EngineOptions, ErrorKind, Fetched, FromRow, Result, text};
 use std::sync::Arc;
+
+const DRIVERS: &[&str] = &[
+    #[cfg(feature = "sqlite")]
+    "rusqlite",
+    #[cfg(feature = "sqlite-sqlx")]
+    "sqlx",
+];
 
 /// Runs a test with the URL of an empty database for each driver; without a name it is in memory.
 pub(super) fn each_driver(name: &str, test: impl Fn(&'static str)) {
     let folder = std::env::temp_dir().join(format!("aludel-async-{}-{name}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    for driver in [
-        #[cfg(feature = "sqlite")]
-        "rusqlite",
-        #[cfg(feature = "sqlite-sqlx")]
-        "sqlx",
-    ] {
+    for driver in DRIVERS {
         let path = if name.is_empty() { String::new() } else { format!("/{}/{driver}.db", folder.display()) };
         test(Box::leak(format!("sqlite+{driver}://{path}").into_boxed_str()));
     }
@@ -158,21 +162,21 @@ fn a_file_that_cannot_be_opened_is_a_connection_error_at_once() {
     });
 }
 
-/// A row that panics when it is read.
-#[derive(Debug)]
-struct Panics;
-
-impl FromRow for Panics {
-    type First = Self;
-    fn kinds(_out: &mut dyn FnMut(Kind)) {}
-    fn from_row<C: Cells>(_cells: &mut C) -> Result<Self> {
-        panic!("a panic that the test wants")
-    }
-}
-
 #[cfg(feature = "sqlite")]
 #[test]
 fn a_panic_on_the_thread_is_an_error_and_never_a_hang() {
+    /// A row that panics when it is read.
+    #[derive(Debug)]
+    struct Panics;
+
+    impl FromRow for Panics {
+        type First = Self;
+        fn kinds(_out: &mut dyn FnMut(aludel_core::Kind)) {}
+        fn from_row<C: aludel_core::Cells>(_cells: &mut C) -> Result<Self> {
+            panic!("a panic that the test wants")
+        }
+    }
+
     block_on(async {
         let mut conn = open("sqlite+rusqlite://").await;
         for _ in 0..2 {

@@ -1,6 +1,5 @@
 //! Aludel, blocking.
 
-#[cfg(feature = "aludel-postgres")]
 use super::Server;
 use crate::contender::{Contender, Outcome, Seen};
 use crate::schema::{NewUser, User, Wide};
@@ -19,7 +18,6 @@ pub(super) fn sqlite() -> Connected {
     connect("sqlite://")
 }
 
-#[cfg(feature = "aludel-postgres")]
 pub(super) fn postgres() -> Connected {
     connect(&Server::expected()?.url())
 }

@@ -1,6 +1,5 @@
 //! Who takes part, by database. The first of each is the baseline: the driver, used by hand.
 
-#[cfg(feature = "aludel-async")]
 mod aludel_async;
 mod aludel_sync;
 mod diesel;
@@ -25,9 +24,7 @@ type Connect = fn() -> Result<Box<dyn Contender>, Box<dyn std::error::Error + Se
 pub const SQLITE: &[Entry] = &[
     Entry { name: "rusqlite", connect: rusqlite::connect },
     Entry { name: "aludel sync", connect: aludel_sync::sqlite },
-    #[cfg(feature = "aludel-async")]
     Entry { name: "aludel tokio", connect: aludel_async::sqlite_on_tokio },
-    #[cfg(feature = "aludel-async")]
     Entry { name: "aludel async-std", connect: aludel_async::sqlite_on_async_std },
     Entry { name: "diesel", connect: diesel::sqlite::connect },
     Entry { name: "sqlx", connect: sqlx::sqlite::connect },
@@ -36,11 +33,8 @@ pub const SQLITE: &[Entry] = &[
 /// Who takes part on PostgreSQL.
 pub const POSTGRES: &[Entry] = &[
     Entry { name: "postgres", connect: postgres::connect },
-    #[cfg(feature = "aludel-postgres")]
     Entry { name: "aludel sync", connect: aludel_sync::postgres },
-    #[cfg(all(feature = "aludel-async", feature = "aludel-postgres"))]
     Entry { name: "aludel tokio", connect: aludel_async::postgres_on_tokio },
-    #[cfg(all(feature = "aludel-async", feature = "aludel-postgres"))]
     Entry { name: "aludel async-std", connect: aludel_async::postgres_on_async_std },
     #[cfg(feature = "diesel-postgres")]
     Entry { name: "diesel", connect: diesel::postgres::connect },

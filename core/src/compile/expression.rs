@@ -71,7 +71,8 @@ impl Renderer<'_> {
             _ => return self.expression(node),
         };
         let (outside, inside) = (parent.precedence(), inner.precedence());
-        let associative = matches!(parent, Op::And | Op::Or | Op::Add | Op::Mul | Op::Concat) && parent == inner;
+        let associative =
+            matches!(parent, Op::And | Op::Or | Op::Add | Op::Mul | Op::Concat) && parent == inner;
         if inside > outside || associative || (inside == outside && !right && inside > Op::Eq.precedence()) {
             return self.expression(node);
         }
@@ -108,7 +109,9 @@ impl Renderer<'_> {
                 self.push(match op {
                     Op::Asc => " ASC",
                     Op::Desc => " DESC",
-                    Op::NullsFirst if self.dialect == Dialect::Mysql => return Err(self.cannot("NULLS FIRST")),
+                    Op::NullsFirst if self.dialect == Dialect::Mysql => {
+                        return Err(self.cannot("NULLS FIRST"));
+                    }
                     Op::NullsLast if self.dialect == Dialect::Mysql => return Err(self.cannot("NULLS LAST")),
                     Op::NullsFirst => " NULLS FIRST",
                     _ => " NULLS LAST",
@@ -119,7 +122,9 @@ impl Renderer<'_> {
                 self.expression(inner)?;
             }
             (Op::AnyAtAll, [Node::Relation(def, alias)]) => return self.any(def, *alias, None),
-            (Op::Any, [Node::Relation(def, alias), condition]) => return self.any(def, *alias, Some(condition)),
+            (Op::Any, [Node::Relation(def, alias), condition]) => {
+                return self.any(def, *alias, Some(condition));
+            }
             (Op::Between, [inner, low, high]) => {
                 self.operand(inner, op, false)?;
                 self.push(" BETWEEN ");
@@ -131,7 +136,11 @@ impl Renderer<'_> {
                 // an empty list is false, an empty NOT IN true, even of NULL
                 self.push("(");
                 self.operand(left, op, false)?;
-                self.push(if op == Op::In { " IN (NULL) AND (1 != 1))" } else { " NOT IN (NULL) OR (1 = 1))" });
+                self.push(if op == Op::In {
+                    " IN (NULL) AND (1 != 1))"
+                } else {
+                    " NOT IN (NULL) OR (1 = 1))"
+                });
             }
             (Op::ILike | Op::ILikeEscape, [left, right]) if self.dialect != Dialect::Postgresql => {
                 self.call("lower", std::slice::from_ref(left))?;
@@ -182,7 +191,12 @@ impl Renderer<'_> {
     }
 
     /// `EXISTS (SELECT 1 FROM posts WHERE users.id = posts.author_id AND …)`
-    fn any(&mut self, def: &'static RelationDef, alias: Option<&str>, condition: Option<&Node<'_>>) -> Result<()> {
+    fn any(
+        &mut self,
+        def: &'static RelationDef,
+        alias: Option<&str>,
+        condition: Option<&Node<'_>>,
+    ) -> Result<()> {
         let (owner, target) = ((def.owner)(), (def.target)());
         // a table that refers to itself is read under another name inside
         let made_up = (alias.is_none() && owner.same(target)).then(|| self.make_up(target.name));

@@ -5,6 +5,9 @@ use super::tree::{Item, Join, Node, Query, Source};
 use crate::error::{Error, Result};
 use crate::orm::{RelationJoin, foreign_keys};
 
+/// A column of a table in FROM.
+type Place<'a> = (Source<'a>, usize);
+
 /// Tables, each once, in the order of their first appearance.
 #[derive(Default)]
 pub(super) struct Reads<'a>(Vec<Source<'a>>);
@@ -90,7 +93,9 @@ impl Renderer<'_> {
         let own: Vec<_> = sources
             .iter()
             .copied()
-            .filter(|s| !self.outer.iter().any(|(name, alias)| *name == full_name(s) && alias.as_deref() == s.alias))
+            .filter(|s| {
+                !self.outer.iter().any(|(name, alias)| *name == full_name(s) && alias.as_deref() == s.alias)
+            })
             .collect();
         if !own.is_empty() {
             sources = own;
@@ -138,7 +143,11 @@ impl Renderer<'_> {
         }
         let Node::Relation(def, _) = &join.target else { return self.join_by_key(keyword, added, left) };
         let owner = left.iter().rev().find(|s| s.table.same((def.owner)())).copied().ok_or_else(|| {
-            Error::statement(format!("join({}): the query does not read {} yet", def.path(), (def.owner)().name))
+            Error::statement(format!(
+                "join({}): the query does not read {} yet",
+                def.path(),
+                (def.owner)().name
+            ))
         })?;
         match def.join()? {
             RelationJoin::Direct { pairs, .. } => {
@@ -166,7 +175,7 @@ impl Renderer<'_> {
         self.push(" ON ");
     }
 
-    fn equal(&mut self, pairs: &[((Source<'_>, usize), (Source<'_>, usize))]) {
+    fn equal(&mut self, pairs: &[(Place<'_>, Place<'_>)]) {
         for (i, ((left, l), (right, r))) in pairs.iter().enumerate() {
             self.push(if i == 0 { "" } else { " AND " });
             self.column(left, *l);
@@ -205,7 +214,13 @@ impl Renderer<'_> {
                 found
                     .iter()
                     .map(|((l, li), (r, ri))| {
-                        format!("{}.{} = {}.{}", l.table.name, l.table.column_name(*li), r.table.name, r.table.column_name(*ri))
+                        format!(
+                            "{}.{} = {}.{}",
+                            l.table.name,
+                            l.table.column_name(*li),
+                            r.table.name,
+                            r.table.column_name(*ri)
+                        )
                     })
                     .collect::<Vec<_>>()
                     .join(", ")

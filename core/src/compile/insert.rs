@@ -17,7 +17,10 @@ impl Renderer<'_> {
             Some((rows, first)) => self.bulk(table, query, rows, first)?,
             None if query.columns.is_empty() => {
                 if query.rows.len() > 1 {
-                    return Err(Error::statement(format!("insert({}): several rows, none sets a column", table.model)));
+                    return Err(Error::statement(format!(
+                        "insert({}): several rows, none sets a column",
+                        table.model
+                    )));
                 }
                 self.push(if self.dialect == Dialect::Mysql { " () VALUES ()" } else { " DEFAULT VALUES" });
             }
@@ -73,7 +76,8 @@ impl Renderer<'_> {
                     Ok(())
                 }
             })?;
-            let bound: Vec<usize> = query.columns.iter().filter(|(_, v)| v.is_none()).map(|(c, _)| *c).collect();
+            let bound: Vec<usize> =
+                query.columns.iter().filter(|(_, v)| v.is_none()).map(|(c, _)| *c).collect();
             self.push(" FROM unnest(");
             for (i, column) in bound.iter().enumerate() {
                 self.push(if i == 0 { "" } else { ", " });

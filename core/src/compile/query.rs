@@ -183,4 +183,3 @@ fn full(table: &crate::schema::TableDef) -> String {
         None => table.name.to_owned(),
     }
 }
-

@@ -125,7 +125,11 @@ impl<'v> Renderer<'v> {
     }
 
     /// A list with commas between.
-    pub(super) fn list<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, &T) -> Result<()>) -> Result<()> {
+    pub(super) fn list<T>(
+        &mut self,
+        items: &[T],
+        mut each: impl FnMut(&mut Self, &T) -> Result<()>,
+    ) -> Result<()> {
         for (i, item) in items.iter().enumerate() {
             if i > 0 {
                 self.push(", ");
@@ -160,7 +164,11 @@ impl<'v> Renderer<'v> {
             if i > 0 {
                 self.push(" AND ");
             }
-            if conditions.len() > 1 { self.operand(condition, crate::expr::Op::And, false)? } else { self.expression(condition)? }
+            if conditions.len() > 1 {
+                self.operand(condition, crate::expr::Op::And, false)?
+            } else {
+                self.expression(condition)?
+            }
         }
         Ok(())
     }

@@ -45,7 +45,8 @@ pub(super) fn render(out: &mut Renderer<'_>, log: &Log) -> Result<()> {
 
 /// How much to copy as it stands: a quoted string, a comment, `::`, `\:`; 0 of anything else.
 fn skipped(rest: &str) -> usize {
-    let until = |start: usize, end: &str| rest[start..].find(end).map_or(rest.len(), |at| start + at + end.len());
+    let until =
+        |start: usize, end: &str| rest[start..].find(end).map_or(rest.len(), |at| start + at + end.len());
     match rest.as_bytes() {
         [b'\'', ..] => until(1, "'"),
         [b'"', ..] => until(1, "\""),
@@ -63,7 +64,9 @@ fn dollar_quoted(rest: &str) -> usize {
     let Some(end) = rest[1..].find('$') else { return 0 };
     let tag = &rest[..end + 2];
     let inner = &tag[1..tag.len() - 1];
-    if !inner.chars().all(|c| c == '_' || c.is_alphanumeric()) || inner.starts_with(|c: char| c.is_ascii_digit()) {
+    if !inner.chars().all(|c| c == '_' || c.is_alphanumeric())
+        || inner.starts_with(|c: char| c.is_ascii_digit())
+    {
         return 0;
     }
     rest[tag.len()..].find(tag).map_or(rest.len(), |at| tag.len() + at + tag.len())

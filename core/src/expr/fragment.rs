@@ -73,7 +73,11 @@ impl Fragment {
     #[cold]
     fn more(&mut self) -> &mut Spill {
         self.more.get_or_insert_with(|| {
-            Box::new(Spill { tokens: Vec::with_capacity(12), values: Vec::with_capacity(3), names: Vec::new() })
+            Box::new(Spill {
+                tokens: Vec::with_capacity(12),
+                values: Vec::with_capacity(3),
+                names: Vec::new(),
+            })
         })
     }
 

@@ -2,7 +2,9 @@
 //!
 //! Source: <https://docs.sqlalchemy.org/en/20/core/functions.html>
 
-use super::{Expr, Expression, ExprList, Fragment, Function, IntoExpr, Name, Numeric, Op, Operand, TextLike, Tok};
+use super::{
+    Expr, ExprList, Expression, Fragment, Function, IntoExpr, Name, Numeric, Op, Operand, TextLike, Tok,
+};
 use crate::types::{Moment, SqlValue};
 
 macro_rules! functions {

@@ -169,7 +169,8 @@ impl Flush {
 
     /// Tables that refer to each other may need several passes, as long as each inserts something.
     fn end_pass(&mut self, work: &UnitOfWork) -> Result<()> {
-        let waiting = self.order.iter().map(|entity| &work.stores[entity]).find(|store| !store.pending().is_empty());
+        let waiting =
+            self.order.iter().map(|entity| &work.stores[entity]).find(|store| !store.pending().is_empty());
         match waiting {
             None => self.phase = Phase::Associate,
             Some(_) if self.progress => self.phase = Phase::Insert(0),
@@ -204,7 +205,13 @@ impl Flush {
     ///
     /// # Errors
     /// Rows are missing (another transaction changed them), or a returned column does not fit its model.
-    pub fn done(&mut self, work: &mut UnitOfWork, step: Step, returned: Vec<Vec<Value>>, rowcount: u64) -> Result<()> {
+    pub fn done(
+        &mut self,
+        work: &mut UnitOfWork,
+        step: Step,
+        returned: Vec<Vec<Value>>,
+        rowcount: u64,
+    ) -> Result<()> {
         match step.work {
             Work::Associate => Ok(()),
             Work::Insert { entity, slots, mut rows, returned: columns } => {
@@ -265,7 +272,9 @@ impl Flush {
         let mut template: Vec<(usize, Fragment)> = Vec::new();
         let (mut slots, mut rows): (Vec<u32>, Vec<Vec<Value>>) = (Vec::new(), Vec::new());
         for slot in store.pending() {
-            let waits = |link: &super::store::Link| !work.stores.get(&link.parent.entity).is_some_and(|s| s.is_live(link.parent.slot));
+            let waits = |link: &super::store::Link| {
+                !work.stores.get(&link.parent.entity).is_some_and(|s| s.is_live(link.parent.slot))
+            };
             if store.links(*slot).iter().any(waits) {
                 // its parent is in this very table and comes first; what stands behind it may go before
                 if slots.is_empty() { continue } else { break }
@@ -313,12 +322,15 @@ impl Flush {
         let mut computed = Vec::new();
         let given = store.given(slot);
         for (index, column) in table.columns.iter().enumerate() {
-            let fragment = if let Some(link) = store.links(slot).iter().rev().find(|l| l.column as usize == index) {
+            let fragment = if let Some(link) =
+                store.links(slot).iter().rev().find(|l| l.column as usize == index)
+            {
                 let value = match self.parents.get(&(link.parent, link.parent_column)) {
                     Some(value) => value.clone(),
                     None => {
                         let parent = &work.stores[&link.parent.entity];
-                        let value = parent.column_value(link.parent.slot, link.parent_column).unwrap_or(Value::Null);
+                        let value =
+                            parent.column_value(link.parent.slot, link.parent_column).unwrap_or(Value::Null);
                         self.parents.insert((link.parent, link.parent_column), value.clone());
                         value
                     }
@@ -353,7 +365,8 @@ impl Flush {
                 continue;
             };
             // an expression with values of its own cannot be shared by several rows
-            let key = if fragment.values().next().is_some() { String::new() } else { format!("{fragment:?}") };
+            let key =
+                if fragment.values().next().is_some() { String::new() } else { format!("{fragment:?}") };
             shape.computed.push((index, key));
             computed.push((index, fragment));
         }
@@ -445,7 +458,8 @@ fn leave_out(table: &TableDef, index: usize, column: &ColumnDef) -> Result<()> {
         return Ok(());
     }
     let name = table.column_name(index);
-    let hint = if column.foreign_key.is_some() { ": set it, or the relationship that supplies it" } else { "" };
+    let hint =
+        if column.foreign_key.is_some() { ": set it, or the relationship that supplies it" } else { "" };
     Err(Error::new(
         ErrorKind::NotNullViolation,
         format!("insert into {}: column \"{name}\" of `{}` has no value{hint}", table.name, table.model),

@@ -22,10 +22,11 @@ pub use flush::{Flush, Step, select_by_key};
 pub use key::{AnyKey, Key};
 pub use pk::{IntoPk, NoPk, Pk, PkIf};
 pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};
+pub(crate) use relation::foreign_keys;
 pub use relation::{
-    Arity, Cascade, LeadsTo, OneTarget, Relation, RelationDef, RelationField, RelationJoin, RelationTo, Target, back,
+    Arity, Cascade, LeadsTo, OneTarget, Relation, RelationDef, RelationField, RelationJoin, RelationTo,
+    Target, back,
 };
 pub(crate) use store::{AnyStore, Store};
-pub(crate) use relation::foreign_keys;
 pub use typestate::{AllReady, At, Fill, Filled, Here, Next, Put, Ready, Slot};
 pub use unit_of_work::UnitOfWork;

@@ -168,7 +168,11 @@ impl RelationDef {
         if let Some(named) = named {
             let column = named();
             let key = column.table.columns[column.index].foreign_key.ok_or_else(|| {
-                Error::schema(format!("relationship {}: column {} is no foreign key", self.path(), column.name()))
+                Error::schema(format!(
+                    "relationship {}: column {} is no foreign key",
+                    self.path(),
+                    column.name()
+                ))
             })?;
             let referred = (key.target)();
             let refers = self.owner_refers(column);
@@ -401,6 +405,8 @@ where
 }
 
 /// A relationship field that leads to `E`.
-#[diagnostic::on_unimplemented(message = "`back_populates` names a relationship that does not lead back to `{E}`")]
+#[diagnostic::on_unimplemented(
+    message = "`back_populates` names a relationship that does not lead back to `{E}`"
+)]
 pub trait LeadsTo<E> {}
 impl<G: RelationField<Target = E>, E> LeadsTo<E> for G {}

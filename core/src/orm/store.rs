@@ -174,7 +174,8 @@ impl<E: Entity> Store<E> {
 
     /// Marks an object for deletion; one that was never flushed is forgotten at once.
     pub(crate) fn delete(&mut self, slot: u32) -> std::result::Result<(), String> {
-        let place = self.slots.get_mut(slot as usize).ok_or_else(|| format!("no such `{}`", E::TABLE.model))?;
+        let place =
+            self.slots.get_mut(slot as usize).ok_or_else(|| format!("no such `{}`", E::TABLE.model))?;
         match std::mem::replace(place, Slot::Gone("was deleted")) {
             Slot::Pending(_) => self.pending.retain(|p| *p != slot),
             Slot::Live(object) => {
@@ -351,7 +352,8 @@ impl<E: Entity> AnyStore for Store<E> {
         for (slot, snapshot) in &self.snapshots {
             if let Slot::Live(object) = &self.slots[*slot as usize] {
                 let now = values(&**object);
-                let columns: Vec<usize> = (0..now.len()).filter(|i| now[*i] != snapshot.flushed[*i]).collect();
+                let columns: Vec<usize> =
+                    (0..now.len()).filter(|i| now[*i] != snapshot.flushed[*i]).collect();
                 if !columns.is_empty() {
                     all.push((*slot, columns));
                 }
@@ -402,7 +404,9 @@ impl<E: Entity> AnyStore for Store<E> {
     }
 
     fn is_dirty(&self) -> bool {
-        !self.pending.is_empty() || !self.deleted.is_empty() || self.snapshots.keys().any(|s| self.is_modified(*s))
+        !self.pending.is_empty()
+            || !self.deleted.is_empty()
+            || self.snapshots.keys().any(|s| self.is_modified(*s))
     }
 
     fn commit(&mut self) {

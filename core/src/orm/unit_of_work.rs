@@ -106,7 +106,12 @@ impl UnitOfWork {
     }
 
     /// Connects two objects through a relationship of the first.
-    pub(crate) fn relate(&mut self, relation: &'static RelationDef, owner: AnyKey, target: AnyKey) -> Result<()> {
+    pub(crate) fn relate(
+        &mut self,
+        relation: &'static RelationDef,
+        owner: AnyKey,
+        target: AnyKey,
+    ) -> Result<()> {
         if target.session != self.id {
             return Err(Error::session(format!("{}: the key belongs to another session", relation.path())));
         }

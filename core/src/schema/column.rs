@@ -73,25 +73,10 @@ impl<E: HasTable, T> fmt::Debug for Column<E, T> {
     }
 }
 
-/// What a `foreign_key(…)` may name; its type is checked against that of the column it stands at.
-pub trait ForeignKeyTarget {
-    /// The referred column's Rust type.
-    type Type;
-    /// The referred column.
-    fn target(self) -> ColumnRef;
-}
-
-impl<E: HasTable, U> ForeignKeyTarget for Column<E, U> {
-    type Type = U;
-    fn target(self) -> ColumnRef {
-        self.reference()
-    }
-}
-
 /// The target of a foreign key, checked against the type of the column that refers to it.
 #[doc(hidden)]
-pub fn foreign_key<T: References<C::Type>, C: ForeignKeyTarget>(column: C) -> ColumnRef {
-    column.target()
+pub fn foreign_key<T: References<U>, E: HasTable, U>(column: Column<E, U>) -> ColumnRef {
+    column.reference()
 }
 
 /// May a foreign key of this type refer to a column of type `U`?

@@ -37,7 +37,10 @@ pub fn create_steps(metadata: &Metadata, dialect: Dialect) -> Result<Vec<DdlStep
     let mut steps: Vec<DdlStep> = Vec::new();
     if dialect.capability().enum_types {
         for def in enums(&tables) {
-            steps.push(DdlStep { subject: Subject::Enum(def.name.to_owned()), statements: vec![create_enum(def, dialect)] });
+            steps.push(DdlStep {
+                subject: Subject::Enum(def.name.to_owned()),
+                statements: vec![create_enum(def, dialect)],
+            });
         }
     }
     let sorted = sorted_tables(&tables);
@@ -53,7 +56,8 @@ pub fn create_steps(metadata: &Metadata, dialect: Dialect) -> Result<Vec<DdlStep
         statements.extend(comments(table, dialect)?);
         steps.push(DdlStep { subject: subject.clone(), statements });
         if !late.is_empty() {
-            let statements = late.iter().map(|k| add_foreign_key(table, &table.foreign_keys[*k], dialect)).collect();
+            let statements =
+                late.iter().map(|k| add_foreign_key(table, &table.foreign_keys[*k], dialect)).collect();
             closing.push(DdlStep { subject, statements });
         }
     }
@@ -74,7 +78,11 @@ pub fn drop_steps(metadata: &Metadata, dialect: Dialect) -> Result<Vec<DdlStep>>
             for key in late.iter().filter_map(|k| table.foreign_keys[*k].name.as_ref()) {
                 steps.push(DdlStep {
                     subject: Subject::Table(table.schema.clone(), table.name.clone()),
-                    statements: vec![format!("ALTER TABLE {} DROP CONSTRAINT {}", full_name(table, dialect), dialect.ident(key))],
+                    statements: vec![format!(
+                        "ALTER TABLE {} DROP CONSTRAINT {}",
+                        full_name(table, dialect),
+                        dialect.ident(key)
+                    )],
                 });
             }
         }
@@ -144,7 +152,11 @@ pub fn create_table(table: &Table, leaving_out: &[usize], dialect: Dialect) -> R
     }
     let key = &table.primary_key;
     if !key.columns.is_empty() {
-        parts.push(format!("{}PRIMARY KEY ({})", constraint(key.name.as_deref(), dialect), idents(&key.columns, dialect)));
+        parts.push(format!(
+            "{}PRIMARY KEY ({})",
+            constraint(key.name.as_deref(), dialect),
+            idents(&key.columns, dialect)
+        ));
     }
     for unique in &table.uniques {
         let name = constraint(unique.name.as_deref(), dialect);
@@ -189,7 +201,9 @@ fn column_definition(table: &Table, column: &TableColumn, dialect: Dialect) -> R
         _ => out.push_str(&ty),
     }
     let default = match &column.server_default {
-        Some(default) => format!(" DEFAULT {}", default_expression(&ddl_expression(default, dialect)?, dialect)),
+        Some(default) => {
+            format!(" DEFAULT {}", default_expression(&ddl_expression(default, dialect)?, dialect))
+        }
         None => String::new(),
     };
     let not_null = if column.nullable { "" } else { " NOT NULL" };
@@ -234,10 +248,16 @@ pub fn create_index(table: &Table, index: &Index, dialect: Dialect) -> Result<St
     let unique = if index.unique { "UNIQUE " } else { "" };
     // SQLite's indexes live in the table's schema and say it in their own name
     let (schema, table) = match (&table.schema, dialect) {
-        (Some(schema), Dialect::Sqlite) => (format!("{}.", dialect.ident(schema)), dialect.ident(&table.name)),
+        (Some(schema), Dialect::Sqlite) => {
+            (format!("{}.", dialect.ident(schema)), dialect.ident(&table.name))
+        }
         _ => (String::new(), full_name(table, dialect)),
     };
-    Ok(format!("CREATE {unique}INDEX {schema}{} ON {table} ({})", dialect.ident(&index.name), elements.join(", ")))
+    Ok(format!(
+        "CREATE {unique}INDEX {schema}{} ON {table} ({})",
+        dialect.ident(&index.name),
+        elements.join(", ")
+    ))
 }
 
 fn add_foreign_key(table: &Table, key: &ForeignKeyConstraint, dialect: Dialect) -> String {
@@ -285,7 +305,11 @@ fn comments(table: &Table, dialect: Dialect) -> Result<Vec<String>> {
     }
     for column in &table.columns {
         if let Some(text) = &column.comment {
-            out.push(format!("COMMENT ON COLUMN {name}.{} IS {}", dialect.ident(&column.name), literal(text, dialect)?));
+            out.push(format!(
+                "COMMENT ON COLUMN {name}.{} IS {}",
+                dialect.ident(&column.name),
+                literal(text, dialect)?
+            ));
         }
     }
     Ok(out)

@@ -223,7 +223,11 @@ impl ColumnDef {
 
     /// Does the database number it?
     pub const fn is_autoincrement(&self) -> bool {
-        self.primary_key && self.autoincrement && self.ty.is_integer() && self.foreign_key.is_none() && self.default.is_none()
+        self.primary_key
+            && self.autoincrement
+            && self.ty.is_integer()
+            && self.foreign_key.is_none()
+            && self.default.is_none()
     }
 
     /// Must an INSERT say its value? Not if it is nullable, has a default, or is numbered.

@@ -13,7 +13,7 @@ mod naming;
 mod order;
 mod table;
 
-pub use column::{Column, ForeignKeyTarget, References, foreign_key};
+pub use column::{Column, References, foreign_key};
 pub use constraint::{Check, ForeignKeyConstraint, Index, PrimaryKey, Unique};
 pub use def::{Action, ColumnDef, ColumnRef, ForeignKey, TableDef, TableItem, bare};
 pub use metadata::{DdlTarget, Metadata};

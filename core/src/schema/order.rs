@@ -16,7 +16,8 @@ pub fn sorted_tables(tables: &[Table]) -> Vec<(&Table, Vec<usize>)> {
         visit(start, tables, &position, &mut state, &mut sorted);
     }
     // what a table refers to and comes later is a cycle
-    let place: Vec<usize> = (0..tables.len()).map(|i| sorted.iter().position(|s| *s == i).unwrap_or(0)).collect();
+    let place: Vec<usize> =
+        (0..tables.len()).map(|i| sorted.iter().position(|s| *s == i).unwrap_or(0)).collect();
     sorted
         .iter()
         .map(|&i| {
@@ -104,8 +105,18 @@ mod tests {
     #[test]
     fn a_long_chain_does_not_exhaust_the_stack() {
         let names: Vec<String> = (0..5000).map(|n| format!("t{n}")).collect();
-        let tables: Vec<Table> =
-            (0..5000).map(|n| table(&names[n], if n + 1 < 5000 { std::slice::from_ref(&names[n + 1]) } else { &[] }.iter().map(String::as_str).collect::<Vec<_>>().as_slice())).collect();
+        let tables: Vec<Table> = (0..5000)
+            .map(|n| {
+                table(
+                    &names[n],
+                    if n + 1 < 5000 { std::slice::from_ref(&names[n + 1]) } else { &[] }
+                        .iter()
+                        .map(String::as_str)
+                        .collect::<Vec<_>>()
+                        .as_slice(),
+                )
+            })
+            .collect();
         assert_eq!(sorted_tables(&tables)[0].0.name, "t4999");
     }
 }

@@ -164,11 +164,15 @@ impl Table {
     }
 
     fn add_item(&mut self, def: &TableDef, item: &TableItem, naming: &NamingConvention) {
-        let names = |columns: &[usize]| columns.iter().map(|i| def.column_name(*i).to_owned()).collect::<Vec<_>>();
+        let names =
+            |columns: &[usize]| columns.iter().map(|i| def.column_name(*i).to_owned()).collect::<Vec<_>>();
         match item {
             TableItem::Unique(columns) => {
                 let columns = names(&columns());
-                self.uniques.push(Unique { name: fill(naming.unique, def.name, &columns.join("_"), "", ""), columns });
+                self.uniques.push(Unique {
+                    name: fill(naming.unique, def.name, &columns.join("_"), "", ""),
+                    columns,
+                });
             }
             TableItem::Index(elements) => {
                 let elements = elements();

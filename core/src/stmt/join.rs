@@ -61,7 +61,10 @@ impl<T: JoinTarget, C: Condition> JoinTarget for (T, C) {
 }
 
 /// `EXISTS` over a relationship's target, in a condition.
-pub(crate) fn exists_over(relation: crate::expr::Fragment, condition: impl Condition) -> crate::expr::Expr<bool> {
+pub(crate) fn exists_over(
+    relation: crate::expr::Fragment,
+    condition: impl Condition,
+) -> crate::expr::Expr<bool> {
     let mut all: Option<crate::expr::Fragment> = None;
     condition.each(&mut |next| {
         all = Some(match all.take() {

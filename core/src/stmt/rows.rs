@@ -172,7 +172,10 @@ impl AnyRow {
     /// There is no such column (the error lists those there are), or its value is no `T`.
     pub fn get<T: Decode>(&self, name: &str) -> Result<T> {
         let place = self.header.position(name).ok_or_else(|| {
-            Error::value(format!("no column \"{name}\" in the row; it has {}", self.header.names().join(", ")))
+            Error::value(format!(
+                "no column \"{name}\" in the row; it has {}",
+                self.header.names().join(", ")
+            ))
         })?;
         self.get_at(place)
     }
@@ -183,9 +186,11 @@ impl AnyRow {
     /// There are fewer columns, or the value is no `T`.
     pub fn get_at<T: Decode>(&self, place: usize) -> Result<T> {
         let value = self.values.get(place..=place).unwrap_or_default();
-        T::decode(&mut ValueCells::new(value, &self.header)).map_err(|e| match self.header.names().get(place) {
-            Some(name) => e.context(format_args!("column \"{name}\"")),
-            None => e.context(format_args!("column {place}")),
+        T::decode(&mut ValueCells::new(value, &self.header)).map_err(|e| {
+            match self.header.names().get(place) {
+                Some(name) => e.context(format_args!("column \"{name}\"")),
+                None => e.context(format_args!("column {place}")),
+            }
         })
     }
 

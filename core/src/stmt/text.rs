@@ -46,7 +46,10 @@ impl TextStatement {
 }
 
 /// A value for a named bind of a [`text`].
-#[diagnostic::on_unimplemented(message = "`{Self}` cannot be bound", note = "pass a value such as `5`, `\"text\"` or `Some(5)`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be bound",
+    note = "pass a value such as `5`, `\"text\"` or `Some(5)`"
+)]
 pub trait IntoBind {
     /// The value.
     fn into_bind(self) -> Value;

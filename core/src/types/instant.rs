@@ -50,12 +50,20 @@ mod with_chrono {
     }
 
     chrono_value!(
-        NaiveDate, Date, date, date_opt, SqlType::Date,
+        NaiveDate,
+        Date,
+        date,
+        date_opt,
+        SqlType::Date,
         |v: &NaiveDate| chrono::Datelike::num_days_from_ce(v) - EPOCH_FROM_CE,
         |days: i32| days.checked_add(EPOCH_FROM_CE).and_then(NaiveDate::from_num_days_from_ce_opt)
     );
     chrono_value!(
-        NaiveTime, Time, time, time_opt, SqlType::Time,
+        NaiveTime,
+        Time,
+        time,
+        time_opt,
+        SqlType::Time,
         |v: &NaiveTime| i64::from(v.num_seconds_from_midnight()) * 1_000_000
             // a leap second counts as the last microsecond before it
             + i64::from(v.nanosecond().min(999_999_999)) / 1000,
@@ -65,12 +73,20 @@ mod with_chrono {
         }
     );
     chrono_value!(
-        NaiveDateTime, DateTime, datetime, datetime_opt, SqlType::DateTime,
+        NaiveDateTime,
+        DateTime,
+        datetime,
+        datetime_opt,
+        SqlType::DateTime,
         |v: &NaiveDateTime| v.and_utc().timestamp_micros(),
         |micros: i64| DateTime::from_timestamp_micros(micros).map(|v| v.naive_utc())
     );
     chrono_value!(
-        DateTime<Utc>, Timestamp, timestamp, timestamp_opt, SqlType::Timestamp,
+        DateTime<Utc>,
+        Timestamp,
+        timestamp,
+        timestamp_opt,
+        SqlType::Timestamp,
         |v: &DateTime<Utc>| v.timestamp_micros(),
         DateTime::from_timestamp_micros
     );

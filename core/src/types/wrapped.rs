@@ -53,14 +53,13 @@ macro_rules! value_type {
             }
         }
         impl $crate::Decode for $t {
-            const KIND: $crate::Kind =
-                <<$t as $crate::ValueType>::Stored as $crate::Decode>::KIND;
+            const KIND: $crate::Kind = <<$t as $crate::ValueType>::Stored as $crate::Decode>::KIND;
             fn decode<C: $crate::Cells>(cells: &mut C) -> $crate::Result<Self> {
-                $crate::types_support::load(<<$t as $crate::ValueType>::Stored as $crate::Decode>::decode(cells)?)
+                $crate::types_support::load(<<$t as $crate::ValueType>::Stored as $crate::Decode>::decode(
+                    cells,
+                )?)
             }
-            fn decode_opt<C: $crate::Cells>(
-                cells: &mut C,
-            ) -> $crate::Result<::core::option::Option<Self>> {
+            fn decode_opt<C: $crate::Cells>(cells: &mut C) -> $crate::Result<::core::option::Option<Self>> {
                 match <<$t as $crate::ValueType>::Stored as $crate::Decode>::decode_opt(cells)? {
                     ::core::option::Option::None => ::core::result::Result::Ok(::core::option::Option::None),
                     ::core::option::Option::Some(stored) => {

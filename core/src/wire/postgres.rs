@@ -44,8 +44,8 @@ const EPOCH_MICROS: i64 = EPOCH_DAYS as i64 * 86_400_000_000;
 /// Can a column of this type be read as that kind? Asked once per prepared statement.
 pub fn accepts(kind: Kind, column: u32) -> bool {
     use oid::{
-        BOOL, BPCHAR, BYTEA, CHAR, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, JSON, JSONB, NAME, NUMERIC, OID, TEXT, TIME,
-        TIMESTAMP, TIMESTAMPTZ, UNKNOWN, UUID, VARCHAR,
+        BOOL, BPCHAR, BYTEA, CHAR, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, JSON, JSONB, NAME, NUMERIC, OID,
+        TEXT, TIME, TIMESTAMP, TIMESTAMPTZ, UNKNOWN, UUID, VARCHAR,
     };
     match kind {
         Kind::Any => true,
@@ -53,7 +53,8 @@ pub fn accepts(kind: Kind, column: u32) -> bool {
         Kind::Int => matches!(column, INT2 | INT4 | INT8 | OID),
         Kind::Float => matches!(column, FLOAT4 | FLOAT8),
         Kind::Text => {
-            matches!(column, TEXT | VARCHAR | BPCHAR | NAME | UNKNOWN | CHAR | JSON) || column >= FIRST_USER_OID
+            matches!(column, TEXT | VARCHAR | BPCHAR | NAME | UNKNOWN | CHAR | JSON)
+                || column >= FIRST_USER_OID
         }
         Kind::Bytes => column == BYTEA,
         Kind::Date => column == DATE,
@@ -125,9 +126,15 @@ pub fn write(value: &Value, ty: u32, element: u32, out: &mut Vec<u8>) -> Result<
         (Value::Array(items), _) => write_array(items, element, out)?,
         (Value::Bool(v), oid::BOOL) => out.push(u8::from(*v)),
         (Value::Int(v), oid::INT8) => out.extend_from_slice(&v.to_be_bytes()),
-        (Value::Int(v), oid::INT4) => out.extend_from_slice(&i32::try_from(*v).map_err(|_| range(ty))?.to_be_bytes()),
-        (Value::Int(v), oid::INT2) => out.extend_from_slice(&i16::try_from(*v).map_err(|_| range(ty))?.to_be_bytes()),
-        (Value::Int(v), oid::OID) => out.extend_from_slice(&u32::try_from(*v).map_err(|_| range(ty))?.to_be_bytes()),
+        (Value::Int(v), oid::INT4) => {
+            out.extend_from_slice(&i32::try_from(*v).map_err(|_| range(ty))?.to_be_bytes())
+        }
+        (Value::Int(v), oid::INT2) => {
+            out.extend_from_slice(&i16::try_from(*v).map_err(|_| range(ty))?.to_be_bytes())
+        }
+        (Value::Int(v), oid::OID) => {
+            out.extend_from_slice(&u32::try_from(*v).map_err(|_| range(ty))?.to_be_bytes())
+        }
         (Value::Int(v), oid::FLOAT8) => out.extend_from_slice(&(*v as f64).to_be_bytes()),
         (Value::Float(v), oid::FLOAT8) => out.extend_from_slice(&v.to_be_bytes()),
         #[expect(clippy::cast_possible_truncation, reason = "a REAL parameter holds an f32")]
@@ -157,7 +164,11 @@ pub fn write(value: &Value, ty: u32, element: u32, out: &mut Vec<u8>) -> Result<
         }
         (Value::Text(v), _) if is_textual(ty) => out.extend_from_slice(v.as_bytes()),
         _ => {
-            return Err(Error::value(format!("{} cannot be sent as a parameter of type {}", value.kind_name(), name(ty))));
+            return Err(Error::value(format!(
+                "{} cannot be sent as a parameter of type {}",
+                value.kind_name(),
+                name(ty)
+            )));
         }
     }
     Ok(true)
@@ -184,7 +195,8 @@ fn write_array(items: &[Value], element: u32, out: &mut Vec<u8>) -> Result<()> {
         let at = out.len();
         out.extend_from_slice(&(-1_i32).to_be_bytes());
         if write(item, element, 0, out)? {
-            let size = i32::try_from(out.len() - at - 4).map_err(|_| Error::value("an array's element is too long"))?;
+            let size = i32::try_from(out.len() - at - 4)
+                .map_err(|_| Error::value("an array's element is too long"))?;
             out[at..at + 4].copy_from_slice(&size.to_be_bytes());
         }
     }
@@ -298,7 +310,12 @@ pub fn any(cell: &[u8], ty: u32) -> Result<Value> {
         oid::UUID => Value::Uuid(uuid(cell)?),
         oid::JSON | oid::JSONB => Value::Json(json(cell, ty)?.into()),
         ty if is_textual(ty) => Value::from(text(cell)?),
-        other => return Err(Error::value(format!("columns of type {} cannot be read yet; cast it to text", name(other)))),
+        other => {
+            return Err(Error::value(format!(
+                "columns of type {} cannot be read yet; cast it to text",
+                name(other)
+            )));
+        }
     })
 }
 
@@ -416,7 +433,16 @@ mod tests {
 
     #[test]
     fn malformed_cells_are_errors() {
-        for ty in [oid::BOOL, oid::INT4, oid::FLOAT8, oid::DATE, oid::TIMESTAMP, oid::NUMERIC, oid::UUID, oid::JSONB] {
+        for ty in [
+            oid::BOOL,
+            oid::INT4,
+            oid::FLOAT8,
+            oid::DATE,
+            oid::TIMESTAMP,
+            oid::NUMERIC,
+            oid::UUID,
+            oid::JSONB,
+        ] {
             assert!(any(&[2, 2, 3], ty).is_err(), "{}", name(ty));
         }
         assert!(any(&[0xff], oid::TEXT).is_err());

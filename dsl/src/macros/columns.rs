@@ -60,7 +60,7 @@ macro_rules! __def {
         $crate::__def!(
             [$t]
             [$($d)*.foreign_key(
-                $crate::ForeignKey::new(|| $crate::foreign_key::<$crate::Val<$t>, _>($c))
+                $crate::ForeignKey::new(|| $crate::foreign_key::<$crate::Val<$t>, _, _>($c))
                     $(.$k($crate::__foreign_key_option!($k $a)))*
             )]
             $($($r)*)?
@@ -97,13 +97,22 @@ macro_rules! __expression {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __foreign_key_option {
-    (on_delete $action:ident) => { $crate::Action::$action };
-    (on_update $action:ident) => { $crate::Action::$action };
-    (deferrable $yes:literal) => { $yes };
-    (name $name:literal) => { $name };
+    (on_delete $action:ident) => {
+        $crate::Action::$action
+    };
+    (on_update $action:ident) => {
+        $crate::Action::$action
+    };
+    (deferrable $yes:literal) => {
+        $yes
+    };
+    (name $name:literal) => {
+        $name
+    };
     ($other:ident $a:tt) => {
         ::core::compile_error!(::core::concat!(
-            "foreign_key(…) has no option `", ::core::stringify!($other),
+            "foreign_key(…) has no option `",
+            ::core::stringify!($other),
             "`: use on_delete, on_update, deferrable, name"
         ))
     };

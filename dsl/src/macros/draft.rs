@@ -92,6 +92,10 @@ macro_rules! __key_of {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __marker_of {
-    ({}) => { () };
-    ({ $ca:tt $cv:tt $c:ident $t:tt $cargs:tt }) => { col::$c };
+    ({}) => {
+        ()
+    };
+    ({ $ca:tt $cv:tt $c:ident $t:tt $cargs:tt }) => {
+        col::$c
+    };
 }

@@ -93,7 +93,9 @@ impl Conn {
             #[cfg(feature = "sqlite")]
             Scheme::Sqlite => sqlite::SqliteConnection::open(options).map(Self::Sqlite),
             #[cfg(feature = "postgres")]
-            Scheme::Postgresql => postgres::PostgresConnection::open(options).map(|c| Self::Postgres(Box::new(c))),
+            Scheme::Postgresql => {
+                postgres::PostgresConnection::open(options).map(|c| Self::Postgres(Box::new(c)))
+            }
             other => Err(no_driver(other)),
         }
     }

@@ -14,7 +14,9 @@ pub(in crate::dialect) fn column(ty: &SqlType) -> Result<String> {
         SqlType::Double => "DOUBLE".into(),
         SqlType::Numeric(0, 0) => "NUMERIC".into(),
         SqlType::Numeric(p, s) => format!("NUMERIC({p}, {s})"),
-        SqlType::String(0) => return Err(Error::schema("VARCHAR requires a length on MySQL: use String(n) or Text")),
+        SqlType::String(0) => {
+            return Err(Error::schema("VARCHAR requires a length on MySQL: use String(n) or Text"));
+        }
         SqlType::String(n) => format!("VARCHAR({n})"),
         SqlType::Char(n) => format!("CHAR({n})"),
         SqlType::Text => "TEXT".into(),
@@ -25,7 +27,8 @@ pub(in crate::dialect) fn column(ty: &SqlType) -> Result<String> {
         SqlType::Uuid => "CHAR(32)".into(),
         SqlType::Json | SqlType::Jsonb => "JSON".into(),
         SqlType::Enum(def) if def.storage == EnumStorage::Native => {
-            let labels: Vec<String> = def.labels.iter().map(|l| format!("'{}'", l.replace('\'', "''"))).collect();
+            let labels: Vec<String> =
+                def.labels.iter().map(|l| format!("'{}'", l.replace('\'', "''"))).collect();
             format!("ENUM({})", labels.join(","))
         }
         SqlType::Enum(def) => format!("VARCHAR({})", def.longest()),
@@ -36,7 +39,9 @@ pub(in crate::dialect) fn column(ty: &SqlType) -> Result<String> {
 /// The type in CAST, which knows few of them.
 pub(in crate::dialect) fn cast(ty: &SqlType) -> Result<String> {
     Ok(match ty {
-        SqlType::Boolean | SqlType::SmallInteger | SqlType::Integer | SqlType::BigInteger => "SIGNED INTEGER".into(),
+        SqlType::Boolean | SqlType::SmallInteger | SqlType::Integer | SqlType::BigInteger => {
+            "SIGNED INTEGER".into()
+        }
         SqlType::Numeric(0, 0) => "DECIMAL".into(),
         SqlType::Numeric(p, s) => format!("DECIMAL({p}, {s})"),
         SqlType::LargeBinary => "BINARY".into(),

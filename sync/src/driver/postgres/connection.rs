@@ -56,7 +56,9 @@ impl PostgresConnection {
         if self.statements.get(log).is_none() {
             self.prepare(log)?;
         }
-        let Some(entry) = self.statements.get(log) else { return Err(Error::statement("it was not prepared")) };
+        let Some(entry) = self.statements.get(log) else {
+            return Err(Error::statement("it was not prepared"));
+        };
         let (compiled, prepared) = (&entry.compiled, &mut entry.prepared);
         trace::statement(self.echo, &compiled.sql);
         let mut run = || {
@@ -74,10 +76,12 @@ impl PostgresConnection {
     #[cold]
     fn prepare(&mut self, log: &Log) -> Result<()> {
         let compiled = self.statements.compile(log, Dialect::Postgresql)?;
-        let statement = self.client.prepare(&compiled.sql).map_err(|e| classify(e).with_statement(&compiled.sql))?;
+        let statement =
+            self.client.prepare(&compiled.sql).map_err(|e| classify(e).with_statement(&compiled.sql))?;
         if statement.params().len() != compiled.binds.len() {
             let (wanted, given) = (statement.params().len(), compiled.binds.len());
-            let error = Error::statement(format!("the server expects {wanted} values, the statement has {given}"));
+            let error =
+                Error::statement(format!("the server expects {wanted} values, the statement has {given}"));
             return Err(error.with_statement(&compiled.sql));
         }
         let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));

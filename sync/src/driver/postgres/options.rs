@@ -40,7 +40,9 @@ pub(super) fn config(url: &Url) -> Result<Config> {
         Some(mode @ ("require" | "verify-ca" | "verify-full")) => {
             return Err(Error::url(format!("option sslmode={mode}: TLS is not built in yet")));
         }
-        Some(other) => return Err(Error::url(format!("option sslmode={other}: use disable, allow or prefer"))),
+        Some(other) => {
+            return Err(Error::url(format!("option sslmode={other}: use disable, allow or prefer")));
+        }
     }
     Ok(config)
 }

@@ -26,7 +26,7 @@ impl Params {
             };
             let begin = self.bytes.len();
             let given = write(&values[bound.value as usize], ty.oid(), element, &mut self.bytes)?;
-            self.ranges.push(given.then(|| begin..self.bytes.len()));
+            self.ranges.push(given.then_some(begin..self.bytes.len()));
         }
         Ok(())
     }
