@@ -1,6 +1,7 @@
 //! Allocations of a statement: `cargo bench -p aludel-benches --bench allocations`.
 
-use aludel::{Compile, Dialect};
+use aludel::Compile;
+use aludel::dialect::Dialect;
 use aludel_benches::report::aligned;
 use aludel_benches::statements::{Cache, diesel, point, sea_query, three, twelve};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};

@@ -3,7 +3,8 @@
 //! `build` makes it; `cached` makes it, hashes it, finds it in a connection's cache and walks its binds; `compile` is what
 //! happens once per structure. Peers have no such cache here: they build and write out SQL and binds each time.
 
-use aludel::{Compile, Dialect};
+use aludel::Compile;
+use aludel::dialect::Dialect;
 use aludel_benches::statements::{Cache, diesel, point, sea_query, three, twelve};
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;

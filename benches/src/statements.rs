@@ -4,7 +4,8 @@
 
 use crate::schema::User;
 use aludel::prelude::*;
-use aludel::{Dialect, Select, Statement, StatementCache};
+use aludel::dialect::Dialect;
+use aludel::{Select, Statement, StatementCache};
 use std::hint::black_box;
 
 /// One condition.
@@ -76,11 +77,15 @@ pub mod diesel {
     use diesel::pg::Pg;
     use diesel::prelude::*;
 
-    diesel::table! {
-        users (id) {
-            id -> BigInt,
-            name -> Text,
-            hair_color -> Nullable<Text>,
+    use tables::users;
+
+    mod tables {
+        diesel::table! {
+            users (id) {
+                id -> BigInt,
+                name -> Text,
+                hair_color -> Nullable<Text>,
+            }
         }
     }
 

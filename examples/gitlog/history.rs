@@ -55,8 +55,8 @@ impl Repository {
     /// There is no such folder, it is in no repository, or the repository is empty.
     pub fn open(path: &Path) -> Result<Self> {
         if !path.is_dir() {
-            let problem = if path.exists() { "is not a folder" } else { "does not exist" };
-            return Err(Error::new(format!("{} {problem}", path.display())));
+            let why = if path.exists() { "is not a folder" } else { "does not exist" };
+            return Err(Error::new(format!("{} {why}", path.display())));
         }
         git(path, &["rev-parse", "--git-dir"])?;
         let head = git(path, &["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
@@ -109,7 +109,7 @@ fn no_git(error: std::io::Error) -> Error {
     Error::new(format!("git could not be run: {error}"))
 }
 
-/// What git says, without the line break.
+/// What git says, trimmed.
 fn git(path: &Path, args: &[&str]) -> Result<String> {
     let output = command(path).args(args).output().map_err(no_git)?;
     if !output.status.success() {
@@ -162,8 +162,8 @@ impl Drop for History {
     }
 }
 
-/// Understands `git log -z --numstat`: pieces that end with NUL. A commit is five of them, the first marked with a 1;
-/// then one for each file, `added TAB deleted TAB path`, where a binary file has `-` for numbers.
+/// Understands `git log -z --numstat`: pieces that end with NUL. Five make a commit, the first marked with a 1; each of
+/// its files adds one, `added TAB deleted TAB path`, with `-` for a binary file's numbers.
 #[derive(Debug)]
 struct Parser<R> {
     input: R,
@@ -236,8 +236,7 @@ mod tests {
         assert_eq!(commits[0].authored.to_utc().to_rfc3339(), "2024-04-30T23:00:00+00:00");
         assert_eq!(commits[0].changes["a"], Lines { added: 3, deleted: 1 });
         assert_eq!(commits[0].changes["tab\there\n"], Lines::default());
-        assert!(commits[1].changes.is_empty());
-        assert_eq!(commits[1].authored.timestamp(), 0);
+        assert_eq!((commits[1].changes.len(), commits[1].authored.timestamp()), (0, 0));
         assert_eq!((commits[2].subject.as_str(), commits[2].changes.len()), ("-\t-\t", 1));
     }
 

@@ -47,7 +47,6 @@ pub fn months(top: u64) -> Select<(String, i64)> {
 /// The files that most commits changed, with lines added and deleted.
 pub fn files(top: u64) -> Select<Counted> {
     let commits = func::count(Change::commit_id).label("commits");
-    // the foreign key between the two says how to join
     select((
         File::path,
         &commits,

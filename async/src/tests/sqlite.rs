@@ -18,12 +18,18 @@ const DRIVERS: &[&str] = &[
 /// Runs a test with the URL of an empty database for each driver; without a name it is in memory.
 pub(super) fn each_driver(name: &str, test: impl Fn(&'static str)) {
     let folder = std::env::temp_dir().join(format!("aludel-async-{}-{name}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
     for driver in DRIVERS {
-        let path = if name.is_empty() { String::new() } else { format!("/{}/{driver}.db", folder.display()) };
-        test(Box::leak(format!("sqlite+{driver}://{path}").into_boxed_str()));
+        let url = if name.is_empty() {
+            format!("sqlite+{driver}://")
+        } else {
+            std::fs::create_dir_all(&folder).unwrap();
+            format!("sqlite+{driver}:///{}/{driver}.db", folder.display())
+        };
+        test(url.leak());
     }
-    std::fs::remove_dir_all(&folder).unwrap();
+    if !name.is_empty() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }
 
 async fn open(url: &str) -> Conn {

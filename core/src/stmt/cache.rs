@@ -44,6 +44,38 @@ impl<P> StatementCache<P> {
         Some(entry)
     }
 
+    /// The entry for a statement, prepared now if there is none; one look-up either way.
+    ///
+    /// # Errors
+    /// The dialect cannot say it, or `prepare` fails.
+    #[inline]
+    pub fn get_or_prepare(
+        &mut self,
+        log: &Log,
+        dialect: Dialect,
+        prepare: impl FnOnce(&Compiled) -> Result<P>,
+    ) -> Result<&mut Entry<P>> {
+        let hash = log.hash();
+        self.clock += 1;
+        match self.table.find_entry(hash, |e| e.hash == hash && e.structure.same_structure(log)) {
+            Ok(found) => {
+                let entry = found.into_mut();
+                entry.used = self.clock;
+                Ok(entry)
+            }
+            Err(absent) => {
+                let compiled = compile(log, dialect)?;
+                let prepared = prepare(&compiled)?;
+                let entry = Entry { hash, structure: log.without_values(), used: self.clock, compiled, prepared };
+                let table = absent.into_table();
+                if table.len() >= self.capacity {
+                    evict(table);
+                }
+                Ok(table.insert_unique(hash, entry, |e| e.hash).into_mut())
+            }
+        }
+    }
+
     /// The SQL of a statement that is not in the cache.
     ///
     /// # Errors
@@ -54,16 +86,10 @@ impl<P> StatementCache<P> {
 
     /// Puts a statement into the cache and gives its entry; what had to make room comes back, to be closed.
     pub fn insert(&mut self, log: &Log, compiled: Compiled, prepared: P) -> (&mut Entry<P>, Option<P>) {
-        let evicted = if self.table.len() >= self.capacity { self.evict() } else { None };
+        let evicted = if self.table.len() >= self.capacity { evict(&mut self.table) } else { None };
         let hash = log.hash();
         let entry = Entry { hash, structure: log.without_values(), used: self.clock, compiled, prepared };
         (self.table.insert_unique(hash, entry, |e| e.hash).into_mut(), evicted)
-    }
-
-    fn evict(&mut self) -> Option<P> {
-        let (hash, used) = self.table.iter().map(|e| (e.hash, e.used)).min_by_key(|(_, used)| *used)?;
-        let found = self.table.find_entry(hash, |e| e.used == used).ok()?;
-        Some(found.remove().0.prepared)
     }
 
     /// How many statements it holds.
@@ -80,6 +106,14 @@ impl<P> StatementCache<P> {
     pub fn clear(&mut self) {
         self.table.clear();
     }
+}
+
+/// Removes the entry that was used longest ago.
+#[cold]
+fn evict<P>(table: &mut HashTable<Entry<P>>) -> Option<P> {
+    let (hash, used) = table.iter().map(|e| (e.hash, e.used)).min_by_key(|(_, used)| *used)?;
+    let found = table.find_entry(hash, |e| e.used == used).ok()?;
+    Some(found.remove().0.prepared)
 }
 
 impl<P> fmt::Debug for StatementCache<P> {

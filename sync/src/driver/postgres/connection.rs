@@ -5,6 +5,7 @@ use super::options;
 use super::params::Params;
 use super::row::PostgresCells;
 use crate::facade::trace;
+use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::check_columns;
 use aludel_core::{Cells, EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache};
@@ -53,12 +54,8 @@ impl PostgresConnection {
 
     #[inline]
     pub(crate) fn fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
-        if self.statements.get(log).is_none() {
-            self.prepare(log)?;
-        }
-        let Some(entry) = self.statements.get(log) else {
-            return Err(Error::statement("it was not prepared"));
-        };
+        let client = &mut self.client;
+        let entry = self.statements.get_or_prepare(log, Dialect::Postgresql, |compiled| prepare(client, compiled))?;
         let (compiled, prepared) = (&entry.compiled, &mut entry.prepared);
         trace::statement(self.echo, &compiled.sql);
         let mut run = || {
@@ -67,28 +64,24 @@ impl PostgresConnection {
                 prepared.checked = Some(TypeId::of::<R>());
             }
             self.params.encode(compiled, prepared.statement.params(), log.values())?;
-            fetch_rows(&mut self.client, prepared, &self.params)
+            fetch_rows(client, prepared, &self.params)
         };
         run().map_err(|e| e.with_statement(&compiled.sql))
     }
+}
 
-    /// Compiles and prepares a statement once, and keeps its columns' names and types.
-    #[cold]
-    fn prepare(&mut self, log: &Log) -> Result<()> {
-        let compiled = self.statements.compile(log, Dialect::Postgresql)?;
-        let statement =
-            self.client.prepare(&compiled.sql).map_err(|e| classify(e).with_statement(&compiled.sql))?;
-        if statement.params().len() != compiled.binds.len() {
-            let (wanted, given) = (statement.params().len(), compiled.binds.len());
-            let error =
-                Error::statement(format!("the server expects {wanted} values, the statement has {given}"));
-            return Err(error.with_statement(&compiled.sql));
-        }
-        let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
-        let types = statement.columns().iter().map(|c| Type::oid(c.type_())).collect();
-        self.statements.insert(log, compiled, Prepared { statement, header, types, checked: None });
-        Ok(())
+/// Prepares a statement and tells its columns' names and types.
+#[cold]
+fn prepare(client: &mut Client, compiled: &Compiled) -> Result<Prepared> {
+    let statement = client.prepare(&compiled.sql).map_err(|e| classify(e).with_statement(&compiled.sql))?;
+    if statement.params().len() != compiled.binds.len() {
+        let (wanted, given) = (statement.params().len(), compiled.binds.len());
+        let error = Error::statement(format!("the server expects {wanted} values, the statement has {given}"));
+        return Err(error.with_statement(&compiled.sql));
     }
+    let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
+    let types = statement.columns().iter().map(|c| Type::oid(c.type_())).collect();
+    Ok(Prepared { statement, header, types, checked: None })
 }
 
 fn fetch_rows<R: FromRow>(client: &mut Client, prepared: &Prepared, params: &Params) -> Result<Fetched<R>> {

@@ -45,28 +45,20 @@ impl SqliteConnection {
 
     #[inline]
     pub(crate) fn fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
-        if self.statements.get(log).is_none() {
-            self.prepare(log)?;
-        }
-        let Some(entry) = self.statements.get(log) else {
-            return Err(Error::statement("it was not prepared"));
-        };
+        let connection = &self.connection;
+        let entry = self.statements.get_or_prepare(log, Dialect::Sqlite, |compiled| prepare(connection, compiled))?;
         trace::statement(self.echo, &entry.compiled.sql);
-        run(&self.connection, &entry.compiled, &entry.prepared, log.values())
+        run(connection, &entry.compiled, &entry.prepared, log.values())
             .map_err(|e| e.with_statement(&entry.compiled.sql))
     }
+}
 
-    /// Compiles and prepares a statement once, and keeps its columns' names.
-    #[cold]
-    fn prepare(&mut self, log: &Log) -> Result<()> {
-        let compiled = self.statements.compile(log, Dialect::Sqlite)?;
-        let failed = |e| classify(e).with_statement(&compiled.sql);
-        let statement = self.connection.prepare_cached(&compiled.sql).map_err(failed)?;
-        let header = Header::new(statement.column_names().into_iter().map(String::from));
-        drop(statement);
-        self.statements.insert(log, compiled, header);
-        Ok(())
-    }
+/// Prepares a statement, which `rusqlite` keeps by its text, and tells its columns' names.
+#[cold]
+fn prepare(connection: &Connection, compiled: &Compiled) -> Result<Header> {
+    let failed = |e| classify(e).with_statement(&compiled.sql);
+    let statement = connection.prepare_cached(&compiled.sql).map_err(failed)?;
+    Ok(Header::new(statement.column_names().into_iter().map(String::from)))
 }
 
 #[inline]
