@@ -37,7 +37,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The folder of all targets.
 fn target(here: &Path) -> Result<PathBuf, Box<dyn Error>> {
-    let output = Command::new(env!("CARGO")).args(["metadata", "--format-version=1", "--no-deps"]).current_dir(here).output()?;
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--no-deps"])
+        .current_dir(here)
+        .output()?;
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
     Ok(metadata["target_directory"].as_str().ok_or("cargo metadata names no target folder")?.into())
 }

@@ -67,7 +67,12 @@ pub fn connect(database: Database, entries: Vec<&'static Entry>) -> Fallible<Vec
 ///
 /// # Errors
 /// A contender's, or what it did differs from the baseline's; with its name.
-pub fn measure(database: Database, work: &Work, players: &mut [Player], effort: Effort) -> Fallible<Vec<Series>> {
+pub fn measure(
+    database: Database,
+    work: &Work,
+    players: &mut [Player],
+    effort: Effort,
+) -> Fallible<Vec<Series>> {
     let input = Input::new(work.kind);
     let fill = database.fill(work.fill);
     let tables = if database == Database::Sqlite { players.len() } else { 1 };
@@ -106,7 +111,9 @@ fn check(input: &Input, players: &mut [Player]) -> Outcome {
         match &expected {
             None => expected = Some(outcome),
             Some(expected) if *expected != outcome => {
-                return Err(format!("{}: what it read or wrote differs from the baseline", player.name).into());
+                return Err(
+                    format!("{}: what it read or wrote differs from the baseline", player.name).into()
+                );
             }
             Some(_) => {}
         }

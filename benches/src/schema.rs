@@ -92,7 +92,10 @@ pub struct NewUser {
 
 /// So many users to be inserted.
 pub fn new_users(count: usize) -> Vec<NewUser> {
-    let user = |n| NewUser { name: format!("new user {n:05}"), hair_color: (n % 3 != 0).then(|| format!("colour {n}")) };
+    let user = |n| NewUser {
+        name: format!("new user {n:05}"),
+        hair_color: (n % 3 != 0).then(|| format!("colour {n}")),
+    };
     (0..count).map(user).collect()
 }
 
@@ -119,7 +122,9 @@ impl Database {
         let (empty, source, after) = match self {
             Self::Sqlite => (
                 "DELETE FROM users; DELETE FROM wide;",
-                format!("(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {rows}) SELECT n FROM s)"),
+                format!(
+                    "(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {rows}) SELECT n FROM s)"
+                ),
                 "",
             ),
             Self::Postgres => (

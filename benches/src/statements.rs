@@ -3,8 +3,8 @@
 //! Nothing here has a connection.
 
 use crate::schema::User;
-use aludel::prelude::*;
 use aludel::dialect::Dialect;
+use aludel::prelude::*;
 use aludel::{Select, Statement, StatementCache};
 use std::hint::black_box;
 

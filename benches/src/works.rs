@@ -106,7 +106,10 @@ impl Input {
     ///
     /// # Errors
     /// The contender's, and if it did not do the work.
-    pub fn outcome(&self, contender: &mut dyn Contender) -> Result<Outcomes, Box<dyn std::error::Error + Send + Sync>> {
+    pub fn outcome(
+        &self,
+        contender: &mut dyn Contender,
+    ) -> Result<Outcomes, Box<dyn std::error::Error + Send + Sync>> {
         self.prepare(contender)?;
         let mut seen = Seen::keeping();
         self.run(contender, 1, &mut seen)?;
@@ -115,12 +118,17 @@ impl Input {
             Kind::Insert(count) => {
                 let mut stored = Seen::keeping();
                 contender.users(1, &mut stored)?;
-                let stored: std::collections::HashMap<i64, UserRow> = stored.users.into_iter().map(|u| (u.0, u)).collect();
+                let stored: std::collections::HashMap<i64, UserRow> =
+                    stored.users.into_iter().map(|u| (u.0, u)).collect();
                 if seen.ids.len() != count {
-                    return Err(format!("{count} rows were inserted and {} ids came back", seen.ids.len()).into());
+                    return Err(
+                        format!("{count} rows were inserted and {} ids came back", seen.ids.len()).into()
+                    );
                 }
                 for (id, new) in seen.ids.iter().zip(&self.users) {
-                    let Some(row) = stored.get(id) else { return Err(format!("no row has the id {id}").into()) };
+                    let Some(row) = stored.get(id) else {
+                        return Err(format!("no row has the id {id}").into());
+                    };
                     if (&row.1, &row.2) != (&new.name, &new.hair_color) {
                         return Err(format!("row {id} is {row:?} and was to be {new:?}").into());
                     }

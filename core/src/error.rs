@@ -157,6 +157,13 @@ impl Error {
         self.0.kind
     }
 
+    /// The message alone, without the statement that [`Display`](fmt::Display) adds.
+    ///
+    /// It has the driver's words already: printing [`source`](StdError::source) as well repeats them.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
     /// The statement that failed, without its values.
     pub fn statement_text(&self) -> Option<&str> {
         self.0.statement.as_deref()

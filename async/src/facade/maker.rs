@@ -41,6 +41,9 @@ impl SessionMaker<Session> {
 
 impl<S: From<Session>> SessionMaker<S> {
     /// A new session. It takes a connection from the pool at its first statement.
+    ///
+    /// The transaction that begins then stays open, also after mere reads, until `commit`, `rollback` or the session's end;
+    /// on SQLite an open transaction may keep others from writing.
     pub fn session(&self) -> S {
         S::from(Session::new(&self.engine))
     }

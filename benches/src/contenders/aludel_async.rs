@@ -3,8 +3,8 @@
 use super::Server;
 use crate::contender::{Contender, Outcome, Seen};
 use crate::schema::{NewUser, User, Wide};
-use aludel::prelude::*;
 use aludel::aio::{Engine, Session, SessionMaker, create_engine};
+use aludel::prelude::*;
 use tokio::runtime;
 
 /// What waits for a future.
@@ -118,7 +118,9 @@ impl<R: Runtime> Contender for AludelAsync<R> {
             for _ in 0..times {
                 let keys: Vec<Key<User>> = users
                     .iter()
-                    .map(|user| session.add(User::new().name(&*user.name).hair_color(user.hair_color.clone())))
+                    .map(|user| {
+                        session.add(User::new().name(&*user.name).hair_color(user.hair_color.clone()))
+                    })
                     .collect();
                 session.flush().await?;
                 seen.ids(keys.into_iter().map(|key| session[key].id).collect());

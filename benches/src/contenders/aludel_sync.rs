@@ -69,7 +69,9 @@ impl Contender for AludelSync {
         for _ in 0..times {
             let keys: Vec<Key<User>> = users
                 .iter()
-                .map(|user| self.session.add(User::new().name(&*user.name).hair_color(user.hair_color.clone())))
+                .map(|user| {
+                    self.session.add(User::new().name(&*user.name).hair_color(user.hair_color.clone()))
+                })
                 .collect();
             self.session.flush()?;
             seen.ids(keys.into_iter().map(|key| self.session[key].id).collect());
@@ -78,7 +80,8 @@ impl Contender for AludelSync {
     }
 
     fn track(&mut self, users: usize) -> Outcome {
-        self.tracked = self.session.track(select(User).filter(User::id.le(users as i64)).order_by(User::id))?;
+        self.tracked =
+            self.session.track(select(User).filter(User::id.le(users as i64)).order_by(User::id))?;
         Ok(())
     }
 

@@ -68,7 +68,8 @@ macro_rules! contender {
 
         struct Diesel($Connection);
 
-        pub(in super::super) fn connect() -> Result<Box<dyn Contender>, Box<dyn std::error::Error + Send + Sync>> {
+        pub(in super::super) fn connect()
+        -> Result<Box<dyn Contender>, Box<dyn std::error::Error + Send + Sync>> {
             let url: String = $url;
             Ok(Box::new(Diesel(<$Connection>::establish(&url)?)))
         }
@@ -123,7 +124,9 @@ macro_rules! contender {
             fn update(&mut self, names: &[Vec<String>; 2], times: usize) -> Outcome {
                 for time in 0..times {
                     for (name, id) in names[time % 2].iter().zip(1_i64..) {
-                        diesel::update(users::table.find(id)).set(users::name.eq(name)).execute(&mut self.0)?;
+                        diesel::update(users::table.find(id))
+                            .set(users::name.eq(name))
+                            .execute(&mut self.0)?;
                     }
                 }
                 Ok(())

@@ -74,7 +74,8 @@ impl Server {
     /// # Errors
     /// The variables are not set.
     pub fn expected() -> Result<Self, String> {
-        Self::from_environment().ok_or_else(|| "the PostgreSQL variables of `cargo xtask bench` are not set".to_owned())
+        Self::from_environment()
+            .ok_or_else(|| "the PostgreSQL variables of `cargo xtask bench` are not set".to_owned())
     }
 
     /// As a URL, which aludel reads.

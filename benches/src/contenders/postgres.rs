@@ -110,7 +110,8 @@ impl Contender for Postgres {
 
     /// Many `VALUES`, which is what people write; a text for each count of rows, prepared once.
     fn insert(&mut self, users: &[NewUser], times: usize, seen: &mut Seen) -> Outcome {
-        let values: Vec<String> = (0..users.len()).map(|n| format!("(${}, ${})", 2 * n + 1, 2 * n + 2)).collect();
+        let values: Vec<String> =
+            (0..users.len()).map(|n| format!("(${}, ${})", 2 * n + 1, 2 * n + 2)).collect();
         let sql = format!("INSERT INTO users (name, hair_color) VALUES {} RETURNING id", values.join(", "));
         let statement = self.prepare(&sql)?;
         for _ in 0..times {

@@ -66,7 +66,8 @@ impl Contender for Rusqlite {
 
     fn point(&mut self, keys: &[i64], seen: &mut Seen) -> Outcome {
         for key in keys {
-            let mut statement = self.0.prepare_cached("SELECT id, name, hair_color FROM users WHERE id = ?1")?;
+            let mut statement =
+                self.0.prepare_cached("SELECT id, name, hair_color FROM users WHERE id = ?1")?;
             seen.user(statement.query_row([key], User::read)?, User::plain);
         }
         Ok(())
@@ -92,7 +93,8 @@ impl Contender for Rusqlite {
 
     fn insert(&mut self, users: &[NewUser], times: usize, seen: &mut Seen) -> Outcome {
         for _ in 0..times {
-            let mut statement = self.0.prepare_cached("INSERT INTO users (name, hair_color) VALUES (?1, ?2)")?;
+            let mut statement =
+                self.0.prepare_cached("INSERT INTO users (name, hair_color) VALUES (?1, ?2)")?;
             let ids = users.iter().map(|user| statement.insert((&user.name, &user.hair_color)));
             seen.ids(ids.collect::<rusqlite::Result<_>>()?);
         }

@@ -47,7 +47,8 @@ macro_rules! contender {
             connection: $Connection,
         }
 
-        pub(in super::super) fn connect() -> Result<Box<dyn Contender>, Box<dyn std::error::Error + Send + Sync>> {
+        pub(in super::super) fn connect()
+        -> Result<Box<dyn Contender>, Box<dyn std::error::Error + Send + Sync>> {
             let runtime = Builder::new_current_thread().enable_all().build()?;
             let connection = runtime.block_on($connect)?;
             Ok(Box::new(Sqlx { runtime, connection }))

@@ -66,7 +66,8 @@ impl<P> StatementCache<P> {
             Err(absent) => {
                 let compiled = compile(log, dialect)?;
                 let prepared = prepare(&compiled)?;
-                let entry = Entry { hash, structure: log.without_values(), used: self.clock, compiled, prepared };
+                let entry =
+                    Entry { hash, structure: log.without_values(), used: self.clock, compiled, prepared };
                 let table = absent.into_table();
                 if table.len() >= self.capacity {
                     evict(table);

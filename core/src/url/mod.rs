@@ -152,6 +152,20 @@ impl Url {
         self.hosts.first().and_then(|host| host.port)
     }
 
+    /// Where the database is, for messages: `localhost:5432/blog`, a socket's folder, a file. Never a password.
+    pub fn place(&self) -> String {
+        let database = self.database().unwrap_or_default();
+        match (self.scheme, self.hosts.first()) {
+            (Scheme::Sqlite, _) if database.is_empty() => ":memory:".to_owned(),
+            (Scheme::Sqlite, _) => database.to_owned(),
+            (_, None) => format!("localhost/{database}"),
+            (_, Some(host)) => match host.port {
+                Some(port) => format!("{}:{port}/{database}", host.name),
+                None => format!("{}/{database}", host.name),
+            },
+        }
+    }
+
     /// The database's name; for SQLite its path, and `None` for one in memory. Never empty.
     pub fn database(&self) -> Option<&str> {
         self.database.as_deref()

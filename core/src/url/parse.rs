@@ -17,7 +17,8 @@ pub(super) const ESCAPE_HINT: &str =
 pub(super) fn url(text: &str) -> Result<Url> {
     let Some((dialect, rest)) = text.trim().split_once("://") else {
         return Err(wrong(
-            "there is no `://` after the dialect; write dialect[+driver]://user:password@host/database",
+            "there is no `://` after the dialect; write dialect[+driver]://user:password@host/database, or \
+             sqlite:///file.db for a file",
         ));
     };
     let (name, driver) = match dialect.split_once('+') {

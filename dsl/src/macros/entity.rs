@@ -12,7 +12,8 @@ macro_rules! __entity {
         #[doc = ::core::concat!("The table `", $table, "`, for statements.")]
         $vis const $N: $crate::Model<$N> = $crate::Model::new();
 
-        #[allow(non_upper_case_globals)]
+        // what a field does not document is told at the field
+        #[allow(non_upper_case_globals, missing_docs)]
         impl $N {
             $( $crate::__each_column! { __column_const [$N] $group } )*
             $( $crate::__documented! { $ra []
@@ -109,7 +110,7 @@ macro_rules! __table {
         #[doc = ::core::concat!("The table `", $table, "`, for statements.")]
         $vis const $N: $crate::Model<$N> = $crate::Model::new();
 
-        #[allow(non_upper_case_globals)]
+        #[allow(non_upper_case_globals, missing_docs)]
         impl $N {
             $( $crate::__each_column! { __column_const_of_table [$N $vis] $group } )*
         }

@@ -1,6 +1,6 @@
 //! The errors of `sqlx` for SQLite, classified.
 
-use super::code::kind_of_code;
+use super::code::{explained, kind_of_code};
 use aludel_core::{Error, ErrorKind};
 
 /// An error of `sqlx` as ours.
@@ -8,8 +8,10 @@ use aludel_core::{Error, ErrorKind};
 pub(super) fn classify(error: sqlx::Error) -> Error {
     if let Some(failure) = error.as_database_error() {
         let code = failure.code().unwrap_or_default().into_owned();
-        let kind = code.parse().map_or(ErrorKind::Database, kind_of_code);
-        return Error::new(kind, failure.message()).with_code(code).with_source(error);
+        let number = code.parse().unwrap_or(0);
+        return Error::new(kind_of_code(number), explained(number, failure.message()))
+            .with_code(code)
+            .with_source(error);
     }
     let kind = match error {
         sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => ErrorKind::Connection,

@@ -33,8 +33,9 @@ struct Prepared {
 
 impl PostgresConnection {
     pub(crate) fn open(options: &Arc<EngineOptions>) -> Result<Self> {
-        let place = options.url.host().unwrap_or("localhost");
-        let client = options::config(&options.url)?.connect(NoTls).map_err(|e| not_connected(e, place))?;
+        let client = options::config(&options.url)?
+            .connect(NoTls)
+            .map_err(|e| not_connected(e, &options.url.place()))?;
         Ok(Self {
             client,
             statements: StatementCache::new(options.statement_cache),
@@ -55,7 +56,8 @@ impl PostgresConnection {
     #[inline]
     pub(crate) fn fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
         let client = &mut self.client;
-        let entry = self.statements.get_or_prepare(log, Dialect::Postgresql, |compiled| prepare(client, compiled))?;
+        let entry =
+            self.statements.get_or_prepare(log, Dialect::Postgresql, |compiled| prepare(client, compiled))?;
         let (compiled, prepared) = (&entry.compiled, &mut entry.prepared);
         trace::statement(self.echo, &compiled.sql);
         let mut run = || {
@@ -76,7 +78,8 @@ fn prepare(client: &mut Client, compiled: &Compiled) -> Result<Prepared> {
     let statement = client.prepare(&compiled.sql).map_err(|e| classify(e).with_statement(&compiled.sql))?;
     if statement.params().len() != compiled.binds.len() {
         let (wanted, given) = (statement.params().len(), compiled.binds.len());
-        let error = Error::statement(format!("the server expects {wanted} values, the statement has {given}"));
+        let error =
+            Error::statement(format!("the server expects {wanted} values, the statement has {given}"));
         return Err(error.with_statement(&compiled.sql));
     }
     let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));

@@ -2,6 +2,17 @@
 
 use aludel_core::ErrorKind;
 
+/// The database's words, with what helps where they do not.
+pub(crate) fn explained(extended: i32, words: &str) -> String {
+    match kind_of_code(extended) {
+        ErrorKind::Locked => format!(
+            "{words}: another connection is in a transaction; one that has read keeps it open until it commits, rolls \
+             back or is dropped"
+        ),
+        _ => words.to_owned(),
+    }
+}
+
 /// What an extended result code means.
 pub(crate) fn kind_of_code(extended: i32) -> ErrorKind {
     match extended {

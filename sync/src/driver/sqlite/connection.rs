@@ -31,6 +31,8 @@ impl SqliteConnection {
         connection.busy_timeout(options::busy_timeout(url)?).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(options.statement_cache);
         connection.execute_batch(&options::set_up(url)?).map_err(failed)?;
+        // reads the file's header, so that what is no database is told here, with its path
+        connection.query_row("PRAGMA schema_version", [], |_| Ok(())).map_err(failed)?;
         Ok(Self { connection, statements: StatementCache::new(options.statement_cache), echo: options.echo })
     }
 
@@ -46,7 +48,8 @@ impl SqliteConnection {
     #[inline]
     pub(crate) fn fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
         let connection = &self.connection;
-        let entry = self.statements.get_or_prepare(log, Dialect::Sqlite, |compiled| prepare(connection, compiled))?;
+        let entry =
+            self.statements.get_or_prepare(log, Dialect::Sqlite, |compiled| prepare(connection, compiled))?;
         trace::statement(self.echo, &entry.compiled.sql);
         run(connection, &entry.compiled, &entry.prepared, log.values())
             .map_err(|e| e.with_statement(&entry.compiled.sql))

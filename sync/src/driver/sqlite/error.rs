@@ -1,6 +1,6 @@
 //! The errors of `rusqlite`, classified.
 
-use super::code::kind_of_code;
+use super::code::{explained, kind_of_code};
 use aludel_core::{Error, ErrorKind};
 
 /// An error of `rusqlite` as ours.
@@ -18,6 +18,8 @@ pub(super) fn classify(error: rusqlite::Error) -> Error {
         return Error::new(kind, text).with_source(error);
     };
     let kind = kind_of_code(failure.extended_code);
-    let text = message.clone().unwrap_or_else(|| failure.to_string());
-    Error::new(kind, text).with_code(failure.extended_code.to_string()).with_source(error)
+    let words = message.clone().unwrap_or_else(|| failure.to_string());
+    Error::new(kind, explained(failure.extended_code, &words))
+        .with_code(failure.extended_code.to_string())
+        .with_source(error)
 }
