@@ -2,6 +2,7 @@
 //! on each of their drivers.
 
 pub(crate) mod basics;
+pub(crate) mod engines;
 pub(crate) mod graph;
 pub(crate) mod queries;
 pub(crate) mod session;
@@ -16,6 +17,8 @@ macro_rules! all_tests {
             basics: create_all_leaves_what_exists drop_all_drops_in_order a_user_is_created_read_and_updated
                 the_core_layer_works_without_a_session unknown_tables_are_told_with_the_statement
                 statements_are_prepared_once_and_evicted;
+            engines: every_option_is_taken options_that_make_no_sense_are_told a_pool_that_is_used_up_says_so
+                unreachable_databases_are_told_at_once transactions_have_their_isolation;
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;

@@ -16,6 +16,7 @@
 ///         pub posts: Many<Post> = relationship(back_populates = author, cascade = [All, DeleteOrphan]),
 ///     }
 ///
+///     #[derive(Debug)]
 ///     pub struct Post in "posts" {
 ///         pub id: i64 = column(primary_key),
 ///         pub title: String = column(String(50)),
@@ -27,6 +28,7 @@
 ///         check(Post::title.ne("")),
 ///     }
 ///
+///     #[derive(Debug)]
 ///     pub struct Tag in "tags" { pub id: i64 = column(primary_key), pub name: String = column(String(50)) }
 ///
 ///     /// An association table: a table without an entity of its own.
