@@ -122,13 +122,13 @@ fn foreign_keys_order_tables_and_cycles_are_closed_by_alter() {
 }
 
 #[test]
-fn drafts_that_differ_fit_in_one_vec() {
+fn drafts_that_differ_fit_in_one_array() {
     let mut draft = Employee::new().name("n");
     if draft_wants_a_nick() {
         // an optional column does not change the draft's type
         draft = draft.nick("x");
     }
-    let all = vec![draft.into_draft(), Employee::new().name("m").order(3).into_draft()];
+    let all = [draft.into_draft(), Employee::new().name("m").order(3).into_draft()];
     assert_eq!(all[0].get(Employee::nick), Some(Some("x".to_owned())));
     assert_eq!(all[1].get(Employee::order), Some(3));
     let _by_key =

@@ -7,7 +7,7 @@ use aludel::prelude::*;
 use aludel_tests::models::*;
 use std::future::Future;
 use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 /// Polls a future so many times, with a little time in between, then drops it. Gives whether it was done before.
@@ -15,7 +15,7 @@ fn poll_times<F: Future>(future: F, times: usize) -> bool {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
     for _ in 0..times {
-        if let Poll::Ready(_) = future.as_mut().poll(&mut context) {
+        if future.as_mut().poll(&mut context).is_ready() {
             return true;
         }
         std::thread::sleep(Duration::from_micros(300));
