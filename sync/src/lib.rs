@@ -3,6 +3,11 @@
 //! Users depend on the `aludel` crate, where this is `aludel::sync`. Its facade is the same source as the async one's:
 //! `src/facade` is a link to `async/src/facade`.
 
+#![cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres")),
+    allow(dead_code, reason = "without a driver there is nothing to say to it")
+)]
+
 mod driver;
 mod facade;
 mod mode;

@@ -79,6 +79,8 @@ macro_rules! each {
             Conn::Sqlite($c) => $call,
             #[cfg(feature = "postgres")]
             Conn::Postgres($c) => $call,
+            #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+            _ => unreachable!("no connection is made without a driver"),
         }
     };
 }
