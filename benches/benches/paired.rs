@@ -4,6 +4,7 @@
 
 use aludel_benches::contenders::{self, Entry, Server};
 use aludel_benches::measure::{self, Effort};
+use aludel_benches::pin::Processors;
 use aludel_benches::report::{self, Measured};
 use aludel_benches::schema::Database;
 use aludel_benches::works::{WORKS, Work};
@@ -66,6 +67,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
 
 fn on(database: Database, arguments: &Arguments) -> Result<Vec<Measured>, Box<dyn Error + Send + Sync>> {
     let entries = contenders::of(database);
+    let processors = Processors::allowed()?;
     let mut measured = Vec::new();
     for work in WORKS {
         let asked: Vec<&Entry> =
@@ -77,7 +79,7 @@ fn on(database: Database, arguments: &Arguments) -> Result<Vec<Measured>, Box<dy
         let baseline = &entries[0];
         let others = asked.into_iter().filter(|entry| entry.name != baseline.name);
         let mut players = measure::connect(database, std::iter::once(baseline).chain(others).collect())?;
-        let series = measure::measure(database, work, &mut players, arguments.effort)
+        let series = measure::measure(database, work, &mut players, arguments.effort, &processors)
             .map_err(|e| format!("{}/{}: {e}", database.name(), work.name))?;
         measured.push(Measured { database, work: work.name, series });
         eprint!(".");

@@ -2,6 +2,7 @@
 
 use crate::contender::{Contender, Outcome, Seen};
 use crate::contenders::Entry;
+use crate::pin::Processors;
 use crate::schema::Database;
 use crate::works::{Input, Kind, Work};
 use rustix::time::{ClockId, clock_gettime};
@@ -72,6 +73,7 @@ pub fn measure(
     work: &Work,
     players: &mut [Player],
     effort: Effort,
+    processors: &Processors,
 ) -> Fallible<Vec<Series>> {
     let input = Input::new(work.kind);
     let fill = database.fill(work.fill);
@@ -80,6 +82,9 @@ pub fn measure(
         player.contender.execute(&fill).map_err(named(player.name))?;
     }
     check(&input, players)?;
+    if database == Database::Postgres {
+        processors.set(work.kind.lockstep(work.fill))?;
+    }
     let mut times = Vec::new();
     for player in players.iter_mut() {
         times.push(calibrate(&input, &mut *player.contender, effort).map_err(named(player.name))?);

@@ -28,6 +28,17 @@ pub enum Kind {
     Update(usize),
 }
 
+impl Kind {
+    /// Do client and server take turns, one small message each?
+    pub const fn lockstep(self, rows: usize) -> bool {
+        match self {
+            Self::Point | Self::Insert(1) | Self::Update(_) => true,
+            Self::Users => rows == 1,
+            Self::Wide | Self::Insert(_) => false,
+        }
+    }
+}
+
 /// All work.
 pub const WORKS: &[Work] = &[
     Work { name: "point", fill: USERS, kind: Kind::Point },

@@ -46,6 +46,8 @@ impl<P> StatementCache<P> {
 
     /// The entry for a statement, prepared now if there is none; one look-up either way.
     ///
+    /// `prepare` also gets what had to make room, to be closed.
+    ///
     /// # Errors
     /// The dialect cannot say it, or `prepare` fails.
     #[inline]
@@ -53,7 +55,7 @@ impl<P> StatementCache<P> {
         &mut self,
         log: &Log,
         dialect: Dialect,
-        prepare: impl FnOnce(&Compiled) -> Result<P>,
+        prepare: impl FnOnce(&Compiled, Option<P>) -> Result<P>,
     ) -> Result<&mut Entry<P>> {
         let hash = log.hash();
         self.clock += 1;
@@ -65,13 +67,11 @@ impl<P> StatementCache<P> {
             }
             Err(absent) => {
                 let compiled = compile(log, dialect)?;
-                let prepared = prepare(&compiled)?;
+                let table = absent.into_table();
+                let evicted = if table.len() >= self.capacity { evict(table) } else { None };
+                let prepared = prepare(&compiled, evicted)?;
                 let entry =
                     Entry { hash, structure: log.without_values(), used: self.clock, compiled, prepared };
-                let table = absent.into_table();
-                if table.len() >= self.capacity {
-                    evict(table);
-                }
                 Ok(table.insert_unique(hash, entry, |e| e.hash).into_mut())
             }
         }

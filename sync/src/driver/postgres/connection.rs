@@ -56,8 +56,9 @@ impl PostgresConnection {
     #[inline]
     pub(crate) fn fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
         let client = &mut self.client;
-        let entry =
-            self.statements.get_or_prepare(log, Dialect::Postgresql, |compiled| prepare(client, compiled))?;
+        let entry = self
+            .statements
+            .get_or_prepare(log, Dialect::Postgresql, |compiled, _evicted| prepare(client, compiled))?;
         let (compiled, prepared) = (&entry.compiled, &mut entry.prepared);
         trace::statement(self.echo, &compiled.sql);
         let mut run = || {

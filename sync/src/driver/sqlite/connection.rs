@@ -10,15 +10,22 @@ use aludel_core::dialect::Dialect;
 use aludel_core::{
     Cells, EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value,
 };
+use aludel_sqlite::{Keeper, Kept};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Statement};
 use std::sync::Arc;
 
-/// A connection, with the SQL of the statements it has prepared.
+/// A connection, with the statements it has prepared.
 pub(crate) struct SqliteConnection {
-    connection: Connection,
-    statements: StatementCache<Header>,
+    keeper: Keeper,
+    statements: StatementCache<Prepared>,
     echo: bool,
+}
+
+/// What is kept for a prepared statement.
+struct Prepared {
+    statement: Kept,
+    header: Header,
 }
 
 impl SqliteConnection {
@@ -29,16 +36,16 @@ impl SqliteConnection {
         let failed = |e| classify(e).context(format_args!("open {path}"));
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
         connection.busy_timeout(options::busy_timeout(url)?).map_err(failed)?;
-        connection.set_prepared_statement_cache_capacity(options.statement_cache);
         connection.execute_batch(&options::set_up(url)?).map_err(failed)?;
         // reads the file's header, so that what is no database is told here, with its path
         connection.query_row("PRAGMA schema_version", [], |_| Ok(())).map_err(failed)?;
-        Ok(Self { connection, statements: StatementCache::new(options.statement_cache), echo: options.echo })
+        let keeper = Keeper::new(connection);
+        Ok(Self { keeper, statements: StatementCache::new(options.statement_cache), echo: options.echo })
     }
 
     pub(crate) fn command(&mut self, sql: &str) -> Result<()> {
         trace::statement(self.echo, sql);
-        self.connection.execute_batch(sql).map_err(|e| classify(e).with_statement(sql))
+        self.keeper.connection().execute_batch(sql).map_err(|e| classify(e).with_statement(sql))
     }
 
     pub(crate) const fn is_closed(&self) -> bool {
@@ -47,33 +54,42 @@ impl SqliteConnection {
 
     #[inline]
     pub(crate) fn fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
-        let connection = &self.connection;
-        let entry =
-            self.statements.get_or_prepare(log, Dialect::Sqlite, |compiled| prepare(connection, compiled))?;
-        trace::statement(self.echo, &entry.compiled.sql);
-        run(connection, &entry.compiled, &entry.prepared, log.values())
-            .map_err(|e| e.with_statement(&entry.compiled.sql))
+        let keeper = &mut self.keeper;
+        let entry = self
+            .statements
+            .get_or_prepare(log, Dialect::Sqlite, |compiled, evicted| prepare(keeper, compiled, evicted))?;
+        let (compiled, prepared) = (&entry.compiled, &entry.prepared);
+        trace::statement(self.echo, &compiled.sql);
+        match keeper.with(&prepared.statement, |s| run(s, compiled, &prepared.header, log.values())) {
+            Some(Ok(fetched)) => Ok(fetched),
+            Some(Err(error)) => Err(Error::with_statement(error, &compiled.sql)),
+            None => Err(Error::connection("the statement is not this connection's")),
+        }
     }
 }
 
-/// Prepares a statement, which `rusqlite` keeps by its text, and tells its columns' names.
+/// Prepares a statement in the place of another, and tells its columns' names.
 #[cold]
-fn prepare(connection: &Connection, compiled: &Compiled) -> Result<Header> {
+fn prepare(keeper: &mut Keeper, compiled: &Compiled, evicted: Option<Prepared>) -> Result<Prepared> {
+    if let Some(evicted) = evicted {
+        keeper.release(evicted.statement);
+    }
     let failed = |e| classify(e).with_statement(&compiled.sql);
-    let statement = connection.prepare_cached(&compiled.sql).map_err(failed)?;
-    Ok(Header::new(statement.column_names().into_iter().map(String::from)))
+    let statement = keeper.prepare(&compiled.sql).map_err(failed)?;
+    let names =
+        keeper.with(&statement, |s| s.column_names().into_iter().map(String::from).collect::<Vec<_>>());
+    Ok(Prepared { statement, header: Header::new(names.unwrap_or_default()) })
 }
 
 #[inline]
 fn run<R: FromRow>(
-    connection: &Connection,
+    statement: &mut Statement<'_>,
     compiled: &Compiled,
     header: &Header,
     values: &[Value],
 ) -> Result<Fetched<R>> {
-    let mut statement = connection.prepare_cached(&compiled.sql).map_err(classify)?;
     for (place, bound) in compiled.binds.iter().enumerate() {
-        bind(&mut statement, place + 1, &values[bound.value as usize])?;
+        bind(statement, place + 1, &values[bound.value as usize])?;
     }
     if header.names().is_empty() {
         let changed = statement.raw_execute().map_err(classify)?;
@@ -112,7 +128,7 @@ impl rusqlite::ToSql for Bound<'_> {
 }
 
 #[inline]
-fn bind(statement: &mut CachedStatement<'_>, place: usize, value: &Value) -> Result<()> {
+fn bind(statement: &mut Statement<'_>, place: usize, value: &Value) -> Result<()> {
     let stored = stored(value)?;
     let value = match &stored {
         Stored::Null => ValueRef::Null,
