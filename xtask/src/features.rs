@@ -10,7 +10,8 @@ use serde_json::Value;
 use crate::process;
 
 /// What is published, in the order crates.io must receive it.
-pub(crate) const CRATES: [&str; 4] = ["aludel-core", "aludel-sync", "aludel-async", "aludel"];
+pub(crate) const CRATES: [&str; 5] =
+    ["aludel-core", "aludel-sqlite", "aludel-sync", "aludel-async", "aludel"];
 
 /// The arguments of every `cargo check` to run.
 pub(crate) fn checks() -> Result<Vec<Vec<String>>> {

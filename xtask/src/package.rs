@@ -11,8 +11,8 @@ use crate::{process, step};
 pub(crate) const HELP: &str = "\
 Usage: cargo xtask package
 
-Packs aludel-core, aludel-sync, aludel-async and aludel together and builds each, with all its features, from its
-package alone. They find each other in the packages and everything else on crates.io. Uncommitted changes are
+Packs aludel and the crates it stands on together and builds each, with all its features, from its package
+alone. They find each other in the packages and everything else on crates.io. Uncommitted changes are
 packed too. Nothing is uploaded; the packages stay in target/package.
 ";
 
