@@ -33,7 +33,7 @@ impl Kind {
     pub const fn lockstep(self, rows: usize) -> bool {
         match self {
             Self::Point | Self::Insert(1) | Self::Update(_) => true,
-            Self::Users => rows == 1,
+            Self::Users => rows <= 100,
             Self::Wide | Self::Insert(_) => false,
         }
     }

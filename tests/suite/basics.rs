@@ -53,6 +53,10 @@ pub(crate) async fn a_user_is_created_read_and_updated(engine: &Engine) -> Resul
     assert_eq!(done.rowcount(), 0);
     let email: String = session.scalar(select(User::email).filter(User::id.eq(id))).await?;
     assert_eq!(email, "new@x");
+    let both = update(User).values([User::name.set("bob"), User::email.set("b@x")]);
+    session.execute(both).await?;
+    let row = session.execute(select((User::name, User::email))).await?.one()?;
+    assert_eq!(row, ("bob".to_owned(), "b@x".to_owned()));
     let done = session.execute(delete(User).filter(User::id.eq(id))).await?;
     assert_eq!(done.rowcount(), 1);
     let none = session.execute(select(User)).await?.one();

@@ -143,6 +143,8 @@ pub(crate) async fn subqueries_and_any(engine: &Engine) -> Result<()> {
     let without = select(User::name).filter(!User::id.in_(select(Post::author_id)));
     let found = session.scalars(without).await?.all()?;
     assert_eq!(found, ["zoe"]);
+    let any_at_all = names(&mut session, User::posts.any(())).await?;
+    assert_eq!(any_at_all, ["Ed", "al_100%"]);
     let exists = select(Post::id).filter(Post::author_id.eq(User::id)).exists();
     let found = names(&mut session, exists).await?;
     assert_eq!(found, ["Ed", "al_100%"]);
@@ -171,6 +173,10 @@ pub(crate) async fn raw_sql_binds_by_name(engine: &Engine) -> Result<()> {
     let statement = text("SELECT * FROM users WHERE name = :name").bind("name", "Ed");
     let users: Vec<User> = session.scalars(select(User).from_statement(statement)).await?.all()?;
     assert_eq!(users[0].email, "ed@x");
+    // a model's columns are never mixed up
+    let swapped = text("SELECT id, email, name FROM users");
+    let error = session.scalars(select(User).from_statement(swapped)).await.unwrap_err();
+    assert!(error.to_string().contains("column 2 is \"email\", and \"name\" is expected"), "{error}");
     Ok(())
 }
 
@@ -221,7 +227,7 @@ pub(crate) async fn a_row_that_does_not_fit_names_its_column(engine: &Engine) ->
     session.rollback().await?;
     let narrow = session.scalars(select(User).from_statement(text("SELECT id, name FROM users"))).await;
     let message = narrow.unwrap_err().to_string();
-    assert!(message.contains("columns"), "{message}");
+    assert!(message.contains("column 3 is \"missing\""), "{message}");
     session.rollback().await?;
     let kind = session.scalars::<i64, _>(text("SELECT name FROM users")).await;
     let message = kind.unwrap_err().to_string();

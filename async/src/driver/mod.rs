@@ -79,10 +79,7 @@ fn no_driver(scheme: Scheme) -> Error {
     let compiled =
         [Scheme::Sqlite, Scheme::Postgresql, Scheme::Mysql].into_iter().filter(|s| !drivers(*s).is_empty());
     let names: Vec<&str> = compiled.map(Scheme::as_str).collect();
-    let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-    Error::url(format!(
-        "no async driver for {scheme} is compiled in (there are: {known}); turn on the feature of its name"
-    ))
+    aludel_core::url::no_driver("async", scheme, &names)
 }
 
 /// Checks what a URL asks for before anything connects.

@@ -25,6 +25,30 @@ pub struct Compiled {
     pub sql: String,
     /// For each placeholder, in the order of the text, its value's place in the log and its type.
     pub binds: Box<[BoundAt]>,
+    /// The columns that a text has to give, in this order, where it is read as a model.
+    pub expected: Box<[&'static str]>,
+}
+
+impl Compiled {
+    /// Compares a prepared statement's columns with those that are expected by name; a driver asks it at prepare.
+    ///
+    /// # Errors
+    /// A column is missing or stands in another place.
+    pub fn check_names(&self, names: &[String]) -> Result<()> {
+        for (place, expected) in self.expected.iter().enumerate() {
+            let found = names.get(place).map_or("missing", String::as_str);
+            if found != *expected {
+                return Err(Error::statement(format!(
+                    "the text's column {} is \"{found}\", and \"{expected}\" is expected: a model is read from its columns \
+                     in their order ({})",
+                    place + 1,
+                    self.expected.join(", ")
+                ))
+                .with_statement(&self.sql));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// One placeholder.
@@ -43,7 +67,14 @@ pub struct BoundAt {
 pub fn compile(log: &Log, dialect: Dialect) -> Result<Compiled> {
     let mut out = Renderer::new(dialect);
     match log.tokens() {
-        [Tok::Text] => text::render(&mut out, log)?,
+        [Tok::Text, columns @ ..] => {
+            text::render(&mut out, log)?;
+            let expected = columns.iter().filter_map(|token| match token {
+                Tok::Column(index, table) => Some(table.column_name(*index as usize)),
+                _ => None,
+            });
+            return Ok(Compiled { expected: expected.collect(), ..out.finish() });
+        }
         _ => {
             let query = tree::parse_statement(log)?;
             out.statement(&query)?;

@@ -45,7 +45,7 @@ impl<'v> Renderer<'v> {
     }
 
     pub(super) fn finish(self) -> Compiled {
-        Compiled { sql: self.sql, binds: self.binds.into() }
+        Compiled { sql: self.sql, binds: self.binds.into(), expected: Box::default() }
     }
 
     pub(super) fn statement(&mut self, query: &Query<'_>) -> Result<()> {

@@ -30,6 +30,11 @@ where
     }
 }
 
+/// No condition: `User::posts.any(())` asks whether there is any post.
+impl Condition for () {
+    fn each(self, _add: &mut dyn FnMut(Fragment)) {}
+}
+
 #[diagnostic::do_not_recommend]
 impl<C: Condition> Condition for Vec<C> {
     fn each(self, add: &mut dyn FnMut(Fragment)) {

@@ -215,6 +215,11 @@ impl Log {
         self.tokens.push(token);
     }
 
+    /// Adds tokens.
+    pub(crate) fn extend(&mut self, tokens: impl IntoIterator<Item = Tok>) {
+        self.tokens.extend(tokens);
+    }
+
     /// Adds the value that the last token takes.
     #[inline(always)]
     pub fn value(&mut self, value: Value) {

@@ -78,14 +78,17 @@ pub fn min<X: Expression>(expression: X) -> Expr<<X::Type as SqlValue>::Nullable
     call(expression.to_fragment(), 1, &MIN)
 }
 
-/// `sum(x)` in the type of `x`; NULL of no rows. PostgreSQL's sum of `BIGINT` is `NUMERIC` and is cast back.
-pub fn sum<X: Expression>(expression: X) -> Expr<<X::Type as SqlValue>::Nullable>
+/// `sum(x)`; NULL of no rows. Integers add up to `i64`, floats to `f64`, decimals to decimals.
+///
+/// # Errors
+/// When it is run: the sum does not fit.
+pub fn sum<X: Expression>(expression: X) -> Expr<<<X::Type as Numeric>::Sum as SqlValue>::Nullable>
 where
     X::Type: Numeric,
 {
     let mut sum = expression.to_fragment();
     sum.push(Tok::Call(1, &SUM));
-    sum.push(Tok::Cast(&<X::Type as SqlValue>::TYPE));
+    sum.push(Tok::Cast(&<<X::Type as Numeric>::Sum as SqlValue>::TYPE));
     Expr::from_fragment(sum)
 }
 

@@ -8,7 +8,7 @@ use crate::types::{SqlValue, Value};
 #[diagnostic::on_unimplemented(
     message = "a column of type `{T}` cannot be set to `{Self}`",
     label = "expected a `{T}`",
-    note = "`None` and nullable expressions only fit nullable columns (`Option<…>`); for `Option<&str>` write `.map(String::from)`"
+    note = "`None` and nullable expressions only fit nullable columns (`Option<…>`); an `Option<&str>` becomes an `Option<String>` by `.map(String::from)`"
 )]
 pub trait IntoExpr<T> {
     /// The expression.
@@ -50,7 +50,7 @@ impl<T: SqlValue> Fits<Option<T>> for T {}
 #[diagnostic::on_unimplemented(
     message = "a SQL expression of type `{T}` cannot be compared with `{Self}`",
     label = "expected a `{T}` or an expression of that type",
-    note = "a NOT NULL column is never `None`; use `.is_null()` on nullable ones"
+    note = "`None` fits nullable columns only"
 )]
 pub trait Operand<T> {
     /// The other side.

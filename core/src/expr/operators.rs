@@ -14,13 +14,25 @@ impl TextLike for Option<String> {}
 
 /// Numbers, for arithmetic.
 #[diagnostic::on_unimplemented(message = "only numbers have this operation, and `{Self}` is not a number")]
-pub trait Numeric {}
-macro_rules! numeric {
-    ($($t:ty)*) => { $( impl Numeric for $t {} impl Numeric for Option<$t> {} )* };
+pub trait Numeric {
+    /// What a sum of them is.
+    type Sum: SqlValue;
 }
-numeric! { i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 }
+macro_rules! numeric {
+    ($($t:ty => $sum:ty;)*) => { $(
+        impl Numeric for $t {
+            type Sum = $sum;
+        }
+        impl Numeric for Option<$t> {
+            type Sum = $sum;
+        }
+    )* };
+}
+numeric! {
+    i8 => i64; i16 => i64; i32 => i64; i64 => i64; u8 => i64; u16 => i64; u32 => i64; u64 => i64; f32 => f64; f64 => f64;
+}
 #[cfg(feature = "decimal")]
-numeric! { rust_decimal::Decimal }
+numeric! { rust_decimal::Decimal => rust_decimal::Decimal; }
 
 const TEXT: crate::types::SqlType = crate::types::SqlType::Text;
 

@@ -49,14 +49,12 @@ impl<E: Entity> IntoRelated<ToOptional, E> for Option<Key<E>> {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<P: Pending> IntoRelated<ToOne, P::Entity> for P {
     fn each(self, add: &mut dyn FnMut(Related)) {
         add(Related::Draft(Box::new(self.into_draft())));
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<P: Pending> IntoRelated<ToOptional, P::Entity> for P {
     fn each(self, add: &mut dyn FnMut(Related)) {
         add(Related::Draft(Box::new(self.into_draft())));

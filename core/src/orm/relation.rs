@@ -276,21 +276,21 @@ impl<E: Entity, F: RelationField> Relation<E, F> {
 }
 
 impl<E: Entity, T: Entity> Relation<E, Many<T>> {
-    /// `EXISTS`: there is a related object for which the condition holds.
+    /// `EXISTS`: there is a related object for which the condition holds; with `()`, there is any.
     pub fn any(self, condition: impl Condition) -> Expr<bool> {
         crate::stmt::exists_over(self.to_fragment(), condition)
     }
 }
 
 impl<E: Entity, T: Entity> Relation<E, WriteOnly<T>> {
-    /// `EXISTS`: there is a related object for which the condition holds.
+    /// `EXISTS`: there is a related object for which the condition holds; with `()`, there is any.
     pub fn any(self, condition: impl Condition) -> Expr<bool> {
         crate::stmt::exists_over(self.to_fragment(), condition)
     }
 }
 
 impl<E: Entity, T: OneTarget> Relation<E, One<T>> {
-    /// `EXISTS`: the related object fulfils the condition.
+    /// `EXISTS`: the related object fulfils the condition; with `()`, there is one.
     pub fn has(self, condition: impl Condition) -> Expr<bool> {
         crate::stmt::exists_over(self.to_fragment(), condition)
     }

@@ -107,9 +107,29 @@ impl<R: FromRow> Select<R> {
         self
     }
 
-    /// Rows of a statement of your own, read as this one's are.
+    /// Rows of a statement of your own, read as this one's are: its columns are those of this select list, in their order.
+    ///
+    /// Where a model is selected the columns' names are compared as well, so `SELECT *` of a table whose columns stand in
+    /// another order is an error and not a mixture.
     pub fn from_statement(self, text: TextStatement) -> Typed<R> {
-        Typed::new(text.into_log())
+        let mut log = text.into_log();
+        let mut whole = true;
+        let mut table = None;
+        for token in self.log.tokens() {
+            match token {
+                Tok::Table(found) => table = Some(*found),
+                Tok::Clause(Clause::Entity) if whole => {
+                    let table = table.take();
+                    for (index, _) in table.iter().flat_map(|t| t.columns).enumerate() {
+                        log.extend(table.map(|t| Tok::Column(index as u16, t)));
+                    }
+                }
+                // what stands behind an expression cannot be counted without compiling it
+                Tok::Clause(Clause::Column) => whole = false,
+                _ => {}
+            }
+        }
+        Typed::new(log)
     }
 
     /// `EXISTS (…)`

@@ -2,7 +2,7 @@
 
 use super::selectable::SelectList;
 use super::{Selectable, Typed};
-use crate::expr::{Clause, Condition, IntoExpr, Log, StatementKind, Tok};
+use crate::expr::{Clause, Condition, IntoExpr, Log, Set, StatementKind, Tok};
 use crate::orm::{HasTable, Model};
 use crate::schema::Column;
 use std::marker::PhantomData;
@@ -35,6 +35,15 @@ impl<E: HasTable> Update<E> {
     pub fn set<T>(mut self, column: Column<E, T>, value: impl IntoExpr<T>) -> Self {
         self.log.push(Tok::Column(column.index() as u16, E::TABLE));
         self.log.clause(value.into_expr().into_fragment(), Clause::Set);
+        self
+    }
+
+    /// Several assignments at once: `.values([User::name.set("ed"), User::email.set("e@x")])`.
+    pub fn values(mut self, assignments: impl IntoIterator<Item = Set<E>>) -> Self {
+        for assignment in assignments {
+            self.log.push(Tok::Column(assignment.column, E::TABLE));
+            self.log.clause(assignment.value, Clause::Set);
+        }
         self
     }
 

@@ -29,6 +29,8 @@ impl EnumDef {
 
 /// Declares a Rust enum that a column can hold.
 ///
+/// `Clone`, `Copy`, `Debug`, `PartialEq` and `Eq` are derived already.
+///
 /// `sql_enum! { pub enum Role in "role" { Admin = "admin", Reader = "reader" } }` makes a native type where the database
 /// has them; `in text "role"` makes text with a check everywhere.
 ///

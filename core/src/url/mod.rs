@@ -245,6 +245,18 @@ fn non_empty(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
+/// "There is no driver for this dialect", with the feature that brings one.
+#[doc(hidden)]
+pub fn no_driver(facade: &str, scheme: Scheme, compiled_in: &[&str]) -> crate::Error {
+    let known = if compiled_in.is_empty() { "none".to_owned() } else { compiled_in.join(", ") };
+    let hint = match scheme {
+        Scheme::Sqlite => "turn on the feature `sqlite`",
+        Scheme::Postgresql => "turn on the feature `postgres`",
+        Scheme::Mysql => "MySQL has none yet",
+    };
+    crate::Error::url(format!("no {facade} driver for {scheme} is compiled in (there are: {known}); {hint}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

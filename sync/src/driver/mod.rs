@@ -66,10 +66,7 @@ fn no_driver(scheme: Scheme) -> Error {
         "postgresql",
     ]
     .to_vec();
-    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-    Error::url(format!(
-        "no blocking driver for {scheme} is compiled in (there are: {known}); turn on the feature of its name"
-    ))
+    aludel_core::url::no_driver("blocking", scheme, &known)
 }
 
 macro_rules! each {

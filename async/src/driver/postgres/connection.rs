@@ -189,8 +189,10 @@ async fn prepare(
     if params.len() != compiled.binds.len() {
         return Err(wrong_number(params.len(), compiled.binds.len()));
     }
+    let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
+    compiled.check_names(header.names())?;
     Ok(Prepared {
-        header: Header::new(statement.columns().iter().map(|c| c.name().to_owned())),
+        header,
         types: oids(statement.columns().iter().map(Column::type_info)),
         statement,
         params,

@@ -53,12 +53,14 @@ pub(super) fn servers(options: &EngineOptions) -> Vec<(String, PgConnectOptions)
         common = common.database(database);
     }
     if url.hosts().is_empty() {
-        return vec![("localhost".to_owned(), common)];
+        return vec![(url.place(), common)];
     }
     let server = |host: &aludel_core::url::Host| {
         let server = common.clone().port(host.port.unwrap_or(5432));
         let server = if host.is_socket() { server.socket(&host.name) } else { server.host(&host.name) };
-        (host.name.clone(), server)
+        let place =
+            format!("{}:{}/{}", host.name, host.port.unwrap_or(5432), url.database().unwrap_or_default());
+        (place, server)
     };
     url.hosts().iter().map(server).collect()
 }

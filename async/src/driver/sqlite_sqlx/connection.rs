@@ -93,6 +93,7 @@ impl SqliteSqlxConnection {
             .await
             .map_err(|e| classify(e).with_statement(&compiled.sql))?;
         let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
+        compiled.check_names(header.names())?;
         self.statements.insert(log, compiled, Prepared { statement, header });
         Ok(())
     }

@@ -84,6 +84,7 @@ fn prepare(client: &mut Client, compiled: &Compiled) -> Result<Prepared> {
         return Err(error.with_statement(&compiled.sql));
     }
     let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
+    compiled.check_names(header.names())?;
     let types = statement.columns().iter().map(|c| Type::oid(c.type_())).collect();
     Ok(Prepared { statement, header, types, checked: None })
 }

@@ -78,7 +78,9 @@ fn prepare(keeper: &mut Keeper, compiled: &Compiled, evicted: Option<Prepared>) 
     let statement = keeper.prepare(&compiled.sql).map_err(failed)?;
     let names =
         keeper.with(&statement, |s| s.column_names().into_iter().map(String::from).collect::<Vec<_>>());
-    Ok(Prepared { statement, header: Header::new(names.unwrap_or_default()) })
+    let header = Header::new(names.unwrap_or_default());
+    compiled.check_names(header.names())?;
+    Ok(Prepared { statement, header })
 }
 
 #[inline]
