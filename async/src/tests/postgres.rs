@@ -243,7 +243,7 @@ fn connecting_fails_at_once_and_says_where() {
         let (refused, wrong) = ("postgresql://u:hunter2@127.0.0.1:1/d", format!("{url}_that_is_not_there"));
         let password = EngineOptions::parse(&url).unwrap().url.password().unwrap_or("hunter2").to_owned();
         async move {
-            for (url, place) in [(refused.to_owned(), "connect to 127.0.0.1: "), (wrong, "connect to ")] {
+            for (url, place) in [(refused.to_owned(), "connect to 127.0.0.1:1/d: "), (wrong, "connect to ")] {
                 let error = Engine::builder(&url).connect().unwrap().connect().await.unwrap_err();
                 assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
                 assert!(error.to_string().starts_with(place), "{error}");
