@@ -26,7 +26,7 @@ where
 {
     #[inline(always)]
     fn each(self, add: &mut dyn FnMut(Fragment)) {
-        add(self.to_fragment());
+        add(self.into_untyped());
     }
 }
 

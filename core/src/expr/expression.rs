@@ -56,6 +56,15 @@ pub trait Expression {
     /// The expression without its type.
     fn to_fragment(&self) -> Fragment;
 
+    /// The same, taking the expression over.
+    #[inline(always)]
+    fn into_untyped(self) -> Fragment
+    where
+        Self: Sized,
+    {
+        self.to_fragment()
+    }
+
     /// The expression for a select list, where a label is written out.
     fn to_selected(&self) -> Fragment {
         self.to_fragment()
@@ -81,6 +90,10 @@ impl<T: SqlValue> Expression for Expr<T> {
     type Type = T;
     fn to_fragment(&self) -> Fragment {
         self.fragment.clone()
+    }
+    #[inline(always)]
+    fn into_untyped(self) -> Fragment {
+        self.fragment
     }
 }
 

@@ -44,7 +44,7 @@ pub trait OrderList {
 impl<X: Expression> ExprList for X {
     #[inline]
     fn each(self, add: &mut dyn FnMut(Fragment)) {
-        add(self.to_fragment());
+        add(self.into_untyped());
     }
 }
 
@@ -52,7 +52,7 @@ impl<X: Expression> ExprList for X {
 impl<X: Expression> OrderList for X {
     #[inline]
     fn each(self, add: &mut dyn FnMut(Fragment)) {
-        add(self.to_fragment());
+        add(self.into_untyped());
     }
 }
 

@@ -36,7 +36,7 @@ where
 {
     #[inline]
     fn into_expr(self) -> Expr<T> {
-        Expr::from_fragment(self.to_fragment())
+        Expr::from_fragment(self.into_untyped())
     }
 }
 
@@ -76,7 +76,7 @@ where
 {
     #[inline(always)]
     fn operand(self) -> Fragment {
-        self.to_fragment()
+        self.into_untyped()
     }
 }
 

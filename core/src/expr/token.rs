@@ -352,10 +352,22 @@ impl Clause {
     }
 }
 
+/// What is pointed to is compared by its address.
 impl PartialEq for Tok {
     #[inline(always)]
     fn eq(&self, other: &Self) -> bool {
-        self.words() == other.words()
+        use std::ptr::eq;
+        match (*self, *other) {
+            (Self::Column(a, s), Self::Column(b, t))
+            | (Self::AliasedColumn(a, s), Self::AliasedColumn(b, t)) => a == b && eq(s, t),
+            (Self::Table(s), Self::Table(t)) | (Self::AliasedTable(s), Self::AliasedTable(t)) => eq(s, t),
+            (Self::Relation(s), Self::Relation(t)) | (Self::RelationTo(s), Self::RelationTo(t)) => eq(s, t),
+            (Self::Bind(s), Self::Bind(t)) | (Self::Cast(s), Self::Cast(t)) => eq(s, t),
+            (Self::Clause(s), Self::Clause(t)) => s == t,
+            (Self::Op(s), Self::Op(t)) => s == t,
+            (Self::Open(s), Self::Open(t)) => s == t,
+            (a, b) => a.words() == b.words(),
+        }
     }
 }
 

@@ -97,7 +97,8 @@ fn run<R: FromRow>(
         let changed = statement.raw_execute().map_err(classify)?;
         return Ok(Fetched { rows: Vec::new(), rowcount: changed as u64 });
     }
-    let mut rows = Vec::new();
+    // most statements give one row or many
+    let mut rows = Vec::with_capacity(1);
     let mut cursor = statement.raw_query();
     while let Some(row) = cursor.next().map_err(classify)? {
         let mut cells = SqliteCells::new(row, header);
