@@ -52,6 +52,21 @@ fn unexpected_null() -> Error {
     Error::value("NULL in a column that is not optional")
 }
 
+/// Says in which column a row could not be read.
+#[cold]
+pub fn in_column(error: Error, cells: &impl Cells) -> Error {
+    match cells.header().names().get(cells.position().saturating_sub(1)) {
+        Some(name) => error.context(format_args!("column \"{name}\"")),
+        None => error,
+    }
+}
+
+/// "The row has fewer cells than are read."
+#[cold]
+pub fn too_few_cells() -> Error {
+    Error::value("the row has too few columns")
+}
+
 /// One row as a sequential cursor: each call reads the next cell, borrowing where it can.
 ///
 /// A driver implements this over its raw row. It MUST convert from the database's storage of that kind (SQLite keeps

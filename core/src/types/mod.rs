@@ -23,7 +23,7 @@ mod value;
 mod value_cells;
 mod wrapped;
 
-pub use cells::{Cells, Header};
+pub use cells::{Cells, Header, in_column, too_few_cells};
 pub use column_type::{ColumnType, KeyOf, KeySlotOf, SlotOf, Val};
 pub use decode::{Decode, Kind};
 pub use encode::{Encode, SqlValue};

@@ -1,3 +1,4 @@
 //! Sans-I/O protocols: bytes in and out, no socket.
 
 pub mod postgres;
+pub mod sqlite;

@@ -3,14 +3,14 @@
 use super::error::{classify, not_connected};
 use super::options;
 use super::params::{Untyped, arguments, declared, is_guess, oids, wrong_number};
-use super::row::PostgresCells;
+use super::row::Row;
 use crate::facade::trace;
 use crate::mode::{has_runtime, timeout};
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::check_columns;
+use aludel_core::wire::postgres::{PostgresCells, check_columns};
 use aludel_core::{
-    Cells, EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value,
+    EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value, in_column,
 };
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgStatement};
@@ -219,6 +219,7 @@ async fn run<R: FromRow>(
         match part {
             Either::Left(done) => fetched.rowcount = done.rows_affected(),
             Either::Right(row) => {
+                let row = Row(row);
                 let mut cells = PostgresCells::new(&row, &prepared.types, &prepared.header);
                 match R::from_row(&mut cells) {
                     Ok(row) => fetched.rows.push(row),
@@ -228,14 +229,6 @@ async fn run<R: FromRow>(
         }
     }
     Ok(fetched)
-}
-
-#[cold]
-fn in_column(error: Error, cells: &PostgresCells<'_>) -> Error {
-    match cells.header().names().get(cells.position().saturating_sub(1)) {
-        Some(name) => error.context(format_args!("column \"{name}\"")),
-        None => error,
-    }
 }
 
 impl std::fmt::Debug for PostgresConnection {

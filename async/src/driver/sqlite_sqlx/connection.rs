@@ -2,13 +2,14 @@
 
 use super::error::classify;
 use super::options::{self, Mode};
-use super::row::SqliteCells;
+use super::row::Row;
 use super::storage::{Stored, stored};
 use crate::facade::trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
+use aludel_core::wire::sqlite::SqliteCells;
 use aludel_core::{
-    Cells, EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value,
+    EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value, in_column,
 };
 use futures_util::TryStreamExt;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteStatement};
@@ -132,6 +133,7 @@ async fn run<R: FromRow>(
         match part {
             Either::Left(done) => fetched.rowcount = done.rows_affected(),
             Either::Right(row) => {
+                let row = Row(row);
                 let mut cells = SqliteCells::new(&row, &prepared.header);
                 match R::from_row(&mut cells) {
                     Ok(row) => fetched.rows.push(row),
@@ -145,14 +147,6 @@ async fn run<R: FromRow>(
         fetched.rowcount = fetched.rows.len() as u64;
     }
     Ok(fetched)
-}
-
-#[cold]
-fn in_column(error: Error, cells: &SqliteCells<'_>) -> Error {
-    match cells.header().names().get(cells.position().saturating_sub(1)) {
-        Some(name) => error.context(format_args!("column \"{name}\"")),
-        None => error,
-    }
 }
 
 impl std::fmt::Debug for SqliteSqlxConnection {

@@ -3,14 +3,14 @@
 use super::error::{classify, not_connected};
 use super::options;
 use super::params::Params;
-use super::row::PostgresCells;
+use super::row::Row;
 use crate::facade::trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::check_columns;
-use aludel_core::{Cells, EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache};
+use aludel_core::wire::postgres::{PostgresCells, check_columns};
+use aludel_core::{EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, in_column};
 use postgres::types::Type;
-use postgres::{Client, NoTls, Row, Statement};
+use postgres::{Client, NoTls, Statement};
 use std::any::TypeId;
 use std::sync::Arc;
 
@@ -96,8 +96,9 @@ fn fetch_rows<R: FromRow>(client: &mut Client, prepared: &Prepared, params: &Par
     }
     let raw = query(client, &prepared.statement, params)?;
     let mut rows = Vec::with_capacity(raw.len());
-    for row in &raw {
-        let mut cells = PostgresCells::new(row, &prepared.types, &prepared.header);
+    for row in raw {
+        let row = Row(row);
+        let mut cells = PostgresCells::new(&row, &prepared.types, &prepared.header);
         match R::from_row(&mut cells) {
             Ok(row) => rows.push(row),
             Err(error) => return Err(in_column(error, &cells)),
@@ -108,7 +109,7 @@ fn fetch_rows<R: FromRow>(client: &mut Client, prepared: &Prepared, params: &Par
 }
 
 /// Sends a statement that gives rows; compiled once, whatever the rows become.
-fn query(client: &mut Client, statement: &Statement, params: &Params) -> Result<Vec<Row>> {
+fn query(client: &mut Client, statement: &Statement, params: &Params) -> Result<Vec<postgres::Row>> {
     let params: Vec<_> = params.iter().collect();
     let params: Vec<&(dyn postgres::types::ToSql + Sync)> = params.iter().map(|p| p as _).collect();
     client.query(statement, &params).map_err(classify)
@@ -118,15 +119,6 @@ fn execute(client: &mut Client, statement: &Statement, params: &Params) -> Resul
     let params: Vec<_> = params.iter().collect();
     let params: Vec<&(dyn postgres::types::ToSql + Sync)> = params.iter().map(|p| p as _).collect();
     client.execute(statement, &params).map_err(classify)
-}
-
-#[cold]
-fn in_column(error: Error, cells: &PostgresCells<'_>) -> Error {
-    let place = cells.position().saturating_sub(1);
-    match cells.header().names().get(place) {
-        Some(name) => error.context(format_args!("column \"{name}\"")),
-        None => error,
-    }
 }
 
 impl std::fmt::Debug for PostgresConnection {

@@ -2,13 +2,14 @@
 
 use super::error::classify;
 use super::options::{self, Mode};
-use super::row::SqliteCells;
+use super::row::Row;
 use super::storage::{Stored, stored};
 use crate::facade::trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
+use aludel_core::wire::sqlite::SqliteCells;
 use aludel_core::{
-    Cells, EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value,
+    EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value, in_column,
 };
 use aludel_sqlite::{Keeper, Kept};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -101,7 +102,8 @@ fn run<R: FromRow>(
     let mut rows = Vec::with_capacity(1);
     let mut cursor = statement.raw_query();
     while let Some(row) = cursor.next().map_err(classify)? {
-        let mut cells = SqliteCells::new(row, header);
+        let row = Row(row);
+        let mut cells = SqliteCells::new(&row, header);
         match R::from_row(&mut cells) {
             Ok(row) => rows.push(row),
             Err(error) => return Err(in_column(error, &cells)),
@@ -109,15 +111,6 @@ fn run<R: FromRow>(
     }
     let rowcount = rows.len() as u64;
     Ok(Fetched { rows, rowcount })
-}
-
-#[cold]
-fn in_column(error: Error, cells: &SqliteCells<'_, '_>) -> Error {
-    let place = cells.position().saturating_sub(1);
-    match cells.header().names().get(place) {
-        Some(name) => error.context(format_args!("column \"{name}\"")),
-        None => error,
-    }
 }
 
 /// A value as `rusqlite` binds it, borrowed.

@@ -3,6 +3,10 @@
 //! Source: <https://www.postgresql.org/docs/current/protocol-overview.html#PROTOCOL-FORMAT-CODES> and the server's
 //! `*_send` and `*_recv` functions.
 
+mod cells;
+
+pub use cells::{PostgresCells, RawRow};
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::stmt::FromRow;
 use crate::types::{Header, Kind, SqlType, Value, numeric};

@@ -1,0 +1,141 @@
+//! SQLite's cells, whichever driver brought them.
+//!
+//! SQLite types cells, not columns (<https://sqlite.org/datatype3.html>), so each cell's own type is looked at. Dates, UUIDs
+//! and decimals are stored as text, as in SQLAlchemy.
+
+use crate::error::{Error, Result};
+use crate::types::{Cells, Header, Value, civil, parse_uuid};
+
+/// One cell, borrowed.
+#[derive(Clone, Copy)]
+pub enum Cell<'r> {
+    /// NULL.
+    Null,
+    /// An integer.
+    Integer(i64),
+    /// A float.
+    Real(f64),
+    /// Text, which SQLite does not check to be UTF-8.
+    Text(&'r [u8]),
+    /// Bytes.
+    Blob(&'r [u8]),
+}
+
+/// A driver's row: its cells, by place.
+pub trait RawRow {
+    /// A cell.
+    ///
+    /// # Errors
+    /// There are fewer cells.
+    fn cell(&self, place: usize) -> Result<Cell<'_>>;
+}
+
+/// A cursor over one row.
+pub struct SqliteCells<'r, R> {
+    row: &'r R,
+    next: usize,
+    header: &'r Header,
+}
+
+impl<'r, R: RawRow> SqliteCells<'r, R> {
+    /// A cursor at the first cell.
+    #[inline(always)]
+    pub fn new(row: &'r R, header: &'r Header) -> Self {
+        Self { row, next: 0, header }
+    }
+
+    #[inline(always)]
+    fn take(&mut self) -> Result<Cell<'r>> {
+        self.next += 1;
+        self.row.cell(self.next - 1)
+    }
+}
+
+#[cold]
+fn mismatch<T>(expected: &str, found: Cell<'_>) -> Result<T> {
+    let found = match found {
+        Cell::Null => "NULL",
+        Cell::Integer(_) => "an integer",
+        Cell::Real(_) => "a float",
+        Cell::Text(_) => "text that is not one",
+        Cell::Blob(_) => "bytes",
+    };
+    Err(Error::value(format!("expected {expected}, found {found}")))
+}
+
+#[inline(always)]
+fn utf8(bytes: &[u8]) -> Result<&str> {
+    std::str::from_utf8(bytes).map_err(|_| Error::value("text that is not UTF-8"))
+}
+
+/// Text that says something, or `None`.
+fn read<T>(bytes: &[u8], parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    std::str::from_utf8(bytes).ok().and_then(parse)
+}
+
+macro_rules! cells {
+    ($($name:ident: $t:ty, $expected:literal, { $($pattern:pat => $value:expr),+ $(,)? };)*) => { $(
+        #[inline(always)]
+        fn $name(&mut self) -> Result<Option<$t>> {
+            let cell = self.take()?;
+            // `None` is a cell that does not fit
+            let value: Option<$t> = match cell {
+                Cell::Null => return Ok(None),
+                $( $pattern => $value, )+
+                #[allow(unreachable_patterns, reason = "some kinds accept every cell")]
+                _ => None,
+            };
+            match value {
+                Some(value) => Ok(Some(value)),
+                None => mismatch($expected, cell),
+            }
+        }
+    )* };
+}
+
+impl<R: RawRow> Cells for SqliteCells<'_, R> {
+    cells! {
+        boolean_opt: bool, "a boolean (0 or 1)", { Cell::Integer(v @ (0 | 1)) => Some(v == 1) };
+        int_opt: i64, "an integer", { Cell::Integer(v) => Some(v) };
+        float_opt: f64, "a float", { Cell::Real(v) => Some(v), Cell::Integer(v) => Some(v as f64) };
+        text_opt: &str, "text", { Cell::Text(v) => Some(utf8(v)?) };
+        bytes_opt: &[u8], "bytes", { Cell::Blob(v) | Cell::Text(v) => Some(v) };
+        date_opt: i32, "a date", { Cell::Text(v) => read(v, civil::parse_date) };
+        time_opt: i64, "a time", { Cell::Text(v) => read(v, civil::parse_time) };
+        datetime_opt: i64, "a date and time", { Cell::Text(v) => read(v, civil::parse_datetime).map(|v| v.0) };
+        timestamp_opt: i64, "a date and time", { Cell::Text(v) => read(v, civil::parse_datetime).map(|v| v.0) };
+        uuid_opt: [u8; 16], "a UUID", { Cell::Text(v) => read(v, parse_uuid), Cell::Blob(v) => v.try_into().ok() };
+        decimal_opt: String, "a decimal", {
+            Cell::Integer(v) => Some(v.to_string()),
+            Cell::Real(v) => Some(v.to_string()),
+            Cell::Text(v) => Some(utf8(v)?.to_owned()),
+        };
+        json_opt: &str, "JSON", { Cell::Text(v) => Some(utf8(v)?) };
+    }
+
+    fn any(&mut self) -> Result<Value> {
+        Ok(match self.take()? {
+            Cell::Null => Value::Null,
+            Cell::Integer(v) => Value::Int(v),
+            Cell::Real(v) => Value::Float(v),
+            Cell::Text(v) => Value::from(utf8(v)?),
+            Cell::Blob(v) => Value::Bytes(v.into()),
+        })
+    }
+
+    fn skip_nulls(&mut self, n: usize) -> bool {
+        let all = (self.next..self.next + n).all(|place| matches!(self.row.cell(place), Ok(Cell::Null)));
+        if all {
+            self.next += n;
+        }
+        all
+    }
+
+    fn header(&self) -> &Header {
+        self.header
+    }
+
+    fn position(&self) -> usize {
+        self.next
+    }
+}
