@@ -61,7 +61,6 @@ impl<P: Pending> IntoRelated<ToOptional, P::Entity> for P {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<E: Entity, I: IntoIterator> IntoRelated<ToMany, E> for I
 where
     I::Item: IntoRelated<ToOne, E>,
@@ -73,7 +72,6 @@ where
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<E: Entity, I: IntoIterator> IntoRelated<ToDynamic, E> for I
 where
     I::Item: IntoRelated<ToOne, E>,
