@@ -5,22 +5,22 @@ use crate::run;
 use aludel::Result;
 use aludel::prelude::*;
 use aludel_tests::models::*;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::task::{Context, Waker};
-use std::time::Duration;
+use std::task::Poll;
 
-/// Polls a future so many times, with a little time in between, then drops it. Gives whether it was done before.
-fn poll_times<F: Future>(future: F, times: usize) -> bool {
+/// Lets a future be polled so many times, each when it asks to be, then drops it. Gives whether it was done before.
+async fn poll_times<F: Future>(future: F, times: usize) -> bool {
     let mut future = pin!(future);
-    let mut context = Context::from_waker(Waker::noop());
-    for _ in 0..times {
-        if future.as_mut().poll(&mut context).is_ready() {
-            return true;
+    let mut left = times;
+    poll_fn(move |context| {
+        if left == 0 {
+            return Poll::Ready(false);
         }
-        std::thread::sleep(Duration::from_micros(300));
-    }
-    false
+        left -= 1;
+        future.as_mut().poll(context).map(|_| true)
+    })
+    .await
 }
 
 async fn write(engine: &Engine, n: usize) -> Result<()> {
@@ -34,7 +34,7 @@ async fn write(engine: &Engine, n: usize) -> Result<()> {
 async fn dropped_everywhere(engine: &Engine) -> Result<()> {
     let mut finished = 0;
     for times in 1..2000 {
-        if poll_times(write(engine, times), times) {
+        if poll_times(write(engine, times), times).await {
             finished += 1;
             if finished == 3 {
                 break;
