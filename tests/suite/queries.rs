@@ -36,6 +36,7 @@ pub(crate) async fn conditions_find_their_rows(engine: &Engine) -> Result<()> {
         ("percent too", User::name.endswith("%"), &["al_100%"]),
         ("startswith", User::name.startswith("zo"), &["zoe"]),
         ("in", User::name.in_(["Ed", "zoe"]), &["Ed", "zoe"]),
+        ("in columns", User::name.in_([User::email, User::name]), &["Ed", "al_100%", "zoe"]),
         ("in nothing", User::name.in_(Vec::<String>::new()), &[]),
         ("not in nothing", User::name.not_in(Vec::<String>::new()), &["Ed", "al_100%", "zoe"]),
         ("not", !User::name.eq("Ed"), &["al_100%", "zoe"]),

@@ -103,30 +103,21 @@ where
     I::Item: Operand<T>,
 {
     fn in_set(self) -> Fragment {
-        let mut values = Vec::new();
-        let mut expressions = Vec::new();
-        for item in self {
-            match item.operand().into_bound_value() {
-                Ok(value) => values.push(value),
-                Err(expression) => expressions.push(expression),
-            }
-        }
-        let mut list = Fragment::of(Tok::BindList(values.len() as u32, &T::TYPE));
-        for value in values {
-            list.value(value);
-        }
-        if expressions.is_empty() {
+        let items: Vec<Result<Value, Fragment>> =
+            self.into_iter().map(|item| item.operand().into_bound_value()).collect();
+        let count = items.len();
+        if items.iter().all(Result::is_ok) {
+            let mut list = Fragment::of(Tok::BindList(count as u32, &T::TYPE));
+            items.into_iter().flatten().for_each(|value| list.value(value));
             return list;
         }
-        // columns among the values: an OR of the list and the expressions is said by the caller's database as a list
-        let count = expressions.len() as u16;
-        let mut all = Fragment::of(Tok::Nop);
-        for expression in expressions {
-            all.append(expression);
+        // columns and expressions are written out among the values
+        let mut list = Fragment::of(Tok::Nop);
+        for item in items {
+            list.append(item.map_or_else(|expression| expression, |value| Fragment::bind(&T::TYPE, value)));
         }
-        all.append(list);
-        all.push(Tok::Call(count + 1, &super::func::LIST));
-        all
+        list.push(Tok::Call(count as u16, &super::func::LIST));
+        list
     }
 }
 
