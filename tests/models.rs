@@ -168,6 +168,8 @@ models! {
         pub row: String = column(String(4), primary_key),
         pub number: i32 = column(primary_key, autoincrement = false),
         pub taken_by: Option<String>,
+        pub changes: i32 = column(default(0), onupdate(Seat::changes + 1)),
+        pub note: Option<String> = column(onupdate(String::from("it's changed"))),
     }
 }
 

@@ -218,6 +218,8 @@ pub(crate) async fn changed_keys_are_followed(engine: &Engine) -> Result<()> {
     session[seat].number = 2;
     session[seat].taken_by = Some("ed".to_owned());
     session.commit().await?;
+    let row = session.execute(select((Seat::changes, Seat::note))).await?.one()?;
+    assert_eq!(row, (1, Some("it's changed".to_owned())), "set by themselves");
     let found = session.get(Seat, ("A", 2)).await?;
     assert_eq!(found, Some(seat));
     let none = session.get(Seat, ("A", 1)).await?;

@@ -118,27 +118,9 @@ impl Renderer<'_> {
             out.push("=");
             out.assigned(value)
         })?;
-        self.onupdate(query)?;
         self.conditions(" WHERE ", &query.filter)?;
         self.outer.pop();
         self.returning(&query.returning)
-    }
-
-    /// The columns that an update sets by itself.
-    fn onupdate(&mut self, query: &Query<'_>) -> Result<()> {
-        let Some(table) = query.target else { return Ok(()) };
-        for (index, column) in table.columns.iter().enumerate() {
-            if let Some(make) = column.onupdate
-                && !query.set.iter().any(|(set, _)| *set == index)
-            {
-                let sql = super::ddl_expression(&make(), self.dialect)?;
-                self.push(", ");
-                self.ident(table.column_name(index));
-                self.push("=");
-                self.push(&sql);
-            }
-        }
-        Ok(())
     }
 
     /// A value in SET or VALUES; arithmetic stands in parentheses, as SQLAlchemy writes it.

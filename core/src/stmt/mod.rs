@@ -28,4 +28,5 @@ pub use select::{Select, select};
 pub use selectable::Selectable;
 pub use statement::{Compile, Scalars, Statement, Typed};
 pub use text::{TextStatement, text};
+pub(crate) use update::write_onupdate;
 pub use update::{Update, update};

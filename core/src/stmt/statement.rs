@@ -140,6 +140,6 @@ compiled! {
     [R] Typed<R>, |s| &s.log;
     [] TextStatement, |s| &s.clone().into_log();
     [E: HasTable] Insert<E>, |s| s.log();
-    [E: HasTable] Update<E>, |s| s.log();
+    [E: HasTable] Update<E>, |s| &s.log();
     [E: HasTable] Delete<E>, |s| s.log();
 }

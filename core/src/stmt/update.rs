@@ -4,13 +4,14 @@ use super::selectable::SelectList;
 use super::{Selectable, Typed};
 use crate::expr::{Clause, Condition, IntoExpr, Log, Set, StatementKind, Tok};
 use crate::orm::{HasTable, Model};
-use crate::schema::Column;
+use crate::schema::{Column, TableDef};
 use std::marker::PhantomData;
 
 /// An `UPDATE` of the table of `E`.
 #[must_use = "a statement does nothing until it is executed"]
 pub struct Update<E> {
     log: Box<Log>,
+    set: Vec<u16>,
     marker: PhantomData<fn() -> E>,
 }
 
@@ -21,7 +22,7 @@ pub fn update<E: HasTable>(_model: Model<E>) -> Update<E> {
     let mut log = Log::new(StatementKind::Update);
     log.push(Tok::Table(E::TABLE));
     log.push(Tok::Clause(Clause::Target));
-    Update { log, marker: PhantomData }
+    Update { log, set: Vec::new(), marker: PhantomData }
 }
 
 impl<E: HasTable> Update<E> {
@@ -33,6 +34,7 @@ impl<E: HasTable> Update<E> {
 
     /// `SET column = value`; a value may be an expression over the old row.
     pub fn set<T>(mut self, column: Column<E, T>, value: impl IntoExpr<T>) -> Self {
+        self.set.push(column.index() as u16);
         self.log.push(Tok::Column(column.index() as u16, E::TABLE));
         self.log.clause(value.into_expr().into_fragment(), Clause::Set);
         self
@@ -41,6 +43,7 @@ impl<E: HasTable> Update<E> {
     /// Several assignments at once: `.values([User::name.set("ed"), User::email.set("e@x")])`.
     pub fn values(mut self, assignments: impl IntoIterator<Item = Set<E>>) -> Self {
         for assignment in assignments {
+            self.set.push(assignment.column);
             self.log.push(Tok::Column(assignment.column, E::TABLE));
             self.log.clause(assignment.value, Clause::Set);
         }
@@ -49,15 +52,34 @@ impl<E: HasTable> Update<E> {
 
     /// `RETURNING`: reads back what was changed. MySQL and MariaDB have none.
     pub fn returning<S: Selectable>(mut self, what: S) -> Typed<S::Row> {
+        write_onupdate(&mut self.log, E::TABLE, &self.set);
         what.select_into(&mut self.log, SelectList::Returning);
         Typed::new(self.log)
     }
 
-    pub(crate) fn log(&self) -> &Log {
-        &self.log
+    pub(crate) fn log(&self) -> Box<Log> {
+        let mut log = self.log.clone();
+        write_onupdate(&mut log, E::TABLE, &self.set);
+        log
     }
 
-    pub(crate) fn into_log(self) -> Box<Log> {
+    pub(crate) fn into_log(mut self) -> Box<Log> {
+        write_onupdate(&mut self.log, E::TABLE, &self.set);
         self.log
+    }
+}
+
+/// Sets the columns that have an `onupdate` and were not set, each to a value made now.
+pub(crate) fn write_onupdate(log: &mut Log, table: &'static TableDef, set: &[u16]) {
+    if set.is_empty() {
+        return;
+    }
+    for (index, column) in (0..).zip(table.columns) {
+        if let Some(make) = column.onupdate
+            && !set.contains(&index)
+        {
+            log.push(Tok::Column(index, table));
+            log.clause(make(), Clause::Set);
+        }
     }
 }

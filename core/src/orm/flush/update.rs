@@ -4,6 +4,7 @@ use super::{Step, Work};
 use crate::expr::{Clause, Fragment, Log, Op, StatementKind, Tok};
 use crate::orm::UnitOfWork;
 use crate::schema::TableDef;
+use crate::stmt::write_onupdate;
 use crate::types::Value;
 use std::any::TypeId;
 
@@ -15,10 +16,12 @@ pub(super) fn update(work: &UnitOfWork, entity: TypeId, slot: u32, columns: Vec<
     let mut log = Log::new(StatementKind::Update);
     log.push(Tok::Table(table));
     log.push(Tok::Clause(Clause::Target));
+    let set: Vec<u16> = columns.iter().map(|column| *column as u16).collect();
     for column in columns {
         log.push(Tok::Column(column as u16, table));
         log.clause(Fragment::bind(&table.columns[column].ty, row[column].clone()), Clause::Set);
     }
+    write_onupdate(&mut log, table, &set);
     write_key(&mut log, table, &identity);
     Some(Step::new(log, "update", table, Work::Update { entity, slot }))
 }
