@@ -31,7 +31,7 @@ macro_rules! all_tests {
                 defaults_are_read_back changed_keys_are_followed expunged_objects_are_values_again
                 refresh_reads_anew;
             types: every_type_comes_back nulls_come_back integers_at_their_limits enums_and_types_of_ones_own
-                text_of_every_kind;
+                text_of_every_kind numbers_are_read_as_other_numbers;
             violations: unique foreign_key not_null check required_columns_are_told_before_sending;
         }
     };

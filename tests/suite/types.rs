@@ -2,6 +2,7 @@
 
 use crate::mode::{Engine, SessionMaker, maybe};
 use aludel::Result;
+use aludel::dialect::Dialect;
 use aludel::prelude::*;
 use aludel_tests::models::*;
 use chrono::{DateTime, NaiveDate, NaiveTime};
@@ -179,5 +180,49 @@ pub(crate) async fn text_of_every_kind(engine: &Engine) -> Result<()> {
     session.commit().await?;
     let read: String = session.scalar(select(Post::content)).await?;
     assert_eq!(read, long);
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn numbers_are_read_as_other_numbers(engine: &Engine) -> Result<()> {
+    let mut session = SessionMaker::new(engine).session();
+    if engine.dialect() != Dialect::Postgresql {
+        // floats that are whole, as arithmetic makes them
+        let n: i64 = session.scalar(text("SELECT 6.0 / 2")).await?;
+        assert_eq!(n, 3);
+        let half = session.scalar::<i64, _>(text("SELECT 0.5")).await;
+        assert!(half.is_err());
+        return Ok(());
+    }
+    let sum: i64 = session.scalar(text("SELECT sum(x) FROM (VALUES (1::bigint), (2)) v (x)")).await?;
+    let average: f64 = session.scalar(text("SELECT avg(x) FROM (VALUES (1), (2)) v (x)")).await?;
+    assert_eq!((sum, average), (3, 1.5));
+    let zero: i64 = session.scalar(text("SELECT 0.00")).await?;
+    let none: Option<i64> = session.scalar(text("SELECT sum(x) FROM (VALUES (NULL::bigint)) v (x)")).await?;
+    assert_eq!((zero, none), (0, None));
+    for (sql, expected) in [("7::smallint", 7.0), ("8", 8.0), ("0.5::real", 0.5), ("0.125::numeric", 0.125)] {
+        let read: f64 = session.scalar(text(format!("SELECT {sql}"))).await?;
+        assert_eq!(read, expected, "{sql}");
+    }
+    let large: i64 = session.scalar(text("SELECT 4294967295::oid")).await?;
+    assert_eq!(large, 4_294_967_295);
+    let exact: rust_decimal::Decimal = session.scalar(text("SELECT 0.25::float8")).await?;
+    assert_eq!(exact.to_string(), "0.25");
+    for (sql, message) in [
+        ("SELECT 1.5 AS half", "column \"half\": a number with a fraction cannot be read as an integer"),
+        ("SELECT 1e30::numeric AS large", "column \"large\": a number does not fit a 64-bit integer"),
+        ("SELECT 1.5::float8 AS half", "column \"half\" is double precision, expected an integer"),
+        ("SELECT 'x'::text AS word", "column \"word\" is text, expected an integer"),
+    ] {
+        let refused = session.scalar::<i64, _>(text(sql)).await.unwrap_err();
+        assert!(refused.to_string().starts_with(message), "{refused}");
+        session.rollback().await?;
+    }
+    for (sql, expected) in
+        [("'a'::name", "a"), ("'b'::char(3)", "b  "), ("'c'", "c"), ("'admin'::role", "admin")]
+    {
+        let read: String = session.scalar(text(format!("SELECT {sql}"))).await?;
+        assert_eq!(read, expected, "{sql}");
+    }
     Ok(())
 }

@@ -73,6 +73,14 @@ fn read<T>(bytes: &[u8], parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     std::str::from_utf8(bytes).ok().and_then(parse)
 }
 
+/// An integer that arithmetic has made a float of.
+#[cold]
+fn whole(value: f64) -> Option<i64> {
+    const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+    #[expect(clippy::cast_possible_truncation, reason = "it was looked at: whole, and in range")]
+    (value.fract() == 0.0 && (-LIMIT..LIMIT).contains(&value)).then_some(value as i64)
+}
+
 macro_rules! cells {
     ($($name:ident: $t:ty, $expected:literal, { $($pattern:pat => $value:expr),+ $(,)? };)*) => { $(
         #[inline(always)]
@@ -96,7 +104,7 @@ macro_rules! cells {
 impl<R: RawRow> Cells for SqliteCells<'_, R> {
     cells! {
         boolean_opt: bool, "a boolean (0 or 1)", { Cell::Integer(v @ (0 | 1)) => Some(v == 1) };
-        int_opt: i64, "an integer", { Cell::Integer(v) => Some(v) };
+        int_opt: i64, "an integer", { Cell::Integer(v) => Some(v), Cell::Real(v) => whole(v) };
         float_opt: f64, "a float", { Cell::Real(v) => Some(v), Cell::Integer(v) => Some(v as f64) };
         text_opt: &str, "text", { Cell::Text(v) => Some(utf8(v)?) };
         bytes_opt: &[u8], "bytes", { Cell::Blob(v) | Cell::Text(v) => Some(v) };

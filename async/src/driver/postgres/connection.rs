@@ -8,7 +8,7 @@ use crate::facade::trace;
 use crate::mode::{has_runtime, timeout};
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::{PostgresCells, check_columns};
+use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns};
 use aludel_core::{
     EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value, in_column,
 };
@@ -39,6 +39,7 @@ pub(super) struct Prepared {
     untyped: Untyped,
     /// The row type that the columns were compared with last.
     checked: Option<TypeId>,
+    reading: Reading,
 }
 
 impl PostgresConnection {
@@ -198,6 +199,7 @@ async fn prepare(
         params,
         untyped,
         checked: None,
+        reading: Reading::default(),
     })
 }
 
@@ -209,7 +211,7 @@ async fn run<R: FromRow>(
     if prepared.checked != Some(TypeId::of::<R>()) {
         // a statement that gives no rows has nothing to be read
         if !prepared.types.is_empty() {
-            check_columns::<R>(&prepared.types, &prepared.header)?;
+            prepared.reading = check_columns::<R>(&prepared.types, &prepared.header)?;
         }
         prepared.checked = Some(TypeId::of::<R>());
     }
@@ -220,7 +222,7 @@ async fn run<R: FromRow>(
             Either::Left(done) => fetched.rowcount = done.rows_affected(),
             Either::Right(row) => {
                 let row = Row(row);
-                let mut cells = PostgresCells::new(&row, &prepared.types, &prepared.header);
+                let mut cells = PostgresCells::new(&row, &prepared.types, &prepared.header, prepared.reading);
                 match R::from_row(&mut cells) {
                     Ok(row) => fetched.rows.push(row),
                     Err(error) => return Err(in_column(error, &cells)),

@@ -1,6 +1,7 @@
 //! A row in the binary format, whichever driver brought it.
 
-use super::{any, boolean, date, decimal, float, int, json, text, time, timestamp, uuid};
+use super::number::{float_of, int_of};
+use super::{Reading, any, boolean, date, decimal, float, int, json, text, time, timestamp, uuid};
 use crate::error::Result;
 use crate::types::{Cells, Header, Value};
 
@@ -13,19 +14,21 @@ pub trait RawRow {
     fn cell(&self, place: usize) -> Result<Option<&[u8]>>;
 }
 
-/// A cursor over one row. No cell's type is looked at: the columns' types were, once per statement.
+/// A cursor over one row. Where each column is of the kind that it is read as, no cell's type is looked at: the columns'
+/// types were, once per statement.
 pub struct PostgresCells<'r, R> {
     row: &'r R,
     types: &'r [u32],
     header: &'r Header,
+    reading: Reading,
     next: usize,
 }
 
 impl<'r, R: RawRow> PostgresCells<'r, R> {
-    /// A cursor at the first cell of a row whose columns have these types.
+    /// A cursor at the first cell of a row whose columns have these types, which `check_columns` has let through.
     #[inline(always)]
-    pub fn new(row: &'r R, types: &'r [u32], header: &'r Header) -> Self {
-        Self { row, types, header, next: 0 }
+    pub fn new(row: &'r R, types: &'r [u32], header: &'r Header, reading: Reading) -> Self {
+        Self { row, types, header, reading, next: 0 }
     }
 
     #[inline(always)]
@@ -37,6 +40,11 @@ impl<'r, R: RawRow> PostgresCells<'r, R> {
     /// The type of the next cell.
     fn ty(&self) -> u32 {
         self.types.get(self.next).copied().unwrap_or(0)
+    }
+
+    /// The type of the cell that was taken last.
+    fn ty_before(&self) -> u32 {
+        self.types.get(self.next - 1).copied().unwrap_or(0)
     }
 }
 
@@ -55,14 +63,30 @@ macro_rules! cells {
 impl<R: RawRow> Cells for PostgresCells<'_, R> {
     cells! {
         boolean_opt: bool => boolean;
-        int_opt: i64 => int;
-        float_opt: f64 => float;
         text_opt: &str => text;
         date_opt: i32 => date;
         time_opt: i64 => time;
         datetime_opt: i64 => timestamp;
         timestamp_opt: i64 => timestamp;
         uuid_opt: [u8; 16] => uuid;
+    }
+
+    #[inline(always)]
+    fn int_opt(&mut self) -> Result<Option<i64>> {
+        match self.take()? {
+            None => Ok(None),
+            Some(cell) if self.reading.mixed => int_of(cell, self.ty_before()).map(Some),
+            Some(cell) => int(cell).map(Some),
+        }
+    }
+
+    #[inline(always)]
+    fn float_opt(&mut self) -> Result<Option<f64>> {
+        match self.take()? {
+            None => Ok(None),
+            Some(cell) if self.reading.mixed => float_of(cell, self.ty_before()).map(Some),
+            Some(cell) => float(cell).map(Some),
+        }
     }
 
     #[inline(always)]

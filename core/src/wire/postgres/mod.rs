@@ -4,8 +4,10 @@
 //! `*_send` and `*_recv` functions.
 
 mod cells;
+mod number;
 
 pub use cells::{PostgresCells, RawRow};
+pub use number::{decimal, float, int};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::stmt::FromRow;
@@ -54,8 +56,8 @@ pub fn accepts(kind: Kind, column: u32) -> bool {
     match kind {
         Kind::Any => true,
         Kind::Bool => column == BOOL,
-        Kind::Int => matches!(column, INT2 | INT4 | INT8 | OID),
-        Kind::Float => matches!(column, FLOAT4 | FLOAT8),
+        Kind::Int => matches!(column, INT2 | INT4 | INT8 | OID | NUMERIC),
+        Kind::Float => matches!(column, FLOAT4 | FLOAT8 | NUMERIC | INT2 | INT4 | INT8),
         Kind::Text => {
             matches!(column, TEXT | VARCHAR | BPCHAR | NAME | UNKNOWN | CHAR | JSON)
                 || column >= FIRST_USER_OID
@@ -66,8 +68,20 @@ pub fn accepts(kind: Kind, column: u32) -> bool {
         Kind::DateTime => column == TIMESTAMP,
         Kind::Timestamp => matches!(column, TIMESTAMPTZ | TIMESTAMP),
         Kind::Uuid => column == UUID,
-        Kind::Decimal => matches!(column, NUMERIC | INT2 | INT4 | INT8),
+        Kind::Decimal => matches!(column, NUMERIC | INT2 | INT4 | INT8 | FLOAT4 | FLOAT8),
         Kind::Json => matches!(column, JSON | JSONB),
+    }
+}
+
+/// Do the bytes of a cell of this type, which [`accepts`] let through, leave open what they are?
+///
+/// The numbers of a type that is read as its own kind are told apart by their length alone.
+const fn is_mixed(kind: Kind, column: u32) -> bool {
+    match kind {
+        Kind::Int => !matches!(column, oid::INT2 | oid::INT4 | oid::INT8),
+        Kind::Float => !matches!(column, oid::FLOAT4 | oid::FLOAT8),
+        Kind::Any => true,
+        _ => false,
     }
 }
 
@@ -212,27 +226,6 @@ fn malformed(what: &str) -> Error {
     Error::value(format!("the server sent a malformed {what}"))
 }
 
-/// An integer of any width.
-#[inline(always)]
-pub fn int(cell: &[u8]) -> Result<i64> {
-    match *cell {
-        [a, b, c, d] => Ok(i64::from(i32::from_be_bytes([a, b, c, d]))),
-        [a, b, c, d, e, f, g, h] => Ok(i64::from_be_bytes([a, b, c, d, e, f, g, h])),
-        [a, b] => Ok(i64::from(i16::from_be_bytes([a, b]))),
-        _ => Err(malformed("integer")),
-    }
-}
-
-/// A float of any width.
-#[inline(always)]
-pub fn float(cell: &[u8]) -> Result<f64> {
-    match *cell {
-        [a, b, c, d, e, f, g, h] => Ok(f64::from_be_bytes([a, b, c, d, e, f, g, h])),
-        [a, b, c, d] => Ok(f64::from(f32::from_be_bytes([a, b, c, d]))),
-        _ => Err(malformed("float")),
-    }
-}
-
 /// A boolean.
 #[inline(always)]
 pub fn boolean(cell: &[u8]) -> Result<bool> {
@@ -276,16 +269,6 @@ pub fn uuid(cell: &[u8]) -> Result<[u8; 16]> {
     cell.try_into().map_err(|_| malformed("UUID"))
 }
 
-/// A decimal as text; integers too.
-pub fn decimal(cell: &[u8], ty: u32) -> Result<String> {
-    if ty != oid::NUMERIC {
-        return int(cell).map(|v| v.to_string());
-    }
-    let mut out = String::new();
-    numeric::decode_pg(cell, &mut out)?;
-    Ok(out)
-}
-
 /// JSON as text; JSONB has a version before it.
 pub fn json(cell: &[u8], ty: u32) -> Result<&str> {
     match (ty, cell) {
@@ -303,7 +286,7 @@ pub fn any(cell: &[u8], ty: u32) -> Result<Value> {
     Ok(match ty {
         oid::BOOL => Value::Bool(boolean(cell)?),
         oid::INT2 | oid::INT4 | oid::INT8 => Value::Int(int(cell)?),
-        oid::OID => Value::Int(i64::from(u32::from_be_bytes(cell.try_into().map_err(|_| malformed("oid"))?))),
+        oid::OID => Value::Int(number::int_of(cell, ty)?),
         oid::FLOAT4 | oid::FLOAT8 => Value::Float(float(cell)?),
         oid::BYTEA => Value::Bytes(cell.into()),
         oid::DATE => Value::Date(date(cell)?),
@@ -323,23 +306,31 @@ pub fn any(cell: &[u8], ty: u32) -> Result<Value> {
     })
 }
 
+/// How a row type reads a statement's columns, as [`check_columns`] found it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    /// Is there a number that is read as another kind of number?
+    mixed: bool,
+}
+
 /// Compares a statement's columns with what a row type expects of them; asked once per prepared statement.
 ///
 /// # Errors
 /// There are too few columns, or one is of a type that cannot be read so; the message names it.
-pub fn check_columns<R: FromRow>(types: &[u32], header: &Header) -> Result<()> {
+pub fn check_columns<R: FromRow>(types: &[u32], header: &Header) -> Result<Reading> {
+    let mut reading = Reading::default();
     let mut place = 0;
     let mut wrong = None;
     R::kinds(&mut |kind| {
         match types.get(place) {
-            Some(ty) if accepts(kind, *ty) => {}
+            Some(ty) if accepts(kind, *ty) => reading.mixed |= is_mixed(kind, *ty),
             found => {
                 wrong.get_or_insert((place, kind, found.copied()));
             }
         }
         place += 1;
     });
-    let Some((at, kind, found)) = wrong else { return Ok(()) };
+    let Some((at, kind, found)) = wrong else { return Ok(reading) };
     Err(Error::value(match found {
         None => format!("the row has {} columns, and {place} are expected", types.len()),
         Some(ty) => {
@@ -386,6 +377,10 @@ pub fn name(ty: u32) -> String {
         oid::UUID => "uuid",
         oid::JSON => "json",
         oid::JSONB => "jsonb",
+        oid::OID => "oid",
+        oid::NAME => "name",
+        oid::CHAR => "\"char\"",
+        oid::UNKNOWN => "unknown",
         other => return format!("number {other}"),
     };
     known.to_owned()

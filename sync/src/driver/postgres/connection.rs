@@ -7,7 +7,7 @@ use super::row::Row;
 use crate::facade::trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::{PostgresCells, check_columns};
+use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns};
 use aludel_core::{EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, in_column};
 use postgres::types::Type;
 use postgres::{Client, NoTls, Statement};
@@ -29,6 +29,7 @@ struct Prepared {
     types: Box<[u32]>,
     /// The row type that the columns were compared with last.
     checked: Option<TypeId>,
+    reading: Reading,
 }
 
 impl PostgresConnection {
@@ -63,7 +64,7 @@ impl PostgresConnection {
         trace::statement(self.echo, &compiled.sql);
         let mut run = || {
             if prepared.checked != Some(TypeId::of::<R>()) {
-                check_columns::<R>(&prepared.types, &prepared.header)?;
+                prepared.reading = check_columns::<R>(&prepared.types, &prepared.header)?;
                 prepared.checked = Some(TypeId::of::<R>());
             }
             self.params.encode(compiled, prepared.statement.params(), log.values())?;
@@ -86,7 +87,7 @@ fn prepare(client: &mut Client, compiled: &Compiled) -> Result<Prepared> {
     let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
     compiled.check_names(header.names())?;
     let types = statement.columns().iter().map(|c| Type::oid(c.type_())).collect();
-    Ok(Prepared { statement, header, types, checked: None })
+    Ok(Prepared { statement, header, types, checked: None, reading: Reading::default() })
 }
 
 fn fetch_rows<R: FromRow>(client: &mut Client, prepared: &Prepared, params: &Params) -> Result<Fetched<R>> {
@@ -98,7 +99,7 @@ fn fetch_rows<R: FromRow>(client: &mut Client, prepared: &Prepared, params: &Par
     let mut rows = Vec::with_capacity(raw.len());
     for row in raw {
         let row = Row(row);
-        let mut cells = PostgresCells::new(&row, &prepared.types, &prepared.header);
+        let mut cells = PostgresCells::new(&row, &prepared.types, &prepared.header, prepared.reading);
         match R::from_row(&mut cells) {
             Ok(row) => rows.push(row),
             Err(error) => return Err(in_column(error, &cells)),
