@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "the names say it")]
 
 use aludel::prelude::*;
+use aludel::{Interval, Json, MacAddr, Network, Range};
 use chrono::{DateTime, Utc};
 
 column_types! {
@@ -78,6 +79,35 @@ impl aludel::ValueType for Email {
 }
 value_type!(Email);
 
+/// A type of one's own of which not every value can be stored, and that is another type on PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Celsius(pub f64);
+
+impl aludel::ValueType for Celsius {
+    type Stored = f64;
+    const TYPE: SqlType = SqlType::Variant(&aludel::Variants {
+        postgresql: Some(SqlType::Float),
+        ..aludel::Variants::of(SqlType::Double)
+    });
+    fn store(&self) -> f64 {
+        self.0
+    }
+    fn try_store(&self) -> Result<f64, Box<dyn std::error::Error + Send + Sync>> {
+        if self.0 >= -273.15 { Ok(self.0) } else { Err("colder than nothing".into()) }
+    }
+    fn load(degrees: f64) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(degrees))
+    }
+}
+value_type!(Celsius);
+
+/// Kept as JSON.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Address {
+    pub city: String,
+    pub lines: Vec<Option<String>>,
+}
+
 models! {
     /// A column of every type.
     #[derive(Debug, PartialEq)]
@@ -107,6 +137,22 @@ models! {
         pub role: Role,
         pub mood: Mood,
         pub email: Email,
+        pub binary: serde_json::Value = column(Jsonb),
+        pub address: Json<Address> = column(Variant(Json, postgresql = Jsonb)),
+        pub delta: chrono::TimeDelta,
+        pub pause: std::time::Duration,
+        pub words: Vec<String> = column(Array(String)),
+        pub numbers: Vec<i64>,
+        pub holes: Vec<Option<i32>>,
+        pub instants: Vec<DateTime<Utc>>,
+        pub moods: Vec<Mood>,
+        pub roles: Vec<Role>,
+        pub host: std::net::IpAddr,
+        pub network: Network = column(Cidr),
+        pub mac: MacAddr,
+        pub year: i16 = column(Year),
+        pub unsigned: u32 = column(Unsigned(Integer)),
+        pub celsius: Celsius,
     }
 
     /// The same, of which all may be missing.
@@ -127,6 +173,32 @@ models! {
         pub json: Option<serde_json::Value>,
         pub role: Option<Role>,
         pub email: Option<Email>,
+        pub address: Option<Json<Address>>,
+        pub interval: Option<Interval>,
+        pub words: Option<Vec<String>>,
+        pub host: Option<std::net::IpAddr>,
+    }
+
+    /// What only PostgreSQL has; its table is made by the tests that need it.
+    #[derive(Debug, PartialEq)]
+    pub struct Ranges in "ranges" {
+        pub id: i64 = column(primary_key),
+        pub span: Range<i32>,
+        pub wide: Range<i64> = column(Int8Range),
+        pub price: Range<rust_decimal::Decimal>,
+        pub naive: Range<chrono::NaiveDateTime>,
+        pub moment: Range<DateTime<Utc>>,
+        pub days: Option<Range<chrono::NaiveDate>>,
+        pub many: Vec<Range<i32>>,
+        pub age: Interval,
+        pub uuids: Vec<uuid::Uuid>,
+        pub prices: Vec<rust_decimal::Decimal> = column(Array(Numeric(8, 2))),
+        pub blobs: Vec<Vec<u8>>,
+        pub hosts: Vec<Network> = column(Array(Inet)),
+        pub search: String = column(TsVector),
+        pub bits: String = column(Bit(10)),
+        pub oid: u32 = column(Oid),
+        pub xml: String = column(Named("XML")),
     }
 
     /// Refers to itself, has defaults of every kind, and words that SQL reserves.

@@ -7,6 +7,7 @@ pub(crate) mod graph;
 pub(crate) mod queries;
 pub(crate) mod session;
 pub(crate) mod types;
+pub(crate) mod types_postgres;
 pub(crate) mod violations;
 
 /// Calls a macro with all tests: `module: test test …;`.
@@ -31,7 +32,9 @@ macro_rules! all_tests {
                 defaults_are_read_back changed_keys_are_followed expunged_objects_are_values_again
                 refresh_reads_anew;
             types: every_type_comes_back nulls_come_back integers_at_their_limits enums_and_types_of_ones_own
-                text_of_every_kind numbers_are_read_as_other_numbers;
+                text_of_every_kind numbers_are_read_as_other_numbers
+                values_that_cannot_be_stored_are_refused what_does_not_fit_names_its_column;
+            types_postgres: ranges_arrays_and_addresses_come_back types_that_users_made_are_read maps_come_back;
             violations: unique foreign_key not_null check required_columns_are_told_before_sending;
         }
     };

@@ -4,8 +4,11 @@ use crate::mode::{Engine, SessionMaker, maybe};
 use aludel::Result;
 use aludel::dialect::Dialect;
 use aludel::prelude::*;
+use aludel::{Json, MacAddr, Network};
 use aludel_tests::models::*;
-use chrono::{DateTime, NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
+use std::net::IpAddr;
+use std::time::Duration;
 
 fn everything() -> impl Pending<Entity = Everything> {
     let day = NaiveDate::from_ymd_opt(2024, 2, 29).expect("a day");
@@ -35,6 +38,22 @@ fn everything() -> impl Pending<Entity = Everything> {
         .role(Role::Author)
         .mood(Mood::Bad)
         .email(Email("ed@x".to_owned()))
+        .binary(serde_json::json!([1, {"ü": null}]))
+        .address(Json(Address { city: "Ulm".to_owned(), lines: vec![None, Some("\"x\"".to_owned())] }))
+        .delta(TimeDelta::microseconds(-90_000_000_001))
+        .pause(Duration::from_micros(86_400_000_001))
+        .words(["", "a \"b\" \\ {c,d} NULL", "ü🦀"])
+        .numbers(vec![i64::MIN, 0, i64::MAX])
+        .holes(vec![None, Some(-1), None])
+        .instants(vec![DateTime::from_timestamp_micros(-1).expect("a moment")])
+        .moods(vec![Mood::Good, Mood::Bad])
+        .roles(vec![Role::Reader])
+        .host(IpAddr::from([10, 0, 0, 1]))
+        .network("fe80::/10".parse::<Network>().expect("a network"))
+        .mac(MacAddr([8, 0, 0x2b, 1, 2, 3]))
+        .year(2024)
+        .unsigned(u32::MAX)
+        .celsius(Celsius(-0.5))
 }
 
 #[maybe]
@@ -65,6 +84,13 @@ pub(crate) async fn every_type_comes_back(engine: &Engine) -> Result<()> {
         Everything::role.eq(Role::Author),
         Everything::email.eq(Email("ed@x".to_owned())),
         Everything::number.eq(row.number),
+    ));
+    let found = found.filter((
+        Everything::delta.eq(row.delta),
+        Everything::pause.eq(row.pause),
+        Everything::host.eq(row.host),
+        Everything::mac.eq(row.mac),
+        Everything::celsius.eq(row.celsius),
     ));
     let n: i64 = session.scalar(found).await?;
     assert_eq!(n, 2);
@@ -223,6 +249,67 @@ pub(crate) async fn numbers_are_read_as_other_numbers(engine: &Engine) -> Result
     {
         let read: String = session.scalar(text(format!("SELECT {sql}"))).await?;
         assert_eq!(read, expected, "{sql}");
+    }
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn values_that_cannot_be_stored_are_refused(engine: &Engine) -> Result<()> {
+    let mut session = SessionMaker::new(engine).session();
+    let frozen = session
+        .execute(select(Everything::id).filter(Everything::celsius.eq(Celsius(-300.0))))
+        .await
+        .unwrap_err();
+    assert!(frozen.to_string().starts_with("a `Celsius` cannot be stored"), "{frozen}");
+    assert_eq!(frozen.kind(), aludel::ErrorKind::Value);
+    session.rollback().await?;
+    let eternal = session
+        .execute(select(Everything::id).filter(Everything::pause.eq(Duration::MAX)))
+        .await
+        .unwrap_err();
+    assert!(eternal.to_string().starts_with("a `Duration` cannot be stored"), "{eternal}");
+    session.rollback().await?;
+    let key = session.add(everything());
+    session.flush().await?;
+    session[key].celsius = Celsius(-274.0);
+    let refused = session.commit().await.unwrap_err();
+    assert!(refused.to_string().contains("`Celsius`"), "{refused}");
+    session.rollback().await
+}
+
+#[maybe]
+pub(crate) async fn what_does_not_fit_names_its_column(engine: &Engine) -> Result<()> {
+    let mut session = SessionMaker::new(engine).session();
+    session.add(everything());
+    session.commit().await?;
+    let null = session.scalar::<String, _>(text("SELECT NULL AS gone")).await.unwrap_err();
+    assert!(null.to_string().starts_with("column \"gone\": NULL in a column that is not optional"), "{null}");
+    session.rollback().await?;
+    let dialect = engine.dialect();
+    let other = if dialect == Dialect::Postgresql { "'{\"other\": 1}'::jsonb" } else { "'{\"other\": 1}'" };
+    session.execute(text(format!("UPDATE everything SET address = {other}"))).await?;
+    let form = session.scalars(select(Everything::address)).await.unwrap_err();
+    assert!(
+        form.to_string().contains("\"address\": the JSON document is not of the expected form"),
+        "{form}"
+    );
+    session.rollback().await?;
+    if dialect == Dialect::Sqlite {
+        for (set, message) in [
+            ("words = '[1'", "\"words\": expected an array, found text that is no JSON array"),
+            ("words = '[\"a\", 1]'", "\"words\": item 2 of the array: expected text, found an integer"),
+            ("delta = 'soon'", "\"delta\": expected an interval, found text that is not one"),
+            ("host = '10.0.0.0/8'", "\"host\": the address is of a whole network"),
+            ("day = '2023-02-29'", "\"day\": expected a date, found text that is not one"),
+            ("day = x'00'", "\"day\": expected a date, found bytes"),
+            ("text = CAST(x'ff' AS TEXT)", "\"text\": "),
+            ("big = 'x'", "\"big\": expected an integer, found text"),
+        ] {
+            session.execute(text(format!("UPDATE everything SET {set}"))).await?;
+            let refused = session.scalars(select(Everything)).await.unwrap_err();
+            assert!(refused.to_string().contains(message), "{set}: {refused}");
+            session.rollback().await?;
+        }
     }
     Ok(())
 }

@@ -48,7 +48,7 @@ macro_rules! required {
 }
 
 #[cold]
-fn unexpected_null() -> Error {
+pub(super) fn unexpected_null() -> Error {
     Error::value("NULL in a column that is not optional")
 }
 

@@ -37,20 +37,20 @@ pub type KeyOf<C> = <C as ColumnType>::Key;
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __value_impls {
-    ($t:ty, $sql:expr, key_required = $key:literal $(, literal $l:ty => |$v:ident| $into:expr)* $(,)?) => {
-        impl $crate::SqlValue for $t {
+    ([$($g:tt)*] $t:ty, $sql:expr, key_required = $key:literal $(, literal $l:ty => |$v:ident| $into:expr)* $(,)?) => {
+        impl<$($g)*> $crate::SqlValue for $t {
             type Base = $t;
             type Nullable = ::core::option::Option<$t>;
             const TYPE: $crate::SqlType = $sql;
         }
-        impl $crate::ColumnType for $t {
+        impl<$($g)*> $crate::ColumnType for $t {
             type Rust = $t;
             const DEF: $crate::ColumnDef = $crate::ColumnDef::new($sql);
             type Slot = $crate::Slot<true>;
             type KeySlot = $crate::Slot<$key>;
             type Key = $crate::PkIf<false, $t>;
         }
-        impl $crate::FromRow for $t {
+        impl<$($g)*> $crate::FromRow for $t {
             type First = $t;
             fn kinds(out: &mut dyn ::core::ops::FnMut($crate::Kind)) {
                 out(<$t as $crate::Decode>::KIND);
@@ -66,32 +66,44 @@ macro_rules! __value_impls {
                 <$t as $crate::Decode>::decode_opt(cells)
             }
         }
-        $crate::__value_impls!(@literal $t; $t => |v| $crate::Encode::into_value(v));
-        $( $crate::__value_impls!(@literal $t; $l => |$v| $into); )*
+        $crate::__value_literals!([$($g)*] $t; $t => |v| $crate::Encode::into_value(v));
+        $crate::__value_impls!(@literals [$($g)*] $t $(; $l => |$v| $into)*);
     };
-    (@literal $t:ty; $l:ty => |$v:ident| $into:expr) => {
-        impl $crate::IntoExpr<$t> for $l {
+    (@literals $g:tt $t:ty) => {};
+    (@literals $g:tt $t:ty; $l:ty => |$v:ident| $into:expr $(; $($rest:tt)*)?) => {
+        $crate::__value_literals!($g $t; $l => |$v| $into);
+        $crate::__value_impls!(@literals $g $t $(; $($rest)*)?);
+    };
+    ($t:ty, $($rest:tt)*) => { $crate::__value_impls!([] $t, $($rest)*); };
+}
+
+/// A Rust type that a value of another may be compared with and set to.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __value_literals {
+    ([$($g:tt)*] $t:ty; $l:ty => |$v:ident| $into:expr) => {
+        impl<$($g)*> $crate::IntoExpr<$t> for $l {
             #[inline(always)]
             fn into_expr(self) -> $crate::Expr<$t> {
                 let $v = self;
                 $crate::Expr::bind($into)
             }
         }
-        impl $crate::IntoExpr<::core::option::Option<$t>> for $l {
+        impl<$($g)*> $crate::IntoExpr<::core::option::Option<$t>> for $l {
             #[inline(always)]
             fn into_expr(self) -> $crate::Expr<::core::option::Option<$t>> {
                 let $v = self;
                 $crate::Expr::bind($into)
             }
         }
-        impl $crate::Operand<$t> for $l {
+        impl<$($g)*> $crate::Operand<$t> for $l {
             #[inline(always)]
             fn operand(self) -> $crate::Fragment {
                 let $v = self;
                 $crate::Fragment::bind(&<$t as $crate::SqlValue>::TYPE, $into)
             }
         }
-        impl $crate::Operand<::core::option::Option<$t>> for $l {
+        impl<$($g)*> $crate::Operand<::core::option::Option<$t>> for $l {
             #[inline(always)]
             fn operand(self) -> $crate::Fragment {
                 let $v = self;

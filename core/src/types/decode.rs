@@ -1,6 +1,6 @@
 //! From a database's cell to a Rust value.
 
-use super::Cells;
+use super::{Cells, RangeKind};
 use crate::error::Result;
 
 /// What a Rust type expects of a column; a driver compares it once per prepared statement with the column's own type.
@@ -31,6 +31,18 @@ pub enum Kind {
     Decimal,
     /// A JSON document.
     Json,
+    /// A span of time.
+    Interval,
+    /// An array of another kind.
+    Array(&'static Kind),
+    /// A range.
+    Range(RangeKind),
+    /// The address of a host or a network.
+    Network,
+    /// A hardware address.
+    MacAddr,
+    /// A map of text to text.
+    Map,
     /// Whatever comes.
     Any,
 }
@@ -51,6 +63,12 @@ impl Kind {
             Self::Uuid => "a UUID",
             Self::Decimal => "a decimal",
             Self::Json => "JSON",
+            Self::Interval => "an interval",
+            Self::Array(_) => "an array",
+            Self::Range(_) => "a range",
+            Self::Network => "a network address",
+            Self::MacAddr => "a hardware address",
+            Self::Map => "a map",
             Self::Any => "any value",
         }
     }

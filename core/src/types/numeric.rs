@@ -156,6 +156,18 @@ pub fn encode_pg(text: &str, out: &mut Vec<u8>) -> Result<()> {
     Ok(())
 }
 
+/// The integer that a decimal's text says: `12` and `12.00` do.
+///
+/// # Errors
+/// It has a fraction, or does not fit.
+pub(crate) fn whole(text: &str) -> Result<i64> {
+    let (integer, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if fraction.bytes().any(|b| b != b'0') {
+        return Err(Error::value("a number with a fraction cannot be read as an integer"));
+    }
+    integer.parse().map_err(|_| Error::value("a number does not fit a 64-bit integer"))
+}
+
 /// The parts of a decimal text without its sign.
 struct Decimal<'a> {
     integer: &'a [u8],

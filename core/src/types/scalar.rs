@@ -66,7 +66,7 @@ impl Decode for f32 {
     }
 }
 
-crate::__value_impls!(f32, SqlType::Float, key_required = true);
+crate::__value_impls!(f32, SqlType::Real, key_required = true);
 
 impl Encode for String {
     #[inline]

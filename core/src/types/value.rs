@@ -1,8 +1,10 @@
 //! A value on its way to a database.
 
+use super::{Interval, Range, Refusal};
 use compact_str::CompactString;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 /// A value bound to a statement: 24 bytes, strings of up to 24 bytes inline.
 ///
@@ -44,8 +46,14 @@ pub enum Value {
     Decimal(Box<str>),
     /// A JSON document as text.
     Json(Box<str>),
+    /// A span of time.
+    Interval(Interval),
     /// Values of one type, for a database that has arrays.
     Array(Box<[Value]>),
+    /// What lies between two values, for a database that has ranges.
+    Range(Box<Range<Value>>),
+    /// A Rust value that cannot be stored: whoever is to send it answers why.
+    Refused(Arc<Refusal>),
 }
 
 const _: () = assert!(size_of::<Value>() == 24);
@@ -73,7 +81,10 @@ impl Value {
             Self::Uuid(_) => "a UUID",
             Self::Decimal(_) => "a decimal",
             Self::Json(_) => "JSON",
+            Self::Interval(_) => "an interval",
             Self::Array(_) => "an array",
+            Self::Range(_) => "a range",
+            Self::Refused(_) => "a value that cannot be stored",
         }
     }
 
@@ -109,6 +120,15 @@ impl fmt::Display for Revealed<'_> {
                     text.push_str(&format!("{byte:02x}"));
                 }
             }
+            Value::Interval(v) => text.push_str(&v.to_string()),
+            Value::Refused(_) => return f.write_str("<cannot be stored>"),
+            Value::Range(v) => {
+                let shown = |v: &Value| Ok::<_, std::convert::Infallible>(v.reveal().to_string());
+                return match v.as_ref().clone().try_map(|v| shown(&v)) {
+                    Ok(range) => range.fmt(f),
+                    Err(never) => match never {},
+                };
+            }
             Value::Array(v) => {
                 f.write_str("[")?;
                 for (i, item) in v.iter().enumerate() {
@@ -138,7 +158,10 @@ impl fmt::Debug for Value {
             Self::Uuid(_) => "Uuid(…)",
             Self::Decimal(_) => "Decimal(…)",
             Self::Json(_) => "Json(…)",
+            Self::Interval(_) => "Interval(…)",
             Self::Array(_) => "Array(…)",
+            Self::Range(_) => "Range(…)",
+            Self::Refused(_) => "Refused(…)",
         })
     }
 }
@@ -160,7 +183,10 @@ impl PartialEq for Value {
             | (Self::Timestamp(a), Self::Timestamp(b)) => a == b,
             (Self::Uuid(a), Self::Uuid(b)) => a == b,
             (Self::Decimal(a), Self::Decimal(b)) | (Self::Json(a), Self::Json(b)) => a == b,
+            (Self::Interval(a), Self::Interval(b)) => a == b,
             (Self::Array(a), Self::Array(b)) => a == b,
+            (Self::Range(a), Self::Range(b)) => a == b,
+            (Self::Refused(a), Self::Refused(b)) => Arc::ptr_eq(a, b),
             _ => false,
         }
     }
@@ -182,7 +208,10 @@ impl Hash for Value {
             Self::Date(v) => v.hash(state),
             Self::Uuid(v) => v.hash(state),
             Self::Decimal(v) | Self::Json(v) => v.hash(state),
+            Self::Interval(v) => v.hash(state),
             Self::Array(v) => v.hash(state),
+            Self::Range(v) => v.hash(state),
+            Self::Refused(v) => Arc::as_ptr(v).hash(state),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A row that is already in memory as values: drafts after a flush, raw results, tests.
 
-use super::{Cells, Header, Value, civil};
+use super::{Cells, Header, Value, civil, numeric};
 use crate::error::{Error, Result};
 
 /// A cursor over values, read as a driver's row is.
@@ -48,8 +48,16 @@ fn parsed<T>(value: Option<T>, expected: &str, found: &Value) -> Result<T> {
 impl Cells for ValueCells<'_> {
     cells! {
         boolean_opt: bool, "a boolean", { Value::Bool(v) => *v, Value::Int(v @ (0 | 1)) => *v == 1 };
-        int_opt: i64, "an integer", { Value::Int(v) => *v, Value::Bool(v) => i64::from(*v) };
-        float_opt: f64, "a float", { Value::Float(v) => *v, Value::Int(v) => *v as f64 };
+        int_opt: i64, "an integer", {
+            Value::Int(v) => *v,
+            Value::Bool(v) => i64::from(*v),
+            Value::Decimal(v) => numeric::whole(v)?,
+        };
+        float_opt: f64, "a float", {
+            Value::Float(v) => *v,
+            Value::Int(v) => *v as f64,
+            v @ Value::Decimal(t) => parsed(t.parse().ok(), "a float", v)?,
+        };
         text_opt: &str, "text", { Value::Text(v) => v.as_str(), Value::Json(v) => v, Value::Decimal(v) => v };
         bytes_opt: &[u8], "bytes", { Value::Bytes(v) => v, Value::Text(v) => v.as_bytes() };
         date_opt: i32, "a date", {

@@ -26,6 +26,40 @@ use super::{SqlType, SqlValue};
 /// value_type!(Email);
 /// ```
 ///
+/// The type may be another on some databases, and storing may fail as loading may:
+///
+/// ```
+/// use aludel_core::{Encode, SqlType, Value, ValueType, Variants, value_type};
+/// use std::error::Error;
+///
+/// #[derive(Debug, Clone, PartialEq)]
+/// pub struct Celsius(pub f64);
+///
+/// impl ValueType for Celsius {
+///     type Stored = f64;
+///     const TYPE: SqlType = SqlType::Variant(&Variants {
+///         postgresql: Some(SqlType::Real),
+///         ..Variants::of(SqlType::Double)
+///     });
+///     fn store(&self) -> f64 {
+///         self.0
+///     }
+///     fn try_store(&self) -> Result<f64, Box<dyn Error + Send + Sync>> {
+///         if self.0 >= -273.15 { Ok(self.0) } else { Err("colder than nothing".into()) }
+///     }
+///     fn load(degrees: f64) -> Result<Self, Box<dyn Error + Send + Sync>> {
+///         Ok(Celsius(degrees))
+///     }
+/// }
+/// value_type!(Celsius);
+///
+/// assert_eq!(Celsius(20.5).encode(), Value::Float(20.5));
+/// let Value::Refused(reason) = Celsius(-300.0).encode() else { panic!() };
+/// assert_eq!(reason.error().to_string(), "a `Celsius` cannot be stored");
+/// ```
+///
+/// A generic wrapper that stores any serde type as JSON is there already: `Json`.
+///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/custom_types.html#typedecorator-recipes>
 pub trait ValueType: Sized + Send + Sync + 'static {
     /// What the database stores.
@@ -35,6 +69,16 @@ pub trait ValueType: Sized + Send + Sync + 'static {
 
     /// The value to store.
     fn store(&self) -> Self::Stored;
+
+    /// The value to store, if there is one: override it where not every value of the type can be stored. Nothing else
+    /// calls [`store`](Self::store), which may then answer anything.
+    ///
+    /// # Errors
+    /// This value has no stored form. The statement it is bound to is refused when it is executed; the error becomes the
+    /// source of that.
+    fn try_store(&self) -> Result<Self::Stored, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(self.store())
+    }
 
     /// The value that was stored.
     ///
@@ -49,7 +93,10 @@ macro_rules! value_type {
     ($t:ty) => {
         impl $crate::Encode for $t {
             fn encode(&self) -> $crate::Value {
-                $crate::Encode::into_value(<$t as $crate::ValueType>::store(self))
+                match <$t as $crate::ValueType>::try_store(self) {
+                    ::core::result::Result::Ok(stored) => $crate::Encode::into_value(stored),
+                    ::core::result::Result::Err(reason) => $crate::types_support::refused::<$t>(reason),
+                }
             }
         }
         impl $crate::Decode for $t {
@@ -69,6 +116,9 @@ macro_rules! value_type {
             }
         }
         $crate::__value_impls!($t, <$t as $crate::ValueType>::TYPE, key_required = true);
+        impl $crate::ArrayItem for $t {
+            const ITEM: $crate::SqlType = <$t as $crate::ValueType>::TYPE;
+        }
     };
 }
 
@@ -77,6 +127,13 @@ macro_rules! value_type {
 pub mod support {
     use super::ValueType;
     use crate::error::{Error, Result};
+    use crate::types::{Refusal, Value};
+
+    /// What stands for a value that cannot be stored.
+    #[cold]
+    pub fn refused<T>(reason: Box<dyn std::error::Error + Send + Sync>) -> Value {
+        Refusal::value(short_name::<T>(), reason)
+    }
 
     /// Turns the user's error into the crate's.
     pub fn load<T: ValueType>(stored: T::Stored) -> Result<T> {

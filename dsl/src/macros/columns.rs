@@ -126,12 +126,18 @@ macro_rules! __sql_type {
     (SmallInteger) => { $crate::SqlType::SmallInteger };
     (Integer) => { $crate::SqlType::Integer };
     (BigInteger) => { $crate::SqlType::BigInteger };
+    (TinyInteger) => { $crate::SqlType::TinyInteger };
+    (Unsigned($ty:ident)) => { $crate::SqlType::Unsigned(&$crate::__sql_type!($ty)) };
+    (Real) => { $crate::SqlType::Real };
     (Float) => { $crate::SqlType::Float };
     (Double) => { $crate::SqlType::Double };
     (Numeric) => { $crate::SqlType::Numeric(0, 0) };
     (Numeric($p:expr, $s:expr)) => { $crate::SqlType::Numeric($p, $s) };
     (String) => { $crate::SqlType::String(0) };
     (String($n:expr)) => { $crate::SqlType::String($n) };
+    (Unicode) => { $crate::SqlType::String(0) };
+    (Unicode($n:expr)) => { $crate::SqlType::String($n) };
+    (UnicodeText) => { $crate::SqlType::Text };
     (Char($n:expr)) => { $crate::SqlType::Char($n) };
     (Text) => { $crate::SqlType::Text };
     (LargeBinary) => { $crate::SqlType::LargeBinary };
@@ -142,6 +148,30 @@ macro_rules! __sql_type {
     (Uuid) => { $crate::SqlType::Uuid };
     (Json) => { $crate::SqlType::Json };
     (Jsonb) => { $crate::SqlType::Jsonb };
+    (Interval) => { $crate::SqlType::Interval };
+    (Array($ty:ident $(($($a:tt)*))?)) => { $crate::SqlType::Array(&$crate::__sql_type!($ty $(($($a)*))?)) };
+    (Int4Range) => { $crate::SqlType::Range($crate::RangeKind::Int4) };
+    (Int8Range) => { $crate::SqlType::Range($crate::RangeKind::Int8) };
+    (NumRange) => { $crate::SqlType::Range($crate::RangeKind::Num) };
+    (TsRange) => { $crate::SqlType::Range($crate::RangeKind::Ts) };
+    (TstzRange) => { $crate::SqlType::Range($crate::RangeKind::Tstz) };
+    (DateRange) => { $crate::SqlType::Range($crate::RangeKind::Date) };
+    (Inet) => { $crate::SqlType::Inet };
+    (Cidr) => { $crate::SqlType::Cidr };
+    (MacAddr) => { $crate::SqlType::MacAddr };
+    (TsVector) => { $crate::SqlType::TsVector };
+    (HStore) => { $crate::SqlType::HStore };
+    (Bit($n:expr)) => { $crate::SqlType::Bit($n) };
+    (Oid) => { $crate::SqlType::Oid };
+    (Year) => { $crate::SqlType::Year };
+    (Set($($label:literal),+ $(,)?)) => { $crate::SqlType::Set(&[$($label),+]) };
+    (Named($name:literal)) => { $crate::SqlType::Named($name) };
+    (Variant($ty:ident $(($($a:tt)*))? $(, $dialect:ident = $other:ident $(($($b:tt)*))?)+ $(,)?)) => {
+        $crate::SqlType::Variant(&$crate::Variants {
+            $($dialect: ::core::option::Option::Some($crate::__sql_type!($other $(($($b)*))?)),)+
+            ..$crate::Variants::of($crate::__sql_type!($ty $(($($a)*))?))
+        })
+    };
     ($other:ident $($a:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "column(…) has no attribute `", ::core::stringify!($other),

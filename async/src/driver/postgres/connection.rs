@@ -2,8 +2,8 @@
 
 use super::error::{classify, not_connected};
 use super::options;
-use super::params::{Untyped, arguments, declared, is_guess, oids, wrong_number};
-use super::row::Row;
+use super::params::{Server, Untyped, arguments, declared_types, is_guess, oids, wrong_number};
+use super::row::{Row, readable_type};
 use crate::facade::trace;
 use crate::mode::{has_runtime, timeout};
 use aludel_core::compile::Compiled;
@@ -35,7 +35,7 @@ pub(super) struct Prepared {
     /// The columns' types.
     types: Box<[u32]>,
     /// The parameters' types.
-    pub(super) params: Box<[u32]>,
+    pub(super) params: Box<[Server]>,
     untyped: Untyped,
     /// The row type that the columns were compared with last.
     checked: Option<TypeId>,
@@ -136,7 +136,11 @@ impl Prepared {
     /// Is there a bind of which the type was only guessed?
     fn may_be_otherwise(&self, compiled: &Compiled) -> bool {
         let guessed = |ty: u32| self.untyped == Untyped::AsGiven || is_guess(ty);
-        compiled.binds.iter().zip(&self.params).any(|(bound, ty)| bound.ty.is_none() && guessed(*ty))
+        compiled
+            .binds
+            .iter()
+            .zip(&self.params)
+            .any(|(bound, server)| bound.ty.is_none() && guessed(server.ty))
     }
 }
 
@@ -175,7 +179,7 @@ async fn prepare(
     values: &[Value],
     untyped: Untyped,
 ) -> Result<Prepared> {
-    let types = declared(compiled, values, untyped);
+    let types = declared_types(compiled, values, untyped);
     // `sqlx` finds statements by their text, so that the same one with other types has to be another text
     let sql: Arc<str> = match untyped {
         Untyped::Inferred => compiled.sql.as_str().into(),
@@ -184,7 +188,7 @@ async fn prepare(
     let statement =
         connection.prepare_with(AssertSqlSafe(sql).into_sql_str(), &types).await.map_err(classify)?;
     let params = match statement.parameters() {
-        Some(Either::Left(types)) => oids(types),
+        Some(Either::Left(types)) => types.iter().map(Server::of).collect(),
         _ => Box::default(),
     };
     if params.len() != compiled.binds.len() {
@@ -194,7 +198,7 @@ async fn prepare(
     compiled.check_names(header.names())?;
     Ok(Prepared {
         header,
-        types: oids(statement.columns().iter().map(Column::type_info)),
+        types: statement.columns().iter().map(|c| readable_type(c.type_info())).collect(),
         statement,
         params,
         untyped,

@@ -9,7 +9,7 @@ use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::sqlite::SqliteCells;
 use aludel_core::{
-    EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value, in_column,
+    EngineOptions, Error, Fetched, FromRow, Header, Log, Result, SqlType, StatementCache, Value, in_column,
 };
 use futures_util::TryStreamExt;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteStatement};
@@ -110,16 +110,20 @@ fn arguments(compiled: &Compiled, values: &[Value]) -> Result<SqliteArguments> {
     let mut arguments = SqliteArguments::default();
     arguments.reserve(compiled.binds.len(), 0);
     for bound in &compiled.binds {
-        match stored(&values[bound.value as usize])? {
-            Stored::Null => arguments.add(None::<i64>),
-            Stored::Integer(v) => arguments.add(v),
-            Stored::Real(v) => arguments.add(v),
-            Stored::Text(v) => arguments.add(v.into_owned()),
-            Stored::Blob(v) => arguments.add(v.to_vec()),
-        }
-        .map_err(|e| classify(sqlx::Error::Encode(e)))?;
+        bind(&mut arguments, &values[bound.value as usize], bound.ty)?;
     }
     Ok(arguments)
+}
+
+fn bind(arguments: &mut SqliteArguments, value: &Value, ty: Option<&SqlType>) -> Result<()> {
+    match stored(value, ty)? {
+        Stored::Null => arguments.add(None::<i64>),
+        Stored::Integer(v) => arguments.add(v),
+        Stored::Real(v) => arguments.add(v),
+        Stored::Text(v) => arguments.add(v.into_owned()),
+        Stored::Blob(v) => arguments.add(v.to_vec()),
+    }
+    .map_err(|e| classify(sqlx::Error::Encode(e)))
 }
 
 async fn run<R: FromRow>(

@@ -1,5 +1,6 @@
 //! MySQL's type names (<https://dev.mysql.com/doc/refman/8.4/en/data-types.html>).
 
+use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::types::{EnumStorage, SqlType};
 
@@ -10,7 +11,10 @@ pub(in crate::dialect) fn column(ty: &SqlType) -> Result<String> {
         SqlType::SmallInteger => "SMALLINT".into(),
         SqlType::Integer => "INTEGER".into(),
         SqlType::BigInteger => "BIGINT".into(),
-        SqlType::Float => "FLOAT".into(),
+        SqlType::TinyInteger => "TINYINT".into(),
+        SqlType::Unsigned(ty) => format!("{} UNSIGNED", column(ty)?),
+        SqlType::Year => "YEAR".into(),
+        SqlType::Real | SqlType::Float => "FLOAT".into(),
         SqlType::Double => "DOUBLE".into(),
         SqlType::Numeric(0, 0) => "NUMERIC".into(),
         SqlType::Numeric(p, s) => format!("NUMERIC({p}, {s})"),
@@ -20,33 +24,46 @@ pub(in crate::dialect) fn column(ty: &SqlType) -> Result<String> {
         SqlType::String(n) => format!("VARCHAR({n})"),
         SqlType::Char(n) => format!("CHAR({n})"),
         SqlType::Text => "TEXT".into(),
-        SqlType::LargeBinary => "LONGBLOB".into(),
+        SqlType::LargeBinary => "BLOB".into(),
         SqlType::Date => "DATE".into(),
-        SqlType::Time => "TIME(6)".into(),
-        SqlType::DateTime | SqlType::Timestamp => "DATETIME(6)".into(),
+        SqlType::Time => "TIME".into(),
+        SqlType::DateTime | SqlType::Timestamp | SqlType::Interval => "DATETIME".into(),
         SqlType::Uuid => "CHAR(32)".into(),
-        SqlType::Json | SqlType::Jsonb => "JSON".into(),
-        SqlType::Enum(def) if def.storage == EnumStorage::Native => {
-            let labels: Vec<String> =
-                def.labels.iter().map(|l| format!("'{}'", l.replace('\'', "''"))).collect();
-            format!("ENUM({})", labels.join(","))
-        }
+        SqlType::Json | SqlType::Jsonb | SqlType::Array(_) => "JSON".into(),
+        SqlType::Enum(def) if def.storage == EnumStorage::Native => format!("ENUM({})", quoted(def.labels)),
         SqlType::Enum(def) => format!("VARCHAR({})", def.longest()),
-        SqlType::Array(_) => return Err(Error::schema("MySQL has no arrays")),
+        SqlType::Set(labels) => format!("SET({})", quoted(labels)),
+        SqlType::Bit(0) => "BIT".into(),
+        SqlType::Bit(n) => format!("BIT({n})"),
+        SqlType::Oid => "BIGINT".into(),
+        // what MySQL has nothing like is text
+        SqlType::Range(_)
+        | SqlType::Inet
+        | SqlType::Cidr
+        | SqlType::MacAddr
+        | SqlType::TsVector
+        | SqlType::HStore => "TEXT".into(),
+        SqlType::Named(name) => (*name).into(),
+        SqlType::Variant(variants) => column(&variants.on(Dialect::Mysql))?,
     })
+}
+
+fn quoted(labels: &[&str]) -> String {
+    labels.iter().map(|l| format!("'{}'", l.replace('\'', "''"))).collect::<Vec<_>>().join(",")
 }
 
 /// The type in CAST, which knows few of them.
 pub(in crate::dialect) fn cast(ty: &SqlType) -> Result<String> {
     Ok(match ty {
-        SqlType::Boolean | SqlType::SmallInteger | SqlType::Integer | SqlType::BigInteger => {
-            "SIGNED INTEGER".into()
-        }
+        SqlType::Variant(variants) => cast(&variants.on(Dialect::Mysql))?,
+        SqlType::Unsigned(_) => "UNSIGNED INTEGER".into(),
+        SqlType::Boolean | SqlType::Year => "SIGNED INTEGER".into(),
+        ty if ty.is_integer() => "SIGNED INTEGER".into(),
         SqlType::Numeric(0, 0) => "DECIMAL".into(),
         SqlType::Numeric(p, s) => format!("DECIMAL({p}, {s})"),
         SqlType::LargeBinary => "BINARY".into(),
         ty if ty.is_text() => "CHAR".into(),
-        SqlType::Enum(_) | SqlType::Uuid => "CHAR".into(),
+        SqlType::Enum(_) | SqlType::Set(_) | SqlType::Uuid => "CHAR".into(),
         other => column(other)?,
     })
 }

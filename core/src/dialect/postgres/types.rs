@@ -10,7 +10,10 @@ pub(in crate::dialect) fn column(ty: &SqlType) -> String {
         SqlType::SmallInteger => "SMALLINT".into(),
         SqlType::Integer => "INTEGER".into(),
         SqlType::BigInteger => "BIGINT".into(),
-        SqlType::Float => "REAL".into(),
+        SqlType::TinyInteger | SqlType::Year => "SMALLINT".into(),
+        SqlType::Unsigned(ty) => wider(ty).into(),
+        SqlType::Real => "REAL".into(),
+        SqlType::Float => "FLOAT".into(),
         SqlType::Double => "DOUBLE PRECISION".into(),
         SqlType::Numeric(0, 0) => "NUMERIC".into(),
         SqlType::Numeric(p, s) => format!("NUMERIC({p}, {s})"),
@@ -23,6 +26,7 @@ pub(in crate::dialect) fn column(ty: &SqlType) -> String {
         SqlType::Time => "TIME WITHOUT TIME ZONE".into(),
         SqlType::DateTime => "TIMESTAMP WITHOUT TIME ZONE".into(),
         SqlType::Timestamp => "TIMESTAMP WITH TIME ZONE".into(),
+        SqlType::Interval => "INTERVAL".into(),
         SqlType::Uuid => "UUID".into(),
         SqlType::Json => "JSON".into(),
         SqlType::Jsonb => "JSONB".into(),
@@ -31,15 +35,37 @@ pub(in crate::dialect) fn column(ty: &SqlType) -> String {
             EnumStorage::Text => format!("VARCHAR({})", def.longest()),
         },
         SqlType::Array(element) => format!("{}[]", column(element)),
+        SqlType::Range(kind) => kind.name().into(),
+        SqlType::Inet => "INET".into(),
+        SqlType::Cidr => "CIDR".into(),
+        SqlType::MacAddr => "MACADDR".into(),
+        SqlType::TsVector => "TSVECTOR".into(),
+        SqlType::HStore => "HSTORE".into(),
+        SqlType::Bit(0) => "BIT".into(),
+        SqlType::Bit(n) => format!("BIT({n})"),
+        SqlType::Oid => "OID".into(),
+        SqlType::Set(_) => "VARCHAR".into(),
+        SqlType::Named(name) => (*name).into(),
+        SqlType::Variant(variants) => column(&variants.on(Dialect::Postgresql)),
     }
 }
 
-/// The type a bound value is told to have: without lengths, which a cast would cut values to.
+/// The signed type that holds all of an unsigned one.
+const fn wider(ty: &SqlType) -> &'static str {
+    match ty {
+        SqlType::TinyInteger => "SMALLINT",
+        SqlType::SmallInteger => "INTEGER",
+        _ => "BIGINT",
+    }
+}
+
+/// The type a bound value is told to have: text without its length, which a cast would cut it to.
 pub(in crate::dialect) fn bind(ty: &SqlType) -> String {
     match ty {
         SqlType::String(_) | SqlType::Char(_) | SqlType::Text => "VARCHAR".into(),
         SqlType::Enum(def) if def.storage == EnumStorage::Text => "VARCHAR".into(),
-        SqlType::Numeric(..) => "NUMERIC".into(),
+        SqlType::Set(_) => "VARCHAR".into(),
+        SqlType::Variant(variants) => bind(&variants.on(Dialect::Postgresql)),
         SqlType::Array(element) => format!("{}[]", bind(element)),
         other => column(other),
     }

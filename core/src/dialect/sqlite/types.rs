@@ -1,6 +1,7 @@
 //! SQLite's type names: it keeps what it is given, guided by the name's affinity
 //! (<https://sqlite.org/datatype3.html>).
 
+use crate::dialect::Dialect;
 use crate::types::SqlType;
 
 /// The type of a column.
@@ -10,6 +11,9 @@ pub(in crate::dialect) fn column(ty: &SqlType) -> String {
         SqlType::SmallInteger => "SMALLINT".into(),
         SqlType::Integer => "INTEGER".into(),
         SqlType::BigInteger => "BIGINT".into(),
+        SqlType::TinyInteger | SqlType::Year => "SMALLINT".into(),
+        SqlType::Unsigned(ty) => column(ty),
+        SqlType::Real => "REAL".into(),
         SqlType::Float => "FLOAT".into(),
         SqlType::Double => "DOUBLE".into(),
         SqlType::Numeric(0, 0) => "NUMERIC".into(),
@@ -21,9 +25,21 @@ pub(in crate::dialect) fn column(ty: &SqlType) -> String {
         SqlType::LargeBinary => "BLOB".into(),
         SqlType::Date => "DATE".into(),
         SqlType::Time => "TIME".into(),
-        SqlType::DateTime | SqlType::Timestamp => "DATETIME".into(),
+        SqlType::DateTime | SqlType::Timestamp | SqlType::Interval => "DATETIME".into(),
         SqlType::Uuid => "CHAR(32)".into(),
         SqlType::Json | SqlType::Jsonb | SqlType::Array(_) => "JSON".into(),
         SqlType::Enum(def) => format!("VARCHAR({})", def.longest()),
+        SqlType::Oid => "BIGINT".into(),
+        // what SQLite has nothing like is text
+        SqlType::Range(_)
+        | SqlType::Inet
+        | SqlType::Cidr
+        | SqlType::MacAddr
+        | SqlType::TsVector
+        | SqlType::HStore
+        | SqlType::Bit(_)
+        | SqlType::Set(_) => "TEXT".into(),
+        SqlType::Named(name) => (*name).into(),
+        SqlType::Variant(variants) => column(&variants.on(Dialect::Sqlite)),
     }
 }

@@ -27,6 +27,8 @@ impl Flush {
         }
         let table = store.table();
         let page = match self.dialect.capability().bulk {
+            // `unnest` would take the items of an array column for rows
+            Bulk::Unnest if table.columns.iter().any(|c| c.ty.is_array()) => 1,
             Bulk::Unnest => usize::MAX,
             Bulk::Values { page } => page,
         };

@@ -1,7 +1,7 @@
 //! A row in the binary format, whichever driver brought it.
 
 use super::number::{float_of, int_of};
-use super::{Reading, any, boolean, date, decimal, float, int, json, text, time, timestamp, uuid};
+use super::{Reading, any, boolean, date, decimal, float, int, json, special, text, time, timestamp, uuid};
 use crate::error::Result;
 use crate::types::{Cells, Header, Value};
 
@@ -22,19 +22,30 @@ pub struct PostgresCells<'r, R> {
     header: &'r Header,
     reading: Reading,
     next: usize,
+    /// The text of a cell that is not text.
+    spelled: Option<Box<str>>,
 }
 
 impl<'r, R: RawRow> PostgresCells<'r, R> {
     /// A cursor at the first cell of a row whose columns have these types, which `check_columns` has let through.
     #[inline(always)]
     pub fn new(row: &'r R, types: &'r [u32], header: &'r Header, reading: Reading) -> Self {
-        Self { row, types, header, reading, next: 0 }
+        Self { row, types, header, reading, next: 0, spelled: None }
     }
 
     #[inline(always)]
     fn take(&mut self) -> Result<Option<&'r [u8]>> {
         self.next += 1;
         self.row.cell(self.next - 1)
+    }
+
+    /// The text of the cell that was taken last, whatever its type.
+    #[inline(never)]
+    fn spell(&mut self, cell: &'r [u8]) -> Result<&str> {
+        match special::text_of(cell, self.ty_before())? {
+            Some(spelled) => Ok(self.spelled.insert(spelled.into())),
+            None => text(cell),
+        }
     }
 
     /// The type of the next cell.
@@ -63,7 +74,6 @@ macro_rules! cells {
 impl<R: RawRow> Cells for PostgresCells<'_, R> {
     cells! {
         boolean_opt: bool => boolean;
-        text_opt: &str => text;
         date_opt: i32 => date;
         time_opt: i64 => time;
         datetime_opt: i64 => timestamp;
@@ -86,6 +96,15 @@ impl<R: RawRow> Cells for PostgresCells<'_, R> {
             None => Ok(None),
             Some(cell) if self.reading.mixed => float_of(cell, self.ty_before()).map(Some),
             Some(cell) => float(cell).map(Some),
+        }
+    }
+
+    #[inline(always)]
+    fn text_opt(&mut self) -> Result<Option<&str>> {
+        match self.take()? {
+            None => Ok(None),
+            Some(cell) if self.reading.mixed => self.spell(cell).map(Some),
+            Some(cell) => text(cell).map(Some),
         }
     }
 

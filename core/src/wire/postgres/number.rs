@@ -1,6 +1,6 @@
 //! Numbers, and one kind of number read as another: PostgreSQL answers `sum(bigint)` and `avg(integer)` as NUMERIC.
 
-use super::{malformed, name, oid};
+use super::{malformed, oid};
 use crate::error::{Error, Result};
 use crate::types::numeric;
 
@@ -57,7 +57,7 @@ pub(super) fn int_of(cell: &[u8], ty: u32) -> Result<i64> {
     match ty {
         oid::INT2 | oid::INT4 | oid::INT8 => int(cell),
         oid::OID => cell.try_into().map(|b| i64::from(u32::from_be_bytes(b))).map_err(|_| malformed("oid")),
-        oid::NUMERIC => whole(&decimal(cell, ty)?),
+        oid::NUMERIC => numeric::whole(&decimal(cell, ty)?),
         other => Err(not_a_number(other)),
     }
 }
@@ -74,18 +74,9 @@ pub(super) fn float_of(cell: &[u8], ty: u32) -> Result<f64> {
     }
 }
 
-/// An integer of the text of a decimal: `12` and `12.00` are.
-fn whole(text: &str) -> Result<i64> {
-    let (integer, fraction) = text.split_once('.').unwrap_or((text, ""));
-    if fraction.bytes().any(|b| b != b'0') {
-        return Err(Error::value("a number with a fraction cannot be read as an integer"));
-    }
-    integer.parse().map_err(|_| Error::value("a number does not fit a 64-bit integer"))
-}
-
 #[cold]
 fn not_a_number(ty: u32) -> Error {
-    Error::value(format!("{} cannot be read as a number", name(ty)))
+    Error::value(format!("a column is {}, which cannot be read as a number", oid::name(ty)))
 }
 
 #[cfg(test)]
@@ -145,7 +136,10 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        assert_eq!(int_of(b"1234", oid::TEXT).unwrap_err().to_string(), "text cannot be read as a number");
+        assert_eq!(
+            int_of(b"1234", oid::TEXT).unwrap_err().to_string(),
+            "a column is text, which cannot be read as a number"
+        );
         assert!(int_of(&[0; 9], oid::NUMERIC).is_err());
         assert!(float_of(&[0; 3], oid::INT4).is_err());
         assert!(decimal(&[0; 3], oid::FLOAT4).is_err());

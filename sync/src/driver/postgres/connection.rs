@@ -2,14 +2,15 @@
 
 use super::error::{classify, not_connected};
 use super::options;
-use super::params::Params;
-use super::row::Row;
+use super::params::{Params, declared_types};
+use super::row::{Row, readable_type};
 use crate::facade::trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns};
-use aludel_core::{EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, in_column};
-use postgres::types::Type;
+use aludel_core::{
+    EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value, in_column,
+};
 use postgres::{Client, NoTls, Statement};
 use std::any::TypeId;
 use std::sync::Arc;
@@ -57,9 +58,9 @@ impl PostgresConnection {
     #[inline]
     pub(crate) fn fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
         let client = &mut self.client;
-        let entry = self
-            .statements
-            .get_or_prepare(log, Dialect::Postgresql, |compiled, _evicted| prepare(client, compiled))?;
+        let entry = self.statements.get_or_prepare(log, Dialect::Postgresql, |compiled, _evicted| {
+            prepare(client, compiled, log.values())
+        })?;
         let (compiled, prepared) = (&entry.compiled, &mut entry.prepared);
         trace::statement(self.echo, &compiled.sql);
         let mut run = || {
@@ -76,8 +77,10 @@ impl PostgresConnection {
 
 /// Prepares a statement and tells its columns' names and types.
 #[cold]
-fn prepare(client: &mut Client, compiled: &Compiled) -> Result<Prepared> {
-    let statement = client.prepare(&compiled.sql).map_err(|e| classify(e).with_statement(&compiled.sql))?;
+fn prepare(client: &mut Client, compiled: &Compiled, values: &[Value]) -> Result<Prepared> {
+    let statement = client
+        .prepare_typed(&compiled.sql, &declared_types(compiled, values))
+        .map_err(|e| classify(e).with_statement(&compiled.sql))?;
     if statement.params().len() != compiled.binds.len() {
         let (wanted, given) = (statement.params().len(), compiled.binds.len());
         let error =
@@ -86,7 +89,7 @@ fn prepare(client: &mut Client, compiled: &Compiled) -> Result<Prepared> {
     }
     let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
     compiled.check_names(header.names())?;
-    let types = statement.columns().iter().map(|c| Type::oid(c.type_())).collect();
+    let types = statement.columns().iter().map(|c| readable_type(c.type_())).collect();
     Ok(Prepared { statement, header, types, checked: None, reading: Reading::default() })
 }
 

@@ -1,11 +1,26 @@
 //! Bound values as the `postgres` crate sends them: encoded beforehand, into one buffer.
 
 use aludel_core::compile::Compiled;
-use aludel_core::wire::postgres::write;
-use aludel_core::{Result, Value};
+use aludel_core::wire::postgres::{declared, is_sent_as_text, write};
+use aludel_core::{Result, SqlType, Value};
 use bytes::BytesMut;
 use postgres::types::{IsNull, Kind, ToSql, Type, to_sql_checked};
 use std::ops::Range;
+
+/// The types to prepare a statement with: told where a value is sent as text, else left to the server, which finds them
+/// by the casts.
+pub(super) fn declared_types(compiled: &Compiled, values: &[Value]) -> Vec<Type> {
+    let mut types: Vec<Type> = Vec::new();
+    for (place, bound) in compiled.binds.iter().enumerate() {
+        if let Some(ty) = bound.ty.filter(|ty| is_sent_as_text(ty)) {
+            // an array's bind may have the type of its elements
+            let many = matches!(values[bound.value as usize], Value::Array(_));
+            types.resize(place, Type::UNKNOWN);
+            types.push(Type::from_oid(declared(ty, many)).unwrap_or(Type::UNKNOWN));
+        }
+    }
+    types
+}
 
 /// The values of one execution.
 #[derive(Default)]
@@ -20,14 +35,21 @@ impl Params {
         self.bytes.clear();
         self.ranges.clear();
         for (bound, ty) in compiled.binds.iter().zip(types) {
-            let element = match ty.kind() {
-                Kind::Array(element) => element.oid(),
-                _ => 0,
-            };
-            let begin = self.bytes.len();
-            let given = write(&values[bound.value as usize], ty.oid(), element, &mut self.bytes)?;
-            self.ranges.push(given.then_some(begin..self.bytes.len()));
+            self.bind(&values[bound.value as usize], bound.ty, ty)?;
         }
+        Ok(())
+    }
+
+    /// Encodes one value, which is bound as a type, or in `text` as none, for the type that the server said.
+    #[inline]
+    fn bind(&mut self, value: &Value, _ty: Option<&SqlType>, server: &Type) -> Result<()> {
+        let element = match server.kind() {
+            Kind::Array(element) => element.oid(),
+            _ => 0,
+        };
+        let begin = self.bytes.len();
+        let given = write(value, server.oid(), element, &mut self.bytes)?;
+        self.ranges.push(given.then_some(begin..self.bytes.len()));
         Ok(())
     }
 

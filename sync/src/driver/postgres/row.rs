@@ -1,8 +1,20 @@
 //! A row of the `postgres` crate: its cells' bytes, by position.
 
-use aludel_core::wire::postgres::RawRow;
+use aludel_core::wire::postgres::{Made, RawRow, readable};
 use aludel_core::{Result, too_few_cells};
-use postgres::types::{FromSql, Type};
+use postgres::types::{FromSql, Kind, Type};
+
+/// The type to read a column by.
+pub(super) fn readable_type(ty: &Type) -> u32 {
+    let made = match ty.kind() {
+        Kind::Enum(_) => Made::Enum,
+        Kind::Domain(base) => Made::Domain(readable_type(base)),
+        Kind::Array(element) => Made::Array(readable_type(element)),
+        Kind::Simple => Made::Base(ty.name()),
+        _ => Made::Other,
+    };
+    readable(ty.oid(), made)
+}
 
 /// A row, to be read as core reads PostgreSQL's.
 pub(super) struct Row(pub(super) postgres::Row);

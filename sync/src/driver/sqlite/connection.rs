@@ -9,7 +9,7 @@ use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::sqlite::SqliteCells;
 use aludel_core::{
-    EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value, in_column,
+    EngineOptions, Error, Fetched, FromRow, Header, Log, Result, SqlType, StatementCache, Value, in_column,
 };
 use aludel_sqlite::{Keeper, Kept};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -92,7 +92,7 @@ fn run<R: FromRow>(
     values: &[Value],
 ) -> Result<Fetched<R>> {
     for (place, bound) in compiled.binds.iter().enumerate() {
-        bind(statement, place + 1, &values[bound.value as usize])?;
+        bind(statement, place + 1, &values[bound.value as usize], bound.ty)?;
     }
     if header.names().is_empty() {
         let changed = statement.raw_execute().map_err(classify)?;
@@ -124,8 +124,8 @@ impl rusqlite::ToSql for Bound<'_> {
 }
 
 #[inline]
-fn bind(statement: &mut Statement<'_>, place: usize, value: &Value) -> Result<()> {
-    let stored = stored(value)?;
+fn bind(statement: &mut Statement<'_>, place: usize, value: &Value, ty: Option<&SqlType>) -> Result<()> {
+    let stored = stored(value, ty)?;
     let value = match &stored {
         Stored::Null => ValueRef::Null,
         Stored::Integer(v) => ValueRef::Integer(*v),

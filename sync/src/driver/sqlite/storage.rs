@@ -1,7 +1,7 @@
 //! How SQLite stores values, whichever crate sends them: it has five types, and what it has none for is text, as in
 //! SQLAlchemy. Nothing here knows a driver's crate.
 
-use aludel_core::{Error, Result, Value, civil};
+use aludel_core::{Error, Result, SqlType, Value, array_json, civil};
 use std::borrow::Cow;
 
 /// A value as one of SQLite's own (<https://sqlite.org/datatype3.html>).
@@ -13,9 +13,9 @@ pub(crate) enum Stored<'v> {
     Blob(&'v [u8]),
 }
 
-/// How a value is stored.
+/// How a value is bound as a type, which is not known of values in `text`. Every bind of both drivers passes here.
 #[inline]
-pub(crate) fn stored(value: &Value) -> Result<Stored<'_>> {
+pub(crate) fn stored<'v>(value: &'v Value, _ty: Option<&SqlType>) -> Result<Stored<'v>> {
     Ok(match value {
         Value::Null => Stored::Null,
         Value::Bool(v) => Stored::Integer(i64::from(*v)),
@@ -28,7 +28,7 @@ pub(crate) fn stored(value: &Value) -> Result<Stored<'_>> {
     })
 }
 
-/// Dates, times and UUIDs.
+/// Dates, times, UUIDs, and what SQLite has nothing like.
 fn written(value: &Value) -> Result<String> {
     let mut text = String::with_capacity(32);
     match value {
@@ -36,6 +36,13 @@ fn written(value: &Value) -> Result<String> {
         Value::Time(v) => civil::write_time(*v, &mut text),
         Value::DateTime(v) | Value::Timestamp(v) => civil::write_datetime(*v, &mut text),
         Value::Uuid(v) => v.iter().for_each(|byte| text.push_str(&format!("{byte:02x}"))),
+        // so far from 1970-01-01
+        Value::Interval(v) => match v.total_micros() {
+            Some(micros) => civil::write_datetime(micros, &mut text),
+            None => return Err(Error::value("an interval with months cannot be stored in SQLite")),
+        },
+        Value::Array(items) => text = array_json(items)?,
+        Value::Refused(reason) => return Err(reason.error()),
         Value::UInt(_) => {
             return Err(Error::value("an integer beyond 9223372036854775807 does not fit SQLite"));
         }
