@@ -33,7 +33,8 @@ macro_rules! all_tests {
                 refresh_reads_anew;
             types: every_type_comes_back nulls_come_back integers_at_their_limits enums_and_types_of_ones_own
                 text_of_every_kind numbers_are_read_as_other_numbers
-                values_that_cannot_be_stored_are_refused what_does_not_fit_names_its_column;
+                values_that_cannot_be_stored_are_refused what_does_not_fit_names_its_column
+                many_rows_are_sent_at_once;
             types_postgres: ranges_arrays_and_addresses_come_back types_that_users_made_are_read maps_come_back;
             violations: unique foreign_key not_null check required_columns_are_told_before_sending;
         }

@@ -4,7 +4,7 @@ use crate::mode::{Engine, SessionMaker, maybe};
 use aludel::Result;
 use aludel::dialect::Dialect;
 use aludel::prelude::*;
-use aludel::{Json, MacAddr, Network};
+use aludel::{Interval, Json, MacAddr, Network};
 use aludel_tests::models::*;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
 use std::net::IpAddr;
@@ -311,5 +311,38 @@ pub(crate) async fn what_does_not_fit_names_its_column(engine: &Engine) -> Resul
             session.rollback().await?;
         }
     }
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn many_rows_are_sent_at_once(engine: &Engine) -> Result<()> {
+    let mut session = SessionMaker::new(engine).session();
+    let row = |n: u8| {
+        Nothing::new()
+            .host(IpAddr::from([10, 0, 0, n]))
+            .address(Json(Address { city: n.to_string(), lines: vec![] }))
+            .role(Role::Admin)
+            .email(Email(format!("{n}@x")))
+    };
+    session.add_all((1..=120).map(row));
+    session.commit().await?;
+    let read = session.scalars(select(Nothing).order_by(Nothing::id)).await?.all()?;
+    assert_eq!(read.len(), 120);
+    for (n, read) in (1..=120_u8).zip(&read) {
+        assert_eq!(read.host, Some(IpAddr::from([10, 0, 0, n])));
+        assert_eq!(read.address.as_ref().map(|a| a.city.clone()), Some(n.to_string()));
+    }
+    let intervals = (1..=3).map(|n| Nothing::new().interval(Interval { months: 0, days: n, micros: 0 }));
+    session.add_all(intervals);
+    session.commit().await?;
+    let longest: Option<Interval> = session
+        .scalar(
+            select(Nothing::interval)
+                .order_by(Nothing::interval.desc())
+                .filter(Nothing::interval.is_not_null())
+                .limit(1),
+        )
+        .await?;
+    assert_eq!(longest.and_then(Interval::total_micros), Some(3 * 86_400_000_000));
     Ok(())
 }

@@ -287,4 +287,21 @@ mod tests {
         assert!(array_json(&[Value::Bytes([1].into())]).is_err());
         assert!(array_json(&[Value::Float(f64::NAN)]).is_err());
     }
+
+    #[test]
+    fn hostile_text_is_refused_but_never_panics() {
+        let good =
+            array_json(&[Value::from("é\u{1}🦀\""), Value::Float(-1.5), Value::Json("{\"a\":[]}".into())])
+                .unwrap();
+        let alphabet: Vec<char> = "[]{}\",:\\u0d8-e.é🦀 ntf".chars().collect();
+        let mut state = 7_usize;
+        for _ in 0..20_000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let mut text: Vec<char> = good.chars().collect();
+            let place = (state >> 33) % text.len();
+            text[place] = alphabet[(state >> 40) % alphabet.len()];
+            text.truncate((state >> 20) % text.len() + 1);
+            let _ = parse(&text.iter().collect::<String>());
+        }
+    }
 }

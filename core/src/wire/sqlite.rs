@@ -147,3 +147,60 @@ impl<R: RawRow> Cells for SqliteCells<'_, R> {
         self.next
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Decode;
+
+    struct One<'c>(Cell<'c>);
+
+    impl RawRow for One<'_> {
+        fn cell(&self, place: usize) -> Result<Cell<'_>> {
+            if place == 0 { Ok(self.0) } else { Err(crate::types::too_few_cells()) }
+        }
+    }
+
+    fn read<T: Decode>(cell: Cell<'_>) -> Result<T> {
+        T::decode(&mut SqliteCells::new(&One(cell), &Header::default()))
+    }
+
+    #[test]
+    fn integers_are_whole_floats_too() {
+        assert_eq!(read::<i64>(Cell::Real(-3.0)).unwrap(), -3);
+        for wrong in [0.5, f64::NAN, f64::INFINITY, 9_223_372_036_854_775_808.0] {
+            assert!(read::<i64>(Cell::Real(wrong)).is_err(), "{wrong}");
+        }
+        assert_eq!(read::<i64>(Cell::Real(-9_223_372_036_854_775_808.0)).unwrap(), i64::MIN);
+        assert!(read::<bool>(Cell::Integer(2)).is_err());
+        assert!(read::<i8>(Cell::Integer(128)).is_err());
+    }
+
+    #[test]
+    fn cells_of_other_kinds_are_refused() {
+        let cells = [
+            Cell::Null,
+            Cell::Integer(1),
+            Cell::Real(0.5),
+            Cell::Text(b"x"),
+            Cell::Text(&[0xff]),
+            Cell::Blob(&[1]),
+        ];
+        let refused =
+            |read: fn(Cell<'_>) -> bool| cells.iter().map(|c| u8::from(!read(*c))).collect::<Vec<_>>();
+        assert_eq!(refused(|c| read::<i64>(c).is_ok()), [1, 0, 1, 1, 1, 1]);
+        assert_eq!(refused(|c| read::<f64>(c).is_ok()), [1, 0, 0, 1, 1, 1]);
+        assert_eq!(refused(|c| read::<String>(c).is_ok()), [1, 1, 1, 0, 1, 1]);
+        assert_eq!(refused(|c| read::<Vec<u8>>(c).is_ok()), [1, 1, 1, 0, 0, 0]);
+        assert_eq!(refused(|c| read::<Vec<i32>>(c).is_ok()), [1; 6]);
+        assert_eq!(refused(|c| read::<crate::types::Interval>(c).is_ok()), [1; 6]);
+        assert_eq!(refused(|c| read::<std::net::IpAddr>(c).is_ok()), [1; 6]);
+    }
+
+    #[test]
+    fn what_sqlite_has_no_type_of_is_text() {
+        assert_eq!(read::<Vec<Option<i32>>>(Cell::Text(b"[1,null]")).unwrap(), [Some(1), None]);
+        let day = read::<std::time::Duration>(Cell::Text(b"1970-01-02 00:00:00.000001")).unwrap();
+        assert_eq!(day.as_micros(), 86_400_000_001);
+    }
+}

@@ -46,8 +46,17 @@ pub fn decimal(cell: &[u8], ty: u32) -> Result<String> {
         oid::FLOAT4 => {
             cell.try_into().map(|b| f32::from_be_bytes(b).to_string()).map_err(|_| malformed("float"))
         }
-        oid::FLOAT8 => float(cell).map(|v| v.to_string()),
+        oid::FLOAT8 => float_of(cell, ty).map(|v| v.to_string()),
         _ => int_of(cell, ty).map(|v| v.to_string()),
+    }
+}
+
+/// The number of bytes of a number.
+const fn width(ty: u32) -> usize {
+    match ty {
+        oid::INT2 => 2,
+        oid::INT4 | oid::FLOAT4 => 4,
+        _ => 8,
     }
 }
 
@@ -55,6 +64,7 @@ pub fn decimal(cell: &[u8], ty: u32) -> Result<String> {
 #[inline(never)]
 pub(super) fn int_of(cell: &[u8], ty: u32) -> Result<i64> {
     match ty {
+        oid::INT2 | oid::INT4 | oid::INT8 if cell.len() != width(ty) => Err(malformed("integer")),
         oid::INT2 | oid::INT4 | oid::INT8 => int(cell),
         oid::OID => cell.try_into().map(|b| i64::from(u32::from_be_bytes(b))).map_err(|_| malformed("oid")),
         oid::NUMERIC => numeric::whole(&decimal(cell, ty)?),
@@ -67,6 +77,7 @@ pub(super) fn int_of(cell: &[u8], ty: u32) -> Result<i64> {
 #[expect(clippy::cast_precision_loss, reason = "who reads an integer as a float asks for that")]
 pub(super) fn float_of(cell: &[u8], ty: u32) -> Result<f64> {
     match ty {
+        oid::FLOAT4 | oid::FLOAT8 if cell.len() != width(ty) => Err(malformed("float")),
         oid::FLOAT4 | oid::FLOAT8 => float(cell),
         oid::INT2 | oid::INT4 | oid::INT8 | oid::OID => int_of(cell, ty).map(|v| v as f64),
         oid::NUMERIC => decimal(cell, ty)?.parse().map_err(|_| malformed("numeric")),

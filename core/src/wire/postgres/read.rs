@@ -1,7 +1,7 @@
 //! From a cell's bytes to plain values.
 
 use super::compound::{array, range};
-use super::number::{decimal, float, int, int_of};
+use super::number::{decimal, float_of, int_of};
 use super::oid::{self, element_of, is_textual, name, subtype_of};
 use super::{EPOCH_DAYS, EPOCH_MICROS, malformed, special};
 use crate::error::{Error, Result};
@@ -93,9 +93,8 @@ pub fn json(cell: &[u8], ty: u32) -> Result<&str> {
 pub fn any(cell: &[u8], ty: u32) -> Result<Value> {
     Ok(match ty {
         oid::BOOL => Value::Bool(boolean(cell)?),
-        oid::INT2 | oid::INT4 | oid::INT8 => Value::Int(int(cell)?),
-        oid::OID => Value::Int(int_of(cell, ty)?),
-        oid::FLOAT4 | oid::FLOAT8 => Value::Float(float(cell)?),
+        oid::INT2 | oid::INT4 | oid::INT8 | oid::OID => Value::Int(int_of(cell, ty)?),
+        oid::FLOAT4 | oid::FLOAT8 => Value::Float(float_of(cell, ty)?),
         oid::BYTEA => Value::Bytes(cell.into()),
         oid::DATE => Value::Date(date(cell)?),
         oid::TIME => Value::Time(time(cell)?),
