@@ -151,7 +151,7 @@ fn hostile_cells_are_read_or_refused_but_never_panic() {
     let samples = samples();
     for round in 0..20_000 {
         let (ty, mut cell) = samples[round % samples.len()].clone();
-        if next() % 3 == 0 {
+        if next().is_multiple_of(3) {
             cell = (0..next() % 48).map(|_| next() as u8).collect();
         }
         for _ in 0..next() % 4 {
