@@ -7,6 +7,7 @@
 
 mod bench;
 mod ci;
+mod conformance;
 mod database;
 mod features;
 mod install;
@@ -40,6 +41,12 @@ const COMMANDS: &[Command] = &[
         summary: "run every test, on throwaway PostgreSQL and MariaDB servers",
         help: test::HELP,
         run: test::run,
+    },
+    Command {
+        name: "conformance",
+        summary: "what Aludel compiles beside what SQLAlchemy compiles",
+        help: conformance::HELP,
+        run: conformance::run,
     },
     Command {
         name: "lint",
@@ -117,7 +124,7 @@ fn names() -> String {
 fn overview() -> String {
     let mut text = String::from("Usage: cargo xtask <command> [arguments]\n\n");
     for Command { name, summary, .. } in COMMANDS {
-        text.push_str(&format!("  {name:<9}{summary}\n"));
+        text.push_str(&format!("  {name:<13}{summary}\n"));
     }
     text.push_str("\n`cargo xtask <command> --help` tells what a command needs, does and leaves alone.\n");
     text
@@ -134,7 +141,7 @@ mod tests {
     #[test]
     fn an_unknown_command_lists_the_known_ones() {
         let error = dispatch(&words("tset")).unwrap_err().to_string();
-        assert_eq!(error, "unknown command `tset`; known are test, lint, package, bench, serve, ci");
+        assert_eq!(error, "unknown command `tset`; known are test, conformance, lint, package, bench, serve, ci");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::fs;
 
 use anyhow::{Result, bail};
 
+use crate::conformance;
 use crate::database::Database;
 use crate::process;
 use crate::report::{Part, Report, Run};
@@ -14,7 +15,7 @@ pub(crate) const HELP: &str = "\
 Usage: cargo xtask test [--only sqlite,postgres,mysql] [FILTER...] [-- HARNESS-ARGUMENT...]
 
 Starts a throwaway PostgreSQL and MariaDB, runs `cargo test --workspace --all-features` with the filters, and
-says which facade and driver ran how many behaviour tests. The exit status is that of `cargo test`.
+says which facade and driver ran how many behaviour tests, and how many statements are SQLAlchemy's. The exit status is that of `cargo test`.
 
   --only LIST   use these databases and leave the others out
 
@@ -40,6 +41,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let scratch = Scratch::new("report")?;
     let file = scratch.path().join("ran");
     fs::write(&file, "")?;
+    let statements = scratch.path().join("statements");
+    fs::write(&statements, "")?;
 
     let mut cargo = process::cargo(["test", "--workspace", "--all-features"]);
     if !options.harness.is_empty() {
@@ -48,6 +51,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let names: Vec<&str> = options.databases.iter().map(|database| database.name()).collect();
     servers.tell(&mut cargo);
     cargo.env("ALUDEL_TEST_ONLY", names.join(",")).env("ALUDEL_TEST_REPORT", &file);
+    cargo.env(conformance::REPORT, &statements);
     let result = process::stream_ok(&mut cargo);
 
     crate::interrupt::check()?;
@@ -57,6 +61,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     for line in report.lines(&parts, if whole { Run::Whole } else { Run::Partial }) {
         println!("{line}");
     }
+    // empty if a filter left them out
+    print!("{}", fs::read_to_string(&statements)?);
     result
 }
 

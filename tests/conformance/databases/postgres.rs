@@ -1,0 +1,107 @@
+//! PostgreSQL: `PREPARE` and `EXECUTE`, so that rows come back as text whatever their types.
+
+use aludel::dialect::Dialect;
+use postgres::{Client, NoTls, SimpleQueryMessage};
+
+use super::rows::Rows;
+use super::seed::{self, ROWS, TABLES};
+use super::{Database, Outcome, Param, drop_of, is_definition, writes};
+use crate::models::POSTGRES;
+
+/// Only for PostgreSQL's own types.
+const DOCS: &str = "INSERT INTO docs (id, data, body, key) VALUES
+    (1, '{\"k\": 1, \"a\": [1]}', 'rust', '12345678-1234-5678-1234-567812345678'),
+    (2, '{\"k\": \"v\"}', '', '00000000-0000-0000-0000-000000000000')";
+
+pub(crate) struct Postgres(Client);
+
+impl Postgres {
+    /// In a schema of its own: other tests use the database as well.
+    pub(super) fn new(url: &str) -> Postgres {
+        let mut client = Client::connect(url, NoTls).expect("the PostgreSQL of ALUDEL_TEST_POSTGRES");
+        let schema = "DROP SCHEMA IF EXISTS conformance CASCADE; CREATE SCHEMA conformance; \
+            SET search_path TO conformance; SET standard_conforming_strings TO on";
+        client.batch_execute(schema).expect("a schema of our own");
+        let definitions = seed::definitions(&POSTGRES, Dialect::Postgresql);
+        for sql in definitions.iter().map(String::as_str).chain(ROWS.iter().copied()).chain([DOCS]) {
+            client.batch_execute(sql).unwrap_or_else(|error| panic!("PostgreSQL: {}: {sql}", words(&error)));
+        }
+        Postgres(client)
+    }
+
+    fn rows(&mut self, sql: &str) -> Result<Rows, String> {
+        let answer = self.0.simple_query(sql).map_err(|error| words(&error))?;
+        let mut rows = Rows::new();
+        for message in answer {
+            if let SimpleQueryMessage::Row(row) = message {
+                rows.push((0..row.len()).map(|i| row.get(i).map(str::to_owned)).collect());
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Rolled back, a sequence stays where it was: the next number has to be the same for every run.
+    fn reset_sequences(&mut self) {
+        for table in TABLES.iter().filter(|table| **table != "post_tags") {
+            let reset = format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1000)");
+            self.0.batch_execute(&reset).expect("sequences can be set");
+        }
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let _ = self.0.batch_execute("DROP SCHEMA conformance CASCADE");
+    }
+}
+
+impl Database for Postgres {
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgresql
+    }
+
+    fn prepare(&mut self, sql: &str, values: usize) -> Result<(), String> {
+        let statement = self.0.prepare(sql).map_err(|error| words(&error))?;
+        match statement.params().len() {
+            count if count == values => Ok(()),
+            count => Err(format!("{count} placeholders for {values} values")),
+        }
+    }
+
+    fn define(&mut self, sql: &str) -> Result<(), String> {
+        self.0.batch_execute("BEGIN").expect("BEGIN");
+        let drop = drop_of(sql).map_or_else(String::new, |drop| format!("{drop} CASCADE"));
+        let result = self.0.batch_execute(&drop).and_then(|()| self.0.batch_execute(sql));
+        self.0.batch_execute("ROLLBACK").expect("ROLLBACK");
+        result.map_err(|error| words(&error))
+    }
+
+    fn run(&mut self, sql: &str, values: &[Param]) -> Result<Outcome, String> {
+        debug_assert!(!is_definition(sql));
+        self.reset_sequences();
+        // without foreign keys: what is compared is which rows a statement means
+        self.0.batch_execute("BEGIN; SET LOCAL session_replication_role TO replica").expect("BEGIN");
+        let values: Vec<String> = values.iter().map(literal).collect();
+        let arguments = if values.is_empty() { String::new() } else { format!("({})", values.join(", ")) };
+        let result = self.rows(&format!("PREPARE statement AS {sql}"));
+        let result = result.and_then(|_| self.rows(&format!("EXECUTE statement{arguments}")));
+        let mut tables = Vec::new();
+        if result.is_ok() && writes(sql) {
+            for table in TABLES {
+                tables.push((table, self.rows(&format!("SELECT * FROM {table}")).expect("a table of ours")));
+            }
+        }
+        self.0.batch_execute("ROLLBACK; DEALLOCATE ALL").expect("ROLLBACK");
+        Ok(Outcome { rows: result?, tables })
+    }
+}
+
+/// A literal that takes the type of its parameter.
+fn literal(value: &Param) -> String {
+    value.text().map_or_else(|| "NULL".to_owned(), |text| format!("'{}'", text.replace('\'', "''")))
+}
+
+/// What the server said.
+fn words(error: &postgres::Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
+}

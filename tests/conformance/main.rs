@@ -1,0 +1,54 @@
+//! What Aludel compiles, beside what SQLAlchemy compiles: see README.md.
+
+mod case;
+mod compare;
+mod databases;
+mod deviations;
+mod golden;
+mod models;
+mod options;
+mod proof;
+mod refusals;
+mod report;
+mod statements;
+mod verdict;
+
+use deviations::Deviations;
+use golden::Golden;
+use options::Options;
+use report::Report;
+
+/// How many statements may have no entry yet. It is lowered as entries are added, and never raised.
+const MISSING_ALLOWED: usize = 187;
+
+#[test]
+fn statements() {
+    let options = Options::from_environment();
+    let deviations = Deviations::read().unwrap_or_else(|mistake| panic!("{mistake}"));
+    let mut goldens = Golden::all();
+    let cases = statements::all();
+    let mut report = Report::default();
+    for mistake in verdict::mistakes(&goldens, &cases, &deviations) {
+        report.problem(mistake);
+    }
+    if let Some(id) = &options.case {
+        goldens.retain(|golden| golden.id == *id);
+        assert!(!goldens.is_empty(), "no statement has the id {id}");
+    }
+
+    let mut entries = Vec::new();
+    for golden in &goldens {
+        let built = cases.iter().find(|case| case.id == golden.id).map(|case| (case.build)());
+        let verdict = verdict::of(golden, built.as_ref(), deviations.why(&golden.id));
+        report.verdict(golden, built.as_ref(), &verdict, &options);
+        entries.push((golden, built, verdict));
+    }
+    for mut database in databases::all() {
+        for (golden, built, verdict) in &entries {
+            for problem in proof::of(database.as_mut(), golden, built.as_ref(), verdict) {
+                report.problem(problem);
+            }
+        }
+    }
+    report.finish(&options, MISSING_ALLOWED);
+}

@@ -1,0 +1,22 @@
+//! `select.join`: several tables.
+
+use aludel::prelude::*;
+
+use super::cases;
+use crate::models::{Comment, Post, Tag, User};
+
+cases! {
+    "select.join.join_entity_infer" => select((User::name, Post::title)).join(Post);
+    "select.join.join_infer_ambiguous" => select(User::name).join((Comment, User::id.eq(Comment::user_id)));
+    "select.join.outerjoin_rel" => select((User::name, Post::title)).outerjoin(User::posts);
+    "select.join.join_m2m" => select((Post::title, Tag::name)).join(Post::tags);
+    "select.join.select_from_join" => select((User::id, Post::id))
+        .select_from(User)
+        .join((Post, User::id.eq(Post::author_id)));
+    "select.join.join_core" => select(User::id).select_from(User).join(Post);
+    "select.join.cartesian" => select((User::id, Tag::id));
+    "select.join.self_ref_alias_anon" => {
+        let manager = aliased(User, "users_1");
+        select((User::name, manager.name)).join(User::manager.to(&manager))
+    };
+}
