@@ -34,7 +34,10 @@ impl Built {
             Built::Statement(log) => {
                 let compiled = compile(log, dialect)?;
                 let value = |at: u32| log.values()[at as usize].clone();
-                Ok(Text { sql: compiled.sql, values: compiled.binds.iter().map(|b| value(b.value)).collect() })
+                Ok(Text {
+                    sql: compiled.sql,
+                    values: compiled.binds.iter().map(|b| value(b.value)).collect(),
+                })
             }
             Built::Ddl(Ddl(text)) => Ok(Text { sql: text(dialect)?, values: Vec::new() }),
         }

@@ -26,7 +26,13 @@ impl Report {
         self.problems.push(problem);
     }
 
-    pub(crate) fn verdict(&mut self, golden: &Golden, built: Option<&Built>, verdict: &Verdict, options: &Options) {
+    pub(crate) fn verdict(
+        &mut self,
+        golden: &Golden,
+        built: Option<&Built>,
+        verdict: &Verdict,
+        options: &Options,
+    ) {
         let alone = options.case.is_some();
         match verdict {
             Verdict::Equal => {
@@ -76,7 +82,8 @@ impl Report {
             let _ = write!(line, ", {} waiting for inheritance", self.waiting);
         }
         let mut failures = Vec::new();
-        for (count, what) in [(self.wrong, "wrong"), (self.stale, "stale"), (self.problems.len(), "problems")] {
+        for (count, what) in [(self.wrong, "wrong"), (self.stale, "stale"), (self.problems.len(), "problems")]
+        {
             if count > 0 {
                 failures.push(format!("{count} {what}"));
             }

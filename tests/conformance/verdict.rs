@@ -34,7 +34,9 @@ pub(crate) fn of(golden: &Golden, built: Option<&Built>, why: Option<Why>) -> Ve
     };
     let differences = differences(golden, built);
     match why {
-        Some(Why::Inheritance) => Verdict::Stale("it has an entry and waits for inheritance in DEVIATIONS.md"),
+        Some(Why::Inheritance) => {
+            Verdict::Stale("it has an entry and waits for inheritance in DEVIATIONS.md")
+        }
         Some(Why::OnPurpose) if differences.is_empty() => {
             Verdict::Stale("it is listed in DEVIATIONS.md and does not differ")
         }

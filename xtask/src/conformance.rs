@@ -44,11 +44,14 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     fs::write(&report, "")?;
 
     // the whole workspace's features, so that `cargo xtask test` has built the same already
-    let mut cargo = process::cargo(["test", "--quiet", "--workspace", "--all-features", "--test", "conformance"]);
+    let mut cargo =
+        process::cargo(["test", "--quiet", "--workspace", "--all-features", "--test", "conformance"]);
     cargo.args(["--", "--exact", "statements", "--nocapture"]);
     servers.tell(&mut cargo);
     let names: Vec<&str> = options.databases.iter().map(|database| database.name()).collect();
     cargo.env("ALUDEL_TEST_ONLY", names.join(",")).env(REPORT, &report);
+    // the harness fails by a panic whose place says nothing
+    cargo.env("RUST_BACKTRACE", "0");
     for (name, value) in [
         ("ALUDEL_CONFORMANCE_VERBOSE", options.verbose.then(String::new)),
         ("ALUDEL_CONFORMANCE_CASE", options.case),

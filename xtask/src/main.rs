@@ -141,7 +141,10 @@ mod tests {
     #[test]
     fn an_unknown_command_lists_the_known_ones() {
         let error = dispatch(&words("tset")).unwrap_err().to_string();
-        assert_eq!(error, "unknown command `tset`; known are test, conformance, lint, package, bench, serve, ci");
+        assert_eq!(
+            error,
+            "unknown command `tset`; known are test, conformance, lint, package, bench, serve, ci"
+        );
     }
 
     #[test]

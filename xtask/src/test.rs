@@ -15,7 +15,8 @@ pub(crate) const HELP: &str = "\
 Usage: cargo xtask test [--only sqlite,postgres,mysql] [FILTER...] [-- HARNESS-ARGUMENT...]
 
 Starts a throwaway PostgreSQL and MariaDB, runs `cargo test --workspace --all-features` with the filters, and
-says which facade and driver ran how many behaviour tests, and how many statements are SQLAlchemy's. The exit status is that of `cargo test`.
+says which facade and driver ran how many behaviour tests, and how the statements stand that `cargo xtask
+conformance` compares. The exit status is that of `cargo test`.
 
   --only LIST   use these databases and leave the others out
 

@@ -6,7 +6,7 @@ use mysql::{Conn, Opts, Params, Value};
 
 use super::rows::Rows;
 use super::seed::{self, ROWS, TABLES};
-use super::{Database, Outcome, Param, drop_of, writes};
+use super::{Database, Defined, Outcome, Param, writes};
 use crate::models::MYSQL;
 
 pub(crate) struct Mariadb(Conn);
@@ -51,6 +51,17 @@ impl Mariadb {
         Ok(rows.into_iter().map(|row| row.unwrap().into_iter().map(cell).collect()).collect())
     }
 
+    /// The columns of a table that was just defined.
+    fn columns(&mut self, defined: &Defined<'_>) -> Result<Rows, String> {
+        let Defined::Table(name) = defined else { return Ok(Rows::new()) };
+        let sql = format!(
+            "SELECT column_name, column_type, is_nullable, column_default, column_key, extra, column_comment \
+             FROM information_schema.columns WHERE table_schema = '{SCRATCH}' AND table_name = '{name}' \
+             ORDER BY ordinal_position"
+        );
+        self.rows(&sql, &[]).map_err(|error| words(&error))
+    }
+
     /// Rolled back, a table goes on counting: the next number has to be the same for every run.
     fn reset_numbers(&mut self) {
         for table in ["users", "posts", "tags", "comments", "accounts", "employees", "shapes"] {
@@ -78,26 +89,29 @@ impl Database for Mariadb {
         }
     }
 
-    fn define(&mut self, sql: &str) -> Result<(), String> {
+    fn define(&mut self, sql: &str) -> Result<Rows, String> {
         self.create(SCRATCH);
         self.execute("SET foreign_key_checks = 0");
-        let on = sql.split_once(" ON ").and_then(|(_, rest)| rest.split_whitespace().next());
-        match drop_of(sql) {
-            Some(drop) if drop.starts_with("DROP INDEX") => {
-                self.execute(&format!("{drop} ON {}", on.unwrap_or_default()));
+        let defined = Defined::by(sql);
+        match defined {
+            Defined::Table(name) => self.execute(&format!("DROP TABLE IF EXISTS {name}")),
+            Defined::Index(name) => {
+                let table = sql.split_once(" ON ").and_then(|(_, rest)| rest.split_whitespace().next());
+                self.execute(&format!("DROP INDEX IF EXISTS {name} ON {}", table.unwrap_or_default()));
             }
-            Some(drop) => self.execute(&drop),
-            None => {}
+            // a schema is a database here, beside the one that is dropped below
+            Defined::Schema(name) => self.execute(&format!("DROP SCHEMA IF EXISTS {name}")),
+            Defined::Dropped(_) | Defined::Other => {}
         }
         let result = self.0.query_drop(sql).map_err(|error| words(&error));
-        // a schema is a database here, beside the one that is dropped below
-        if let Some(drop) = drop_of(sql).filter(|drop| drop.starts_with("DROP SCHEMA")) {
-            self.execute(&drop);
+        let columns = result.and_then(|()| self.columns(&defined));
+        if let Defined::Schema(name) = defined {
+            self.execute(&format!("DROP SCHEMA IF EXISTS {name}"));
         }
         self.execute("SET foreign_key_checks = 1");
         self.execute(&format!("USE {HOME}"));
         self.execute(&format!("DROP DATABASE {SCRATCH}"));
-        result
+        columns
     }
 
     fn run(&mut self, sql: &str, values: &[Param]) -> Result<Outcome, String> {
@@ -108,7 +122,10 @@ impl Database for Mariadb {
         let mut tables = Vec::new();
         if writes(sql) {
             for table in TABLES {
-                tables.push((table, self.rows(&format!("SELECT * FROM {table}"), &[]).expect("a table of ours")));
+                tables.push((
+                    table,
+                    self.rows(&format!("SELECT * FROM {table}"), &[]).expect("a table of ours"),
+                ));
             }
         }
         self.execute("ROLLBACK");

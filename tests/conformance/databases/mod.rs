@@ -14,7 +14,7 @@ use aludel::dialect::Dialect;
 use serde_json::Value as Json;
 
 use crate::compare::default_of;
-pub(crate) use rows::{Outcome, is_ordered, same_rows};
+pub(crate) use rows::{Outcome, Rows, is_ordered, same_rows};
 
 /// A database with the models' tables and some rows.
 pub(crate) trait Database {
@@ -23,8 +23,8 @@ pub(crate) trait Database {
     /// Reads a statement with so many values, and says what is wrong with it.
     fn prepare(&mut self, sql: &str, values: usize) -> Result<(), String>;
 
-    /// Executes a definition where the name it defines is free.
-    fn define(&mut self, sql: &str) -> Result<(), String>;
+    /// Executes a definition where the name it defines is free, and gives the columns of the table it creates.
+    fn define(&mut self, sql: &str) -> Result<Rows, String>;
 
     /// Runs a statement and takes it back.
     fn run(&mut self, sql: &str, values: &[Param]) -> Result<Outcome, String>;
@@ -81,7 +81,9 @@ impl Param {
         match value {
             Json::Null => Param::Null,
             Json::Bool(v) => Param::Bool(*v),
-            Json::Number(v) => v.as_i64().map_or_else(|| Param::Float(v.as_f64().unwrap_or_default()), Param::Int),
+            Json::Number(v) => {
+                v.as_i64().map_or_else(|| Param::Float(v.as_f64().unwrap_or_default()), Param::Int)
+            }
             Json::String(v) => Param::Text(v.clone()),
             Json::Array(items) => Param::array(&items.iter().map(Param::recorded).collect::<Vec<_>>()),
             Json::Object(kind) => match kind.iter().next() {
@@ -117,14 +119,26 @@ impl Param {
     }
 }
 
-/// What a `CREATE` defines, as the `DROP` that makes room for it.
-fn drop_of(sql: &str) -> Option<String> {
-    let words: Vec<&str> = sql.split_whitespace().filter(|word| *word != "UNIQUE").collect();
-    match words[..] {
-        ["CREATE", "TABLE", name, ..] => Some(format!("DROP TABLE IF EXISTS {name}")),
-        ["CREATE", "SCHEMA", .., name] => Some(format!("DROP SCHEMA IF EXISTS {name}")),
-        ["CREATE", "INDEX", name, ..] => Some(format!("DROP INDEX IF EXISTS {name}")),
-        _ => None,
+/// What a definition is about.
+enum Defined<'a> {
+    Table(&'a str),
+    Index(&'a str),
+    Schema(&'a str),
+    /// A table that goes.
+    Dropped(&'a str),
+    Other,
+}
+
+impl Defined<'_> {
+    fn by(sql: &str) -> Defined<'_> {
+        let words: Vec<&str> = sql.split_whitespace().filter(|word| *word != "UNIQUE").collect();
+        match words[..] {
+            ["CREATE", "TABLE", name, ..] => Defined::Table(name),
+            ["CREATE", "INDEX", name, ..] => Defined::Index(name),
+            ["CREATE", "SCHEMA", .., name] => Defined::Schema(name),
+            ["DROP", "TABLE", .., name] => Defined::Dropped(name),
+            _ => Defined::Other,
+        }
     }
 }
 

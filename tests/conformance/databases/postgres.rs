@@ -5,8 +5,11 @@ use postgres::{Client, NoTls, SimpleQueryMessage};
 
 use super::rows::Rows;
 use super::seed::{self, ROWS, TABLES};
-use super::{Database, Outcome, Param, drop_of, is_definition, writes};
+use super::{Database, Defined, Outcome, Param, is_definition, writes};
 use crate::models::POSTGRES;
+
+/// A type that a recorded definition refers to.
+const TYPE: &str = "CREATE TYPE xy AS ENUM ('x', 'y')";
 
 /// Only for PostgreSQL's own types.
 const DOCS: &str = "INSERT INTO docs (id, data, body, key) VALUES
@@ -23,7 +26,7 @@ impl Postgres {
             SET search_path TO conformance; SET standard_conforming_strings TO on";
         client.batch_execute(schema).expect("a schema of our own");
         let definitions = seed::definitions(&POSTGRES, Dialect::Postgresql);
-        for sql in definitions.iter().map(String::as_str).chain(ROWS.iter().copied()).chain([DOCS]) {
+        for sql in definitions.iter().map(String::as_str).chain(ROWS.iter().copied()).chain([TYPE, DOCS]) {
             client.batch_execute(sql).unwrap_or_else(|error| panic!("PostgreSQL: {}: {sql}", words(&error)));
         }
         Postgres(client)
@@ -38,6 +41,16 @@ impl Postgres {
             }
         }
         Ok(rows)
+    }
+
+    /// The columns of a table that was just defined.
+    fn columns(&mut self, defined: &Defined<'_>) -> Result<Rows, String> {
+        let Defined::Table(name) = defined else { return Ok(Rows::new()) };
+        self.rows(&format!(
+            "SELECT column_name, udt_name, character_maximum_length, numeric_precision, numeric_scale, is_nullable, \
+                column_default, is_identity FROM information_schema.columns \
+             WHERE table_schema = 'conformance' AND table_name = '{name}' ORDER BY ordinal_position"
+        ))
     }
 
     /// Rolled back, a sequence stays where it was: the next number has to be the same for every run.
@@ -68,12 +81,18 @@ impl Database for Postgres {
         }
     }
 
-    fn define(&mut self, sql: &str) -> Result<(), String> {
+    fn define(&mut self, sql: &str) -> Result<Rows, String> {
         self.0.batch_execute("BEGIN").expect("BEGIN");
-        let drop = drop_of(sql).map_or_else(String::new, |drop| format!("{drop} CASCADE"));
-        let result = self.0.batch_execute(&drop).and_then(|()| self.0.batch_execute(sql));
+        let room = match Defined::by(sql) {
+            Defined::Table(name) => format!("DROP TABLE IF EXISTS {name} CASCADE"),
+            Defined::Index(name) => format!("DROP INDEX IF EXISTS {name}"),
+            Defined::Dropped(name) => format!("DROP TABLE {name} CASCADE; CREATE TABLE {name} (id INTEGER)"),
+            Defined::Schema(_) | Defined::Other => String::new(),
+        };
+        let result = self.0.batch_execute(&room).and_then(|()| self.0.batch_execute(sql));
+        let columns = result.map_err(|error| words(&error)).and_then(|()| self.columns(&Defined::by(sql)));
         self.0.batch_execute("ROLLBACK").expect("ROLLBACK");
-        result.map_err(|error| words(&error))
+        columns
     }
 
     fn run(&mut self, sql: &str, values: &[Param]) -> Result<Outcome, String> {

@@ -15,7 +15,8 @@ pub(crate) struct Outcome {
 /// Are two results the same rows? Their order counts where the statement asks for one.
 pub(crate) fn same_rows(left: &Rows, right: &Rows, ordered: bool) -> bool {
     let normal = |rows: &Rows| {
-        let mut rows: Rows = rows.iter().map(|row| row.iter().map(|cell| cell.as_deref().map(plain)).collect()).collect();
+        let mut rows: Rows =
+            rows.iter().map(|row| row.iter().map(|cell| cell.as_deref().map(plain)).collect()).collect();
         if !ordered {
             rows.sort();
         }

@@ -5,8 +5,18 @@ use aludel::dialect::Dialect;
 use aludel::schema::ddl::create_steps;
 
 /// The tables, each after those it refers to.
-pub(super) const TABLES: [&str; 10] =
-    ["users", "posts", "tags", "post_tags", "comments", "accounts", "employees", "engineers", "bosses", "shapes"];
+pub(super) const TABLES: [&str; 10] = [
+    "users",
+    "posts",
+    "tags",
+    "post_tags",
+    "comments",
+    "accounts",
+    "employees",
+    "engineers",
+    "bosses",
+    "shapes",
+];
 
 /// The same text on every database.
 pub(super) const ROWS: &[&str] = &[

@@ -6,7 +6,7 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 
 use super::rows::Rows;
 use super::seed::{self, ROWS, TABLES};
-use super::{Database, Outcome, Param, drop_of, writes};
+use super::{Database, Defined, Outcome, Param, writes};
 use crate::models::SCHEMA;
 
 pub(crate) struct Sqlite(Connection);
@@ -14,7 +14,9 @@ pub(crate) struct Sqlite(Connection);
 impl Sqlite {
     pub(super) fn new() -> Sqlite {
         let connection = Connection::open_in_memory().expect("SQLite in memory");
-        for sql in seed::definitions(&SCHEMA, Dialect::Sqlite).iter().map(String::as_str).chain(ROWS.iter().copied()) {
+        for sql in
+            seed::definitions(&SCHEMA, Dialect::Sqlite).iter().map(String::as_str).chain(ROWS.iter().copied())
+        {
             connection.execute_batch(sql).unwrap_or_else(|error| panic!("SQLite: {error}: {sql}"));
         }
         // from now on without foreign keys: what is compared is which rows a statement means
@@ -47,10 +49,22 @@ impl Database for Sqlite {
         }
     }
 
-    fn define(&mut self, sql: &str) -> Result<(), String> {
+    fn define(&mut self, sql: &str) -> Result<Rows, String> {
         self.0.execute_batch("BEGIN").expect("BEGIN");
-        let result = self.0.execute_batch(&drop_of(sql).unwrap_or_default());
-        let result = result.and_then(|()| self.0.execute_batch(sql));
+        let defined = Defined::by(sql);
+        let (room, columns) = match defined {
+            Defined::Table(name) => (
+                format!("DROP TABLE IF EXISTS {name}"),
+                format!(
+                    "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info('{name}') ORDER BY cid"
+                ),
+            ),
+            Defined::Index(name) => (format!("DROP INDEX IF EXISTS {name}"), String::new()),
+            Defined::Dropped(_) | Defined::Schema(_) | Defined::Other => (String::new(), String::new()),
+        };
+        let result = self.0.execute_batch(&room).and_then(|()| self.0.execute_batch(sql));
+        let result =
+            result.and_then(|()| if columns.is_empty() { Ok(Rows::new()) } else { self.rows(&columns, &[]) });
         self.0.execute_batch("ROLLBACK").expect("ROLLBACK");
         result.map_err(|error| error.to_string())
     }
