@@ -88,10 +88,7 @@ fn same_value(recorded: &Json, ours: &Value) -> bool {
         (Json::Number(a), Value::Float(b)) => a.as_f64() == Some(*b),
         // a document that was given as text
         (Json::String(a), Value::Json(b)) => a == b.as_ref(),
-        // recorded as the path was given, before it became the database's own notation
-        (Json::String(_) | Json::Array(_), Value::Text(path)) if path.starts_with('$') => {
-            json_path(recorded) == *path || *recorded == json(ours)
-        }
+        _ if is_path(recorded, ours) => true,
         (Json::Array(items), Value::Array(values)) => {
             items.len() == values.len() && items.iter().zip(values).all(|(a, b)| same_value(a, b))
         }
@@ -119,14 +116,15 @@ fn json(value: &Value) -> Json {
     }
 }
 
-/// `$."address"."zip"[0]`, of one key or a list of keys and places.
-fn json_path(path: &Json) -> String {
-    let steps = path.as_array().map_or(std::slice::from_ref(path), Vec::as_slice);
+/// Is it `$."address"."zip"[0]`, of a recorded key or list of keys and places?
+pub(crate) fn is_path(recorded: &Json, ours: &Value) -> bool {
+    let steps = recorded.as_array().map_or(std::slice::from_ref(recorded), Vec::as_slice);
     let step = |step: &Json| match step {
         Json::Number(place) => format!("[{place}]"),
         other => format!(".\"{}\"", other.as_str().unwrap_or_default()),
     };
-    std::iter::once("$".to_owned()).chain(steps.iter().map(step)).collect()
+    let path: String = std::iter::once("$".to_owned()).chain(steps.iter().map(step)).collect();
+    matches!(ours, Value::Text(text) if *text == path)
 }
 
 /// `{address,zip,0}`

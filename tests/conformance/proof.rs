@@ -1,8 +1,8 @@
 //! What a database says of a statement: it can be prepared, and a deviation means the same.
 
 use crate::case::Built;
-use crate::compare::fold;
-use crate::databases::{Database, Param, is_definition, is_ordered, same_rows};
+use crate::compare::{fold, is_path};
+use crate::databases::{Database, On, Outcome, Param, is_definition, is_ordered, same_rows, writes};
 use crate::golden::{Golden, Recorded};
 use crate::refusals::{Whose, expected};
 use crate::verdict::Verdict;
@@ -18,12 +18,18 @@ pub(crate) fn of(
     let mut problems = Vec::new();
     let mut problem = |what: String| problems.push(format!("{} ({}): {what}", golden.id, dialect.name()));
     let Some(Recorded::Statement { sql, params }) = golden.recorded(dialect) else { return Vec::new() };
-    let recorded = Said { sql: sql.clone(), values: params.iter().map(Param::recorded).collect() };
+    let mut recorded = Said { sql: sql.clone(), values: params.iter().map(Param::recorded).collect() };
     let refused = expected(&golden.id, dialect, Whose::Recorded);
     if let Err(what) = recorded.try_on(database, refused) {
         problem(format!("SQLAlchemy's text: {what}"));
     }
     let Some(Ok(text)) = built.map(|built| built.compile(dialect)) else { return problems };
+    // the place in a document was recorded as it was given, and goes to the database as ours does
+    for ((given, value), bound) in params.iter().zip(&mut recorded.values).zip(&text.values) {
+        if is_path(given, bound) {
+            *value = Param::of(bound);
+        }
+    }
     let ours = Said { values: text.values.iter().map(Param::of).collect(), sql: text.sql };
     // quotes do not count as a difference, and do count for a server
     if ours.sql != recorded.sql {
@@ -86,10 +92,23 @@ fn means_the_same(
             false => Err(format!("it defines other columns: recorded {theirs:?}, ours {own:?}")),
         };
     }
-    let theirs =
-        database.run(&recorded.sql, &recorded.values).map_err(|said| format!("SQLAlchemy's text: {said}"))?;
-    let own = database.run(&ours.sql, &ours.values).map_err(|said| format!("our text: {said}"))?;
-    if golden.asks_for_rows() && !same_rows(&theirs.rows, &own.rows, is_ordered(&recorded.sql)) {
+    let runs: &[On] = if writes(&recorded.sql) { &[On::Rows, On::Nothing] } else { &[On::Rows] };
+    for on in runs {
+        let theirs = database.run(&recorded.sql, &recorded.values, *on);
+        let own = database.run(&ours.sql, &ours.values, *on);
+        match (theirs, own) {
+            (Ok(theirs), Ok(own)) => same_outcome(golden, &recorded.sql, &theirs, &own)?,
+            // a value that is there already, or a NULL that must not be: it says as much as rows do
+            (Err(theirs), Err(own)) if theirs == own && writes(&recorded.sql) => {}
+            (Err(said), _) => return Err(format!("SQLAlchemy's text: {said}")),
+            (_, Err(said)) => return Err(format!("our text: {said}")),
+        }
+    }
+    Ok(())
+}
+
+fn same_outcome(golden: &Golden, sql: &str, theirs: &Outcome, own: &Outcome) -> Result<(), String> {
+    if golden.asks_for_rows() && !same_rows(&theirs.rows, &own.rows, is_ordered(sql)) {
         return Err(format!("other rows: recorded {:?}, ours {:?}", theirs.rows, own.rows));
     }
     for ((table, left), (_, right)) in theirs.tables.iter().zip(&own.tables) {

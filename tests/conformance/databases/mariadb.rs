@@ -6,7 +6,7 @@ use mysql::{Conn, Opts, Params, Value};
 
 use super::rows::Rows;
 use super::seed::{self, ROWS, TABLES};
-use super::{Database, Defined, Outcome, Param, writes};
+use super::{Database, Defined, On, Outcome, Param, writes};
 use crate::models::MYSQL;
 
 pub(crate) struct Mariadb(Conn);
@@ -114,10 +114,11 @@ impl Database for Mariadb {
         columns
     }
 
-    fn run(&mut self, sql: &str, values: &[Param]) -> Result<Outcome, String> {
+    fn run(&mut self, sql: &str, values: &[Param], on: On) -> Result<Outcome, String> {
         self.reset_numbers();
         self.execute("SET foreign_key_checks = 0");
         self.execute("START TRANSACTION");
+        on.before().for_each(|sql| self.execute(&sql));
         let result = self.rows(sql, values);
         let mut tables = Vec::new();
         if writes(sql) {

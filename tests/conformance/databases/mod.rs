@@ -27,7 +27,24 @@ pub(crate) trait Database {
     fn define(&mut self, sql: &str) -> Result<Rows, String>;
 
     /// Runs a statement and takes it back.
-    fn run(&mut self, sql: &str, values: &[Param]) -> Result<Outcome, String>;
+    fn run(&mut self, sql: &str, values: &[Param], on: On) -> Result<Outcome, String>;
+}
+
+/// The rows that a statement finds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum On {
+    /// Those of `seed.rs`, with which some INSERTs collide.
+    Rows,
+    /// None.
+    Nothing,
+}
+
+impl On {
+    /// What makes it so. Foreign keys are off in a run.
+    fn before(self) -> impl Iterator<Item = String> {
+        let emptied = if self == On::Nothing { &seed::TABLES[..] } else { &[] };
+        emptied.iter().map(|table| format!("DELETE FROM {table}"))
+    }
 }
 
 /// The databases there are, and what is said about those that are left out.
@@ -148,6 +165,6 @@ pub(crate) fn is_definition(sql: &str) -> bool {
 }
 
 /// Does a text change rows?
-fn writes(sql: &str) -> bool {
+pub(crate) fn writes(sql: &str) -> bool {
     ["INSERT ", "UPDATE ", "DELETE "].iter().any(|word| sql.contains(word))
 }

@@ -5,7 +5,7 @@ use postgres::{Client, NoTls, SimpleQueryMessage};
 
 use super::rows::Rows;
 use super::seed::{self, ROWS, TABLES};
-use super::{Database, Defined, Outcome, Param, is_definition, writes};
+use super::{Database, Defined, On, Outcome, Param, is_definition, writes};
 use crate::models::POSTGRES;
 
 /// A type that a recorded definition refers to.
@@ -95,11 +95,12 @@ impl Database for Postgres {
         columns
     }
 
-    fn run(&mut self, sql: &str, values: &[Param]) -> Result<Outcome, String> {
+    fn run(&mut self, sql: &str, values: &[Param], on: On) -> Result<Outcome, String> {
         debug_assert!(!is_definition(sql));
         self.reset_sequences();
         // without foreign keys: what is compared is which rows a statement means
         self.0.batch_execute("BEGIN; SET LOCAL session_replication_role TO replica").expect("BEGIN");
+        on.before().for_each(|sql| self.0.batch_execute(&sql).expect("a table of ours"));
         let values: Vec<String> = values.iter().map(literal).collect();
         let arguments = if values.is_empty() { String::new() } else { format!("({})", values.join(", ")) };
         let result = self.rows(&format!("PREPARE statement AS {sql}"));

@@ -27,7 +27,8 @@ pub(super) const ROWS: &[&str] = &[
         (4, 'x', 'x', 'reader', 3, true, '{"city": null}', 2),
         (5, 'a', 'b', 'reader', 17, false, '{"age": "4"}', NULL),
         (6, '100%', 'p@x', 'reader', 66, true, '[]', 2),
-        (7, 'name 50%_/x y', '100%_', 'author', 1, true, 'null', 7)"#,
+        (7, 'name 50%_/x y', '100%_', 'author', 1, true, 'null', 7),
+        (8, 'e', 'e', 'author', 9, true, NULL, NULL)"#,
     "INSERT INTO posts (id, title, content, author_id, created, views, rating) VALUES
         (1, 'x', 'rust orm', 1, '2024-01-01 00:00:00', 0, 4.25),
         (2, 'draft', 'nothing', 2, '2024-01-02 00:00:00', 10, 4.50),
@@ -35,7 +36,7 @@ pub(super) const ROWS: &[&str] = &[
         (4, 'last', '100% certain', 2, '2024-01-04 00:00:00', 15, 0.00),
         (5, 'rust', '', 7, '2024-01-05 00:00:00', 21, 9.99),
         (9, 'nine', 'ninth', 5, '2023-12-31 23:59:59', 1, 1.10)",
-    "INSERT INTO tags (id, name) VALUES (1, 'rust'), (2, 'sql'), (9, 'a%b'), (10, 'unused')",
+    "INSERT INTO tags (id, name) VALUES (1, 'rust'), (2, 'sql'), (9, 'a%b'), (10, 'x')",
     "INSERT INTO post_tags (post_id, tag_id) VALUES (1, 1), (1, 2), (2, 1), (3, 9), (9, 9)",
     "INSERT INTO comments (id, post_id, user_id, parent_id, body) VALUES
         (1, 1, 1, NULL, 'first'), (2, 1, 2, 1, 'second'), (3, 2, NULL, 2, 'nobody'), (4, 3, 4, NULL, ''),

@@ -6,7 +6,7 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 
 use super::rows::Rows;
 use super::seed::{self, ROWS, TABLES};
-use super::{Database, Defined, Outcome, Param, writes};
+use super::{Database, Defined, On, Outcome, Param, writes};
 use crate::models::SCHEMA;
 
 pub(crate) struct Sqlite(Connection);
@@ -69,8 +69,9 @@ impl Database for Sqlite {
         result.map_err(|error| error.to_string())
     }
 
-    fn run(&mut self, sql: &str, values: &[Param]) -> Result<Outcome, String> {
+    fn run(&mut self, sql: &str, values: &[Param], on: On) -> Result<Outcome, String> {
         self.0.execute_batch("BEGIN").expect("BEGIN");
+        on.before().for_each(|sql| self.0.execute_batch(&sql).expect("a table of ours"));
         let rows = self.rows(sql, values);
         let changed = if writes(sql) { &TABLES[..] } else { &[] };
         let tables = changed.iter().map(|table| (*table, self.rows(&format!("SELECT * FROM {table}"), &[])));
