@@ -16,9 +16,13 @@ mod macros;
 /// What a program that uses Aludel has in scope.
 pub mod prelude {
     pub use crate::{column_types, metadata, models, sql_enum, value_type};
+    #[cfg(feature = "json")]
+    pub use aludel_core::JsonMethods;
     pub use aludel_core::{
-        Action, Alias, Column, Expr, Expression, ExpressionMethods, Isolation, Key, Label, Many, Metadata,
-        Model, One, Pending, Relation, Select, SqlType, WriteOnly, aliased, and_, delete, func, insert, not_,
-        or_, secs, select, text, update,
+        Action, Alias, ArrayMethods, BitwiseMethods, Column, Cte, Expr, Expression, ExpressionMethods,
+        Isolation, Key, Label, Many, Metadata, Model, One, Pending, Relation, SearchMethods, Select, SqlType,
+        Subquery, TextMethods, WriteOnly, aliased, all_, and_, any_, bindparam, case, case_value, delete,
+        exists, false_, for_share, for_update, func, insert, literal, literal_column, not_, null, or_, secs,
+        select, text, true_, tuple_, update, values, window,
     };
 }

@@ -33,10 +33,13 @@ impl Built {
         match self {
             Built::Statement(log) => {
                 let compiled = compile(log, dialect)?;
-                let value = |at: u32| log.values()[at as usize].clone();
                 Ok(Text {
                     sql: compiled.sql,
-                    values: compiled.binds.iter().map(|b| value(b.value)).collect(),
+                    values: compiled
+                        .binds
+                        .iter()
+                        .map(|b| b.value(log.values()).map(|v| v.into_owned()))
+                        .collect::<Result<_, _>>()?,
                 })
             }
             Built::Ddl(Ddl(text)) => Ok(Text { sql: text(dialect)?, values: Vec::new() }),

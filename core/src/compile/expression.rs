@@ -1,45 +1,45 @@
 //! Expressions.
 
-use super::from::Reads;
+use super::form::Form;
+use super::names::Labels;
 use super::render::Renderer;
-use super::tree::{Node, Source};
+use super::tree::Node;
 use crate::dialect::Dialect;
-use crate::error::Result;
-use crate::expr::Op;
-use crate::orm::{RelationDef, RelationJoin};
+use crate::error::{Error, Result};
+use crate::expr::{COMMA, Construct, JsonAs, LARGEST, MatchMode, Op, Part, UNKNOWN};
 
-impl Renderer<'_> {
-    pub(super) fn expression(&mut self, node: &Node<'_>) -> Result<()> {
+impl<'a> Renderer<'a> {
+    pub(super) fn expression(&mut self, node: &Node<'a>) -> Result<()> {
         match node {
             Node::Column(source, index) => self.column(source, *index),
-            Node::Table(source) => self.source(source),
-            Node::Relation(def, _) => {
-                return Err(crate::Error::statement(format!(
+            Node::DerivedColumn(source, index) => self.derived_column(source, *index)?,
+            Node::DerivedNamed(source, name) => self.derived_named(source, name)?,
+            Node::Source(source) => self.source(source)?,
+            Node::Relation(relation) => {
+                return Err(Error::statement(format!(
                     "relationship {} stands where an expression is expected; use .any(…) or .has(…)",
-                    def.path()
+                    relation.def.path()
                 )));
             }
             Node::Bind(value, ty) => self.bind(*value, Some(ty))?,
-            Node::BindList(first, count, ty) => {
-                self.push("(");
-                for i in 0..*count {
-                    self.push(if i == 0 { "" } else { ", " });
-                    self.bind(first + i, Some(ty))?;
-                }
-                self.push(")");
-            }
+            Node::NamedBind(value, ty, name) => self.bind_named(*value, ty, name)?,
+            Node::BindSet(value, ty) => self.bind_array(*value, ty)?,
             Node::Int(value) => self.push(&value.to_string()),
             Node::Null => self.push("NULL"),
+            Node::True => self.push(if self.dialect == Dialect::Sqlite { "1" } else { "true" }),
+            Node::False => self.push(if self.dialect == Dialect::Sqlite { "0" } else { "false" }),
             Node::Default => self.push("DEFAULT"),
+            Node::Star => self.push("*"),
             Node::Text(sql) => self.push(sql),
+            Node::TextBinds(names, first) => return super::text::write(self, names, *first),
             Node::Op(op, operands) => return self.operation(*op, operands),
-            Node::Call(function, arguments) => return self.call(function.name, arguments),
-            Node::CallNamed(name, arguments) => {
-                self.ident(name);
-                self.push("(");
-                self.list(arguments, |out, argument| out.expression(argument))?;
-                self.push(")");
+            Node::CustomOp(precedence, text, operands) => {
+                return self.custom_operation(*precedence, text, operands);
             }
+            Node::Escape(_, inner) => return self.expression(inner),
+            Node::Call(function, arguments) => return self.call(function, arguments),
+            Node::CallNamed(name, arguments) => return self.call_named(name, arguments),
+            Node::Construct(construct, arguments) => return self.construct(construct, arguments),
             Node::Cast(ty, inner) => {
                 self.push("CAST(");
                 self.expression(inner)?;
@@ -48,220 +48,230 @@ impl Renderer<'_> {
                 self.push(&name);
                 self.push(")");
             }
-            Node::Label(name, inner) => {
-                self.expression(inner)?;
-                self.push(" AS ");
+            Node::Coerce(inner) | Node::LabelRef(_, inner) => return self.expression(inner),
+            Node::Label(_, inner) => return self.grouped(inner, COMMA, None),
+            Node::Case { parts, value, otherwise } => return self.case(parts, *value, *otherwise),
+            Node::Tuple(items) => {
+                self.push("(");
+                self.list(items, |out, item| out.grouped(item, COMMA, None))?;
+                self.push(")");
+            }
+            Node::Collate(collation, inner) => {
+                self.grouped(inner, 4, None)?;
+                self.push(" COLLATE ");
+                self.ident(collation);
+            }
+            Node::Extract(part, inner) => return self.extract(*part, inner),
+            Node::Over(window, parts) => return self.over(*window, parts),
+            Node::OverNamed(name, function) => {
+                self.expression(function)?;
+                self.push(" OVER ");
                 self.ident(name);
             }
-            Node::LabelRef(_, inner) => return self.expression(inner),
+            Node::Filter(parts) => return self.filter(parts),
+            Node::WithinGroup(parts) => return self.within_group(parts),
+            Node::AggregateOrder(parts) => return self.aggregate_order(parts),
+            Node::Json(get, parts) => return self.json(*get, parts),
+            Node::Match(mode, parts) => return self.search(*mode, parts),
+            Node::Invalid(message) => return Err(Error::statement(*message)),
             Node::Query(query) => {
                 self.push("(");
-                self.select(query)?;
+                self.with_scope(|out| out.query(query, Labels::Natural))?;
                 self.push(")");
             }
         }
         Ok(())
     }
 
-    /// An operand, in parentheses where the operator binds tighter than it.
-    pub(super) fn operand(&mut self, node: &Node<'_>, parent: Op, right: bool) -> Result<()> {
-        let inner = match node {
-            Node::Op(op, _) => *op,
-            Node::LabelRef(_, inner) => return self.operand(inner, parent, right),
-            _ => return self.expression(node),
-        };
-        let (outside, inside) = (parent.precedence(), inner.precedence());
-        let associative =
-            matches!(parent, Op::And | Op::Or | Op::Add | Op::Mul | Op::Concat) && parent == inner;
-        if inside > outside || associative || (inside == outside && !right && inside > Op::Eq.precedence()) {
-            return self.expression(node);
-        }
-        self.push("(");
-        self.expression(node)?;
-        self.push(")");
-        Ok(())
-    }
-
-    fn operation(&mut self, op: Op, operands: &[Node<'_>]) -> Result<()> {
-        match (op, operands) {
-            (Op::Eq | Op::Ne, [left, Node::Null]) => {
-                self.operand(left, op, false)?;
-                self.push(if op == Op::Eq { " IS NULL" } else { " IS NOT NULL" });
-            }
-            (Op::IsNull | Op::IsNotNull, [inner]) => {
-                self.operand(inner, op, false)?;
-                self.push(if op == Op::IsNull { " IS NULL" } else { " IS NOT NULL" });
-            }
-            (Op::Not, [inner]) => {
-                self.push("NOT ");
-                self.operand(inner, op, true)?;
-            }
-            (Op::Neg, [inner]) => {
-                self.push("-");
-                self.operand(inner, op, true)?;
-            }
-            (Op::Distinct, [inner]) => {
-                self.push("DISTINCT ");
-                self.expression(inner)?;
-            }
-            (Op::Asc | Op::Desc | Op::NullsFirst | Op::NullsLast, [inner]) => {
-                self.ordered(inner)?;
-                self.push(match op {
-                    Op::Asc => " ASC",
-                    Op::Desc => " DESC",
-                    Op::NullsFirst if self.dialect == Dialect::Mysql => {
-                        return Err(self.cannot("NULLS FIRST"));
-                    }
-                    Op::NullsLast if self.dialect == Dialect::Mysql => return Err(self.cannot("NULLS LAST")),
-                    Op::NullsFirst => " NULLS FIRST",
-                    _ => " NULLS LAST",
-                });
-            }
-            (Op::Exists, [inner]) => {
-                self.push("EXISTS ");
-                self.expression(inner)?;
-            }
-            (Op::AnyAtAll, [Node::Relation(def, alias)]) => return self.any(def, *alias, None),
-            (Op::Any, [Node::Relation(def, alias), condition]) => {
-                return self.any(def, *alias, Some(condition));
-            }
-            (Op::Between, [inner, low, high]) => {
-                self.operand(inner, op, false)?;
-                self.push(" BETWEEN ");
-                self.operand(low, op, false)?;
-                self.push(" AND ");
-                self.operand(high, op, false)?;
-            }
-            (Op::In | Op::NotIn, [left, Node::BindList(_, 0, _)]) => {
-                // an empty list is false, an empty NOT IN true, even of NULL
-                self.push("(");
-                self.operand(left, op, false)?;
-                self.push(if op == Op::In {
-                    " IN (NULL) AND (1 != 1))"
-                } else {
-                    " NOT IN (NULL) OR (1 = 1))"
-                });
-            }
-            (Op::ILike | Op::ILikeEscape, [left, right]) if self.dialect != Dialect::Postgresql => {
-                self.call("lower", std::slice::from_ref(left))?;
-                self.push(" LIKE ");
-                self.call("lower", std::slice::from_ref(right))?;
-                self.push(if op == Op::ILikeEscape { " ESCAPE '/'" } else { "" });
-            }
-            (Op::Concat, [left, right]) if self.dialect == Dialect::Mysql => {
-                self.push("concat(");
-                self.expression(left)?;
-                self.push(", ");
-                self.expression(right)?;
-                self.push(")");
-            }
-            (_, [left, right]) => {
-                self.operand(left, op, false)?;
-                self.push(symbol(op));
-                self.operand(right, op, true)?;
-                self.push(if matches!(op, Op::LikeEscape | Op::ILikeEscape) { " ESCAPE '/'" } else { "" });
-            }
-            _ => return Err(super::malformed()),
-        }
-        Ok(())
-    }
-
-    /// An expression in ORDER BY or GROUP BY: a label says its name.
-    pub(super) fn ordered(&mut self, node: &Node<'_>) -> Result<()> {
-        match node {
-            Node::LabelRef(name, _) => {
-                self.ident(name);
-                Ok(())
-            }
-            other => self.expression(other),
-        }
-    }
-
-    fn call(&mut self, name: &'static str, arguments: &[Node<'_>]) -> Result<()> {
-        let name = self.dialect.function(name);
-        if arguments.is_empty() && name == "CURRENT_TIMESTAMP" {
-            self.push(name);
+    /// An operand, in parentheses where SQLAlchemy puts them.
+    pub(super) fn operand_of(&mut self, node: &Node<'a>, parent: Op) -> Result<()> {
+        if matches!(parent, Op::And | Op::Or) && self.boolean(node)? {
             return Ok(());
         }
+        self.grouped(node, parent.precedence(), Some(parent))
+    }
+
+    /// An expression, in parentheses if it does not bind tighter than what is around it.
+    pub(super) fn grouped(&mut self, node: &Node<'a>, outside: i8, parent: Option<Op>) -> Result<()> {
+        let (inside, itself) = match node {
+            Node::Op(op, _) => (op.precedence(), Some(*op)),
+            Node::CustomOp(precedence, ..) => (*precedence as i8, None),
+            Node::Collate(..) => (4, None),
+            Node::Filter(_) => (6, None),
+            // PostgreSQL's bare `->>` is always put in parentheses
+            Node::Json(get, _) if get.read == JsonAs::PlainText && self.dialect == Dialect::Postgresql => {
+                (UNKNOWN, None)
+            }
+            Node::LabelRef(_, inner) | Node::Coerce(inner) => return self.grouped(inner, outside, parent),
+            _ => return self.expression(node),
+        };
+        // a direction is no operator
+        let unordered = !matches!(itself, Some(Op::Asc | Op::Desc | Op::NullsFirst | Op::NullsLast));
+        let beside_itself = itself.is_some_and(|op| Some(op) == parent && op.is_associative());
+        if inside <= outside && !beside_itself && unordered {
+            self.push("(");
+            self.expression(node)?;
+            self.push(")");
+            return Ok(());
+        }
+        self.expression(node)
+    }
+
+    /// A value in SET or VALUES: any operation stands in parentheses.
+    pub(super) fn assigned(&mut self, value: &Node<'a>) -> Result<()> {
+        self.grouped(value, LARGEST, None)
+    }
+
+    fn case(&mut self, parts: &[Node<'a>], value: bool, otherwise: bool) -> Result<()> {
+        let mut parts = parts;
+        self.push("CASE");
+        if value {
+            let (first, rest) = parts.split_first().ok_or_else(super::malformed)?;
+            self.push(" ");
+            self.expression(first)?;
+            parts = rest;
+        }
+        let pairs = parts.len() / 2;
+        for pair in parts[..pairs * 2].chunks(2) {
+            self.push(" WHEN ");
+            self.grouped(&pair[0], if value { COMMA } else { LARGEST }, None)?;
+            self.push(" THEN ");
+            self.expression(&pair[1])?;
+        }
+        if otherwise {
+            self.push(" ELSE ");
+            self.expression(parts.last().ok_or_else(super::malformed)?)?;
+        }
+        self.push(" END");
+        Ok(())
+    }
+
+    fn construct(&mut self, construct: &Construct, arguments: &[Node<'a>]) -> Result<()> {
+        let template = match self.dialect {
+            Dialect::Postgresql => construct.postgresql,
+            Dialect::Sqlite => construct.sqlite,
+            Dialect::Mysql => construct.mysql,
+        };
+        let mut rest = template.ok_or_else(|| self.cannot(construct.name))?;
+        while let Some(at) = rest.find('{') {
+            self.push(&rest[..at]);
+            let end = rest[at..].find('}').map(|end| at + end);
+            let place = end.and_then(|end| rest[at + 1..end].parse::<usize>().ok());
+            let (Some(end), Some(argument)) = (end, place.and_then(|place| arguments.get(place))) else {
+                return Err(Error::statement(format!(
+                    "the template of {} does not name one of its {} arguments at \"{}\"",
+                    construct.name,
+                    arguments.len(),
+                    &rest[at..]
+                )));
+            };
+            self.grouped(argument, 4, None)?;
+            rest = &rest[end + 1..];
+        }
+        self.push(rest);
+        Ok(())
+    }
+
+    fn extract(&mut self, part: Part, inner: &Node<'a>) -> Result<()> {
+        if self.dialect == Dialect::Sqlite {
+            let format = match part {
+                Part::Year => "%Y",
+                Part::Month => "%m",
+                Part::Week => "%W",
+                Part::Day => "%d",
+                Part::Dow => "%w",
+                Part::Doy => "%j",
+                Part::Hour => "%H",
+                Part::Minute => "%M",
+                Part::Second => "%S",
+                Part::Epoch => "%s",
+                Part::Quarter => return Err(self.cannot("EXTRACT of a quarter")),
+            };
+            self.push("CAST(STRFTIME('");
+            self.push(format);
+            self.push("', ");
+            self.expression(inner)?;
+            self.push(") AS INTEGER)");
+            return Ok(());
+        }
+        let name = match part {
+            Part::Year => "year",
+            Part::Quarter => "quarter",
+            Part::Month => "month",
+            Part::Week => "week",
+            Part::Day => "day",
+            Part::Hour => "hour",
+            Part::Minute => "minute",
+            Part::Second => "second",
+            Part::Dow | Part::Doy | Part::Epoch if self.dialect == Dialect::Mysql => {
+                let function = match part {
+                    Part::Dow => "DAYOFWEEK(",
+                    Part::Doy => "DAYOFYEAR(",
+                    _ => "UNIX_TIMESTAMP(",
+                };
+                self.push(function);
+                self.expression(inner)?;
+                self.push(if part == Part::Dow { ") - 1" } else { ")" });
+                return Ok(());
+            }
+            Part::Dow => "dow",
+            Part::Doy => "doy",
+            Part::Epoch => "epoch",
+        };
+        self.push("EXTRACT(");
         self.push(name);
-        self.push("(");
-        self.list(arguments, |out, argument| out.expression(argument))?;
+        self.push(" FROM ");
+        self.expression(inner)?;
         self.push(")");
         Ok(())
     }
 
-    /// `EXISTS (SELECT 1 FROM posts WHERE users.id = posts.author_id AND …)`
-    fn any(
-        &mut self,
-        def: &'static RelationDef,
-        alias: Option<&str>,
-        condition: Option<&Node<'_>>,
-    ) -> Result<()> {
-        let (owner, target) = ((def.owner)(), (def.target)());
-        // a table that refers to itself is read under another name inside
-        let made_up = (alias.is_none() && owner.same(target)).then(|| self.make_up(target.name));
-        let inside = Source { table: target, alias: alias.or(made_up.as_deref()) };
-        let outside = Source { table: owner, alias: None };
-        self.push("EXISTS (SELECT 1 FROM ");
-        let mut reads = Reads::default();
-        let mut conditions = Vec::new();
-        match def.join()? {
-            RelationJoin::Direct { pairs, .. } => {
-                conditions.extend(pairs.into_iter().map(|(o, t)| ((outside, o), (inside, t))));
+    fn search(&mut self, mode: MatchMode, parts: &[Node<'a>]) -> Result<()> {
+        let (text, columns) = match (mode, parts) {
+            (MatchMode::Regconfig, [columns @ .., text, _]) => (text, columns),
+            (_, [columns @ .., text]) => (text, columns),
+            _ => return Err(super::malformed()),
+        };
+        let postgresql = matches!(mode, MatchMode::Default | MatchMode::Regconfig);
+        match self.dialect {
+            Dialect::Postgresql if postgresql && columns.len() == 1 => {
+                self.grouped(&columns[0], Op::Like.precedence(), None)?;
+                self.push(" @@ plainto_tsquery(");
+                if let (MatchMode::Regconfig, Some(Node::Text(configuration))) = (mode, parts.last()) {
+                    self.dialect.write_literal(&(*configuration).into(), &mut self.sql)?;
+                    self.push(", ");
+                }
+                self.expression(text)?;
+                self.push(")");
+                Ok(())
             }
-            RelationJoin::Secondary { table, owner, target } => {
-                let through = Source { table, alias: None };
-                self.source(&through);
-                self.push(", ");
-                reads.add(through);
-                conditions.extend(owner.into_iter().map(|(o, s)| ((outside, o), (through, s))));
-                conditions.extend(target.into_iter().map(|(t, s)| ((inside, t), (through, s))));
+            Dialect::Sqlite if mode == MatchMode::Default && columns.len() == 1 => {
+                self.grouped(&columns[0], Op::Like.precedence(), None)?;
+                self.push(" MATCH ");
+                self.grouped(text, Op::Like.precedence(), None)
             }
+            Dialect::Mysql if mode != MatchMode::Regconfig => {
+                self.push("MATCH (");
+                self.list(columns, |out, column| out.expression(column))?;
+                self.push(") AGAINST (");
+                self.expression(text)?;
+                self.push(match mode {
+                    MatchMode::Default | MatchMode::Boolean => " IN BOOLEAN MODE)",
+                    MatchMode::Natural => " IN NATURAL LANGUAGE MODE)",
+                    _ => " WITH QUERY EXPANSION)",
+                });
+                Ok(())
+            }
+            _ if mode == MatchMode::Regconfig => Err(self.cannot("text search configurations")),
+            _ => Err(self.cannot("MATCH … AGAINST")),
         }
-        self.source(&inside);
-        reads.add(inside);
-        self.push(" WHERE ");
-        for (i, ((left, l), (right, r))) in conditions.iter().enumerate() {
-            self.push(if i == 0 { "" } else { " AND " });
-            self.column(left, *l);
-            self.push(" = ");
-            self.column(right, *r);
-        }
-        if let Some(condition) = condition {
-            let (outer, adapted) = (self.outer.len(), self.adapted.len());
-            reads.into_outer(&mut self.outer);
-            self.adapted.extend(made_up.map(|name| (target, name)));
-            self.push(" AND ");
-            self.operand(condition, Op::And, true)?;
-            self.outer.truncate(outer);
-            self.adapted.truncate(adapted);
-        }
-        self.push(")");
-        Ok(())
     }
-}
 
-const fn symbol(op: Op) -> &'static str {
-    match op {
-        Op::Eq => " = ",
-        Op::Ne => " != ",
-        Op::Lt => " < ",
-        Op::Le => " <= ",
-        Op::Gt => " > ",
-        Op::Ge => " >= ",
-        Op::And => " AND ",
-        Op::Or => " OR ",
-        Op::Like | Op::LikeEscape => " LIKE ",
-        Op::NotLike => " NOT LIKE ",
-        Op::ILike | Op::ILikeEscape => " ILIKE ",
-        Op::In => " IN ",
-        Op::NotIn => " NOT IN ",
-        Op::Add => " + ",
-        Op::Sub => " - ",
-        Op::Mul => " * ",
-        Op::Div => " / ",
-        Op::Rem => " % ",
-        Op::Concat => " || ",
-        _ => " ",
+    /// A path into JSON as PostgreSQL or the others want it.
+    pub(super) fn json_key(&mut self, key: &Node<'a>, form: Form, cast: &str) -> Result<()> {
+        match key {
+            Node::Bind(value, ty) => self.bind_as(*value, ty, cast, form),
+            other => self.expression(other),
+        }
     }
 }

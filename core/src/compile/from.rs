@@ -1,55 +1,76 @@
 //! FROM: which tables a query reads, and how they are joined.
 
+use super::relation::{Place, pairs};
 use super::render::Renderer;
-use super::tree::{Item, Join, Node, Query, Source};
+use super::tree::{Correlation, Item, Join, Node, Query, Source};
+use crate::dialect::Dialect;
 use crate::error::{Error, Result};
+use crate::expr::{JoinKind, Op};
 use crate::orm::{RelationJoin, foreign_keys};
-
-/// A column of a table in FROM.
-type Place<'a> = (Source<'a>, usize);
 
 /// Tables, each once, in the order of their first appearance.
 #[derive(Default)]
-pub(super) struct Reads<'a>(Vec<Source<'a>>);
+pub(super) struct Reads<'a>(pub(super) Vec<Source<'a>>);
 
 impl<'a> Reads<'a> {
     pub(super) fn add(&mut self, source: Source<'a>) {
-        if source.alias != Some("excluded") && !self.0.iter().any(|s| s.same(&source)) {
-            self.0.push(source);
+        if source.name().is_some_and(|name| name.as_str() == "excluded")
+            || self.0.iter().any(|s| s.same(&source))
+        {
+            // what is read as a model is read from its subquery
+            if let (Source::Entity { .. }, Some(known)) =
+                (source, self.0.iter_mut().find(|s| s.same(&source)))
+            {
+                *known = source;
+            }
+            return;
         }
+        self.0.push(source);
     }
 
-    pub(super) fn into_outer(self, outer: &mut Vec<(String, Option<String>)>) {
-        outer.extend(self.0.iter().map(|s| (full_name(s), s.alias.map(String::from))));
+    pub(super) fn into_outer(self, outer: &mut Vec<Source<'a>>) {
+        outer.extend(self.0);
     }
 
     /// The tables of an expression's columns; a subquery reads its own.
     pub(super) fn of_node(&mut self, node: &Node<'a>) {
         match node {
-            Node::Column(source, _) => self.add(*source),
-            Node::Op(crate::expr::Op::Any | crate::expr::Op::AnyAtAll, operands) => {
-                if let Some(Node::Relation(def, _)) = operands.first() {
-                    self.add(Source { table: (def.owner)(), alias: None });
+            Node::Column(source, _) | Node::DerivedColumn(source, _) | Node::DerivedNamed(source, _) => {
+                self.add(*source);
+            }
+            Node::Op(Op::Any | Op::AnyAtAll, operands) => {
+                if let Some(Node::Relation(relation)) = operands.first() {
+                    self.add(relation.owner());
                 }
             }
-            Node::Op(_, nodes) | Node::Call(_, nodes) | Node::CallNamed(_, nodes) => {
-                nodes.iter().for_each(|n| self.of_node(n));
-            }
-            Node::Cast(_, inner) | Node::Label(_, inner) | Node::LabelRef(_, inner) => self.of_node(inner),
+            Node::Op(_, nodes)
+            | Node::CustomOp(_, _, nodes)
+            | Node::Call(_, nodes)
+            | Node::CallNamed(_, nodes)
+            | Node::Construct(_, nodes)
+            | Node::Case { parts: nodes, .. }
+            | Node::Tuple(nodes)
+            | Node::Over(_, nodes)
+            | Node::Filter(nodes)
+            | Node::WithinGroup(nodes)
+            | Node::AggregateOrder(nodes)
+            | Node::Json(_, nodes)
+            | Node::Match(_, nodes) => nodes.iter().for_each(|n| self.of_node(n)),
+            Node::Cast(_, inner)
+            | Node::Coerce(inner)
+            | Node::Label(_, inner)
+            | Node::LabelRef(_, inner)
+            | Node::Escape(_, inner)
+            | Node::Collate(_, inner)
+            | Node::Extract(_, inner)
+            | Node::OverNamed(_, inner) => self.of_node(inner),
             _ => {}
         }
     }
 }
 
-fn full_name(source: &Source<'_>) -> String {
-    match source.table.schema() {
-        Some(schema) => format!("{schema}.{}", source.table.name),
-        None => source.table.name.to_owned(),
-    }
-}
-
 /// What a query reads: `select_from` first, then the select list, then the conditions.
-pub(super) fn reads<'a>(query: &Query<'a>) -> Reads<'a> {
+fn reads<'a>(query: &Query<'a>) -> Reads<'a> {
     let mut reads = Reads::default();
     query.from.iter().for_each(|source| reads.add(*source));
     for item in &query.items {
@@ -65,170 +86,263 @@ pub(super) fn reads<'a>(query: &Query<'a>) -> Reads<'a> {
 /// The table that a join adds.
 fn joined<'a>(join: &Join<'a>) -> Result<Source<'a>> {
     match &join.target {
-        Node::Table(source) => Ok(*source),
-        Node::Relation(def, alias) => Ok(Source { table: (def.target)(), alias: *alias }),
+        Node::Source(source) => Ok(*source),
+        Node::Relation(relation) => Ok(relation.target()),
         _ => Err(super::malformed()),
     }
 }
 
-impl Renderer<'_> {
-    /// " FROM users JOIN posts ON …, tags"; what it reads becomes known to subqueries.
-    pub(super) fn from(&mut self, query: &Query<'_>) -> Result<()> {
+/// What a query reads: tables side by side, and those that are joined to the first.
+pub(super) struct Plan<'a> {
+    sources: Vec<Source<'a>>,
+    added: Vec<Source<'a>>,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn into_outer(&self, outer: &mut Vec<Source<'a>>) {
+        outer.extend(self.sources.iter().chain(&self.added));
+    }
+}
+
+impl<'a> Renderer<'a> {
+    /// What a query reads, less what the query around it does.
+    pub(super) fn plan(&self, query: &Query<'a>) -> Result<Plan<'a>> {
         let mut sources = reads(query).0;
         for join in &query.joins {
-            if let Node::Relation(def, _) = &join.target
-                && !sources.iter().any(|s| s.table.same((def.owner)()))
+            if let Node::Relation(relation) = &join.target
+                && !sources.iter().any(|s| s.same(&relation.owner()))
+                && !query.joins.iter().any(|j| joined(j).is_ok_and(|s| s.same(&relation.owner())))
             {
-                sources.push(Source { table: (def.owner)(), alias: None });
+                sources.push(relation.owner());
             }
         }
-        let added: Vec<Source<'_>> = query.joins.iter().map(joined).collect::<Result<_>>()?;
+        let added: Vec<Source<'a>> = query.joins.iter().map(joined).collect::<Result<_>>()?;
         // a table that is joined is not read twice, unless it is the one that the joins begin with
         let begins = sources.first().copied();
         sources.retain(|s| !added.iter().any(|a| a.same(s)));
         if sources.is_empty() && !added.is_empty() {
             sources.extend(begins);
         }
-        // a subquery does not read again what the query around it reads, unless nothing would be left
-        let own: Vec<_> = sources
-            .iter()
-            .copied()
-            .filter(|s| {
-                !self.outer.iter().any(|(name, alias)| *name == full_name(s) && alias.as_deref() == s.alias)
-            })
-            .collect();
-        if !own.is_empty() {
-            sources = own;
+        let around = |source: &Source<'a>| self.outer.iter().any(|o| o.same(source));
+        match &query.correlation {
+            Correlation::Nothing => {}
+            // of several, those that the query around it reads are not read again, unless nothing would be left
+            Correlation::Automatic if sources.len() > 1 => {
+                let own: Vec<_> = sources.iter().copied().filter(|s| !around(s)).collect();
+                if !own.is_empty() {
+                    sources = own;
+                }
+            }
+            Correlation::Automatic => {}
+            Correlation::To(given) => {
+                sources.retain(|s| !(around(s) && given.iter().any(|g| g.same(s))));
+            }
+            Correlation::Except(given) => {
+                sources.retain(|s| !around(s) || given.iter().any(|g| g.same(s)));
+            }
         }
-        let mut all = Reads::default();
-        sources.iter().chain(&added).for_each(|s| all.add(*s));
+        if sources.is_empty() && !matches!(query.correlation, Correlation::Automatic) {
+            return Err(Error::statement("correlate: the subquery would read no table of its own"));
+        }
+        Ok(Plan { sources, added })
+    }
+
+    /// " FROM users JOIN posts ON …, tags"
+    pub(super) fn from(&mut self, query: &Query<'a>, plan: &Plan<'a>) -> Result<()> {
+        let mut sources = plan.sources.clone();
         if sources.is_empty() {
             return Ok(());
         }
         self.push(" FROM ");
-        let anchor = self.anchor(&sources, query)?;
-        sources.swap(0, anchor);
-        self.source(&sources[0]);
-        let mut left = vec![sources[0]];
-        for (join, added) in query.joins.iter().zip(&added) {
+        let anchor = anchor(&sources, query);
+        // the others keep their order
+        let first = sources.remove(anchor);
+        self.source(&first)?;
+        let mut left = vec![first];
+        for (join, added) in query.joins.iter().zip(&plan.added) {
             self.join(join, added, &left)?;
             left.push(*added);
         }
-        for source in &sources[1..] {
+        for source in &sources {
             self.push(", ");
-            self.source(source);
+            self.source(source)?;
         }
-        all.into_outer(&mut self.outer);
         Ok(())
     }
 
-    /// The place of the table that the joins begin with.
-    fn anchor(&self, sources: &[Source<'_>], query: &Query<'_>) -> Result<usize> {
-        let Some(first) = query.joins.first() else { return Ok(0) };
-        let place = match &first.target {
-            Node::Relation(def, _) => sources.iter().position(|s| s.table.same((def.owner)())),
-            Node::Table(target) if first.on.is_none() => {
-                sources.iter().position(|s| related(s, target).is_some_and(|n| n > 0))
-            }
-            _ => None,
-        };
-        Ok(place.unwrap_or(0))
-    }
-
-    fn join(&mut self, join: &Join<'_>, added: &Source<'_>, left: &[Source<'_>]) -> Result<()> {
+    fn join(&mut self, join: &Join<'a>, added: &Source<'a>, left: &[Source<'a>]) -> Result<()> {
         let keyword = self.dialect.join(join.kind).ok_or_else(|| self.cannot("FULL OUTER JOIN"))?;
-        if let Some(on) = &join.on {
-            self.joined(keyword, added);
-            return self.expression(on);
+        if join.kind == JoinKind::Cross {
+            self.push(" ");
+            self.push(keyword);
+            self.push(" ");
+            return self.source(added);
         }
-        let Node::Relation(def, _) = &join.target else { return self.join_by_key(keyword, added, left) };
-        let owner = left.iter().rev().find(|s| s.table.same((def.owner)())).copied().ok_or_else(|| {
+        let Node::Relation(relation) = &join.target else {
+            let Some(on) = &join.on else { return self.join_by_key(keyword, added, left) };
+            self.joined(keyword, added)?;
+            return self.condition(on);
+        };
+        let owner = left.iter().rev().find(|s| s.same(&relation.owner())).copied().ok_or_else(|| {
             Error::statement(format!(
                 "join({}): the query does not read {} yet",
-                def.path(),
-                (def.owner)().name
+                relation.def.path(),
+                (relation.def.owner)().name
             ))
         })?;
-        match def.join()? {
-            RelationJoin::Direct { pairs, .. } => {
-                self.joined(keyword, added);
-                let pairs: Vec<_> = pairs.into_iter().map(|(o, t)| ((owner, o), (*added, t))).collect();
-                self.equal(&pairs);
+        match relation.def.join()? {
+            RelationJoin::Direct { pairs: on, owner_refers } => {
+                self.joined(keyword, added)?;
+                self.equal(&pairs(&on, owner_refers, owner, *added));
             }
-            RelationJoin::Secondary { table, owner: o, target: t } => {
+            RelationJoin::Secondary { table, owner: near, target: far } => {
                 let name = self.make_up(table.name);
-                let through = Source { table, alias: Some(&name) };
-                self.joined(keyword, &through);
-                self.equal(&o.into_iter().map(|(o, s)| ((owner, o), (through, s))).collect::<Vec<_>>());
-                self.joined(keyword, added);
-                self.equal(&t.into_iter().map(|(t, s)| ((*added, t), (through, s))).collect::<Vec<_>>());
+                let nested = join.kind != JoinKind::Inner;
+                self.push(" ");
+                self.push(keyword);
+                self.push(if nested { " (" } else { " " });
+                self.table_name(table);
+                self.push(" AS ");
+                self.ident(&name);
+                // an outer join takes the association and the target as one
+                if nested {
+                    self.associated(
+                        self.dialect.join(JoinKind::Inner).unwrap_or("JOIN"),
+                        added,
+                        table,
+                        &name,
+                        &far,
+                    )?;
+                    self.push(") ON ");
+                    self.associate(&owner, table, &name, &near);
+                } else {
+                    self.push(" ON ");
+                    self.associate(&owner, table, &name, &near);
+                    self.associated(keyword, added, table, &name, &far)?;
+                }
             }
+        }
+        if let Some(on) = &join.on {
+            self.push(" AND ");
+            self.operand_of(on, Op::And)?;
         }
         Ok(())
     }
 
-    fn joined(&mut self, keyword: &str, source: &Source<'_>) {
+    fn associated(
+        &mut self,
+        keyword: &str,
+        added: &Source<'a>,
+        table: &'static crate::schema::TableDef,
+        name: &str,
+        far: &[(usize, usize)],
+    ) -> Result<()> {
+        self.joined(keyword, added)?;
+        self.associate(added, table, name, far);
+        Ok(())
+    }
+
+    /// `tags.id = post_tags_1.tag_id`
+    fn associate(
+        &mut self,
+        end: &Source<'a>,
+        table: &'static crate::schema::TableDef,
+        name: &str,
+        pairs: &[(usize, usize)],
+    ) {
+        for (i, (own, at)) in pairs.iter().enumerate() {
+            self.push(if i == 0 { "" } else { " AND " });
+            self.column(end, *own);
+            self.push(" = ");
+            self.ident(name);
+            self.push(".");
+            self.ident(table.column_name(*at));
+        }
+    }
+
+    fn joined(&mut self, keyword: &str, source: &Source<'a>) -> Result<()> {
         self.push(" ");
         self.push(keyword);
         self.push(" ");
-        self.source(source);
+        self.source(source)?;
         self.push(" ON ");
-    }
-
-    fn equal(&mut self, pairs: &[(Place<'_>, Place<'_>)]) {
-        for (i, ((left, l), (right, r))) in pairs.iter().enumerate() {
-            self.push(if i == 0 { "" } else { " AND " });
-            self.column(left, *l);
-            self.push(" = ");
-            self.column(right, *r);
-        }
+        Ok(())
     }
 
     /// By the one foreign key between the new table and one of those before it.
-    fn join_by_key(&mut self, keyword: &str, added: &Source<'_>, left: &[Source<'_>]) -> Result<()> {
-        let mut found = Vec::new();
+    fn join_by_key(&mut self, keyword: &str, added: &Source<'a>, left: &[Source<'a>]) -> Result<()> {
+        let mut found: Vec<(Place<'a>, Place<'a>)> = Vec::new();
         for source in left {
-            for (from, to) in foreign_keys(added.table, source.table) {
-                found.push(((*source, to), (*added, from)));
-            }
-            if !source.table.same(added.table) {
-                for (from, to) in foreign_keys(source.table, added.table) {
-                    found.push(((*source, from), (*added, to)));
-                }
+            let (Some(from), Some(to)) = (source.table(), added.table()) else { continue };
+            found.extend(
+                foreign_keys(to, from).into_iter().map(|(own, theirs)| ((*source, theirs), (*added, own))),
+            );
+            if !from.same(to) {
+                let keys = foreign_keys(from, to).into_iter();
+                found.extend(keys.map(|(own, theirs)| ((*added, theirs), (*source, own))));
             }
         }
         match found.len() {
             1 => {
-                self.joined(keyword, added);
+                self.joined(keyword, added)?;
                 self.equal(&found);
                 Ok(())
             }
             0 => Err(Error::statement(format!(
                 "join({}): no foreign key between it and {}; give a condition: .join((target, condition))",
-                added.table.model,
-                left.iter().map(|s| s.table.model).collect::<Vec<_>>().join(", ")
+                added.describe(),
+                left.iter().map(Source::describe).collect::<Vec<_>>().join(", ")
             ))),
             _ => Err(Error::statement(format!(
                 "join({}): several foreign keys lead there ({}); join a relationship or give a condition",
-                added.table.model,
+                added.describe(),
                 found
                     .iter()
-                    .map(|((l, li), (r, ri))| {
-                        format!(
-                            "{}.{} = {}.{}",
-                            l.table.name,
-                            l.table.column_name(*li),
-                            r.table.name,
-                            r.table.column_name(*ri)
-                        )
-                    })
+                    .map(|(a, b)| format!("{} = {}", place(a), place(b)))
                     .collect::<Vec<_>>()
                     .join(", ")
             ))),
         }
     }
+
+    /// May a dialect name other tables in an UPDATE or DELETE?
+    pub(super) fn others(&self, query: &Query<'a>, target: Source<'a>) -> Vec<Source<'a>> {
+        let mut reads = Reads::default();
+        query.set.iter().for_each(|(_, value)| reads.of_node(value));
+        query.filter.iter().for_each(|node| reads.of_node(node));
+        reads.0.retain(|source| !source.same(&target));
+        reads.0
+    }
+
+    pub(super) const fn is(&self, dialect: Dialect) -> bool {
+        matches!(
+            (self.dialect, dialect),
+            (Dialect::Postgresql, Dialect::Postgresql)
+                | (Dialect::Sqlite, Dialect::Sqlite)
+                | (Dialect::Mysql, Dialect::Mysql)
+        )
+    }
 }
 
-fn related(a: &Source<'_>, b: &Source<'_>) -> Option<usize> {
-    Some(foreign_keys(a.table, b.table).len() + foreign_keys(b.table, a.table).len())
+/// `posts.author_id`, for messages.
+fn place((source, index): &Place<'_>) -> String {
+    source.table().map_or_else(String::new, |table| format!("{}.{}", table.name, table.column_name(*index)))
+}
+
+/// The place of the table that the joins begin with.
+fn anchor(sources: &[Source<'_>], query: &Query<'_>) -> usize {
+    let Some(first) = query.joins.first() else { return 0 };
+    let place = match &first.target {
+        Node::Relation(relation) => sources.iter().position(|s| s.same(&relation.owner())),
+        Node::Source(target) if first.on.is_none() => sources.iter().position(|s| related(s, target)),
+        _ => None,
+    };
+    place.unwrap_or(0)
+}
+
+fn related(a: &Source<'_>, b: &Source<'_>) -> bool {
+    match (a.table(), b.table()) {
+        (Some(a), Some(b)) => !foreign_keys(a, b).is_empty() || !foreign_keys(b, a).is_empty(),
+        _ => false,
+    }
 }

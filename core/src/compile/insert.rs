@@ -1,21 +1,32 @@
 //! INSERT.
 
+use super::names::Labels;
 use super::render::Renderer;
-use super::tree::{Conflict, Node, Query};
+use super::tree::{Conflict, Node, Query, Source};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::schema::TableDef;
 use crate::types::SqlType;
 
-impl Renderer<'_> {
-    pub(super) fn insert(&mut self, query: &Query<'_>) -> Result<()> {
+impl<'a> Renderer<'a> {
+    pub(super) fn insert(&mut self, query: &Query<'a>) -> Result<()> {
         let table = query.target.ok_or_else(super::malformed)?;
-        let ignore = matches!(query.conflict, Some(Conflict::Nothing)) && self.dialect == Dialect::Mysql;
+        let ignore = query.conflict.as_ref().is_some_and(|c| c.nothing) && self.dialect == Dialect::Mysql;
         self.push(if ignore { "INSERT IGNORE INTO " } else { "INSERT INTO " });
         self.table_name(table);
-        match query.bulk {
-            Some((rows, first)) => self.bulk(table, query, rows, first)?,
-            None if query.columns.is_empty() => {
+        match (&query.bulk, &query.rows_of) {
+            (Some((rows, first)), _) => self.bulk(table, query, *rows, *first)?,
+            (None, Some(rows)) => {
+                self.columns(table, query)?;
+                self.push(" ");
+                // MySQL has WITH before the SELECT, the others before the INSERT
+                if self.scopes.is_empty() {
+                    self.with_scope(|out| out.query(rows, Labels::Natural))?;
+                } else {
+                    self.query(rows, Labels::Natural)?;
+                }
+            }
+            (None, None) if query.columns.is_empty() => {
                 if query.rows.len() > 1 {
                     return Err(Error::statement(format!(
                         "insert({}): several rows, none sets a column",
@@ -24,13 +35,40 @@ impl Renderer<'_> {
                 }
                 self.push(if self.dialect == Dialect::Mysql { " () VALUES ()" } else { " DEFAULT VALUES" });
             }
-            None => self.values(table, query)?,
+            (None, None) => self.values(table, query)?,
         }
-        self.conflict(table, query)?;
-        self.returning(&query.returning)
+        if let Some(conflict) = &query.conflict {
+            self.conflict(table, conflict)?;
+        }
+        if !query.returning.is_empty() {
+            return self.returning(table, &query.returning);
+        }
+        self.returned_key(table, query);
+        Ok(())
     }
 
-    fn columns(&mut self, table: &TableDef, query: &Query<'_>) -> Result<()> {
+    /// The key that PostgreSQL makes, which nothing else would tell.
+    fn returned_key(&mut self, table: &'static TableDef, query: &Query<'a>) {
+        if !query.return_key || self.dialect != Dialect::Postgresql {
+            return;
+        }
+        let given = |index: usize| {
+            let at = query.columns.iter().position(|(column, _)| *column == index);
+            at.is_some_and(|at| {
+                !matches!(query.rows.first().and_then(|row| row.get(at)), Some(Node::Default) | None)
+            })
+        };
+        let mut separator = " RETURNING ";
+        for (index, column) in table.columns.iter().enumerate() {
+            if column.primary_key && !given(index) {
+                self.push(separator);
+                self.column(&Source::of(table), index);
+                separator = ", ";
+            }
+        }
+    }
+
+    fn columns(&mut self, table: &TableDef, query: &Query<'a>) -> Result<()> {
         self.push(" (");
         self.list(&query.columns, |out, (column, _)| {
             out.ident(table.column_name(*column));
@@ -40,7 +78,7 @@ impl Renderer<'_> {
         Ok(())
     }
 
-    fn values(&mut self, table: &TableDef, query: &Query<'_>) -> Result<()> {
+    fn values(&mut self, table: &TableDef, query: &Query<'a>) -> Result<()> {
         self.columns(table, query)?;
         if query.rows.is_empty() {
             return Err(Error::statement(format!("insert({}): it has no rows", table.model)));
@@ -62,7 +100,7 @@ impl Renderer<'_> {
     }
 
     /// Rows of bound values alone, in the dialect's best way.
-    fn bulk(&mut self, table: &'static TableDef, query: &Query<'_>, rows: u32, first: u32) -> Result<()> {
+    fn bulk(&mut self, table: &'static TableDef, query: &Query<'a>, rows: u32, first: u32) -> Result<()> {
         self.columns(table, query)?;
         let ty = |column: usize| -> &'static SqlType { &table.columns[column].ty };
         if rows == 0 {
@@ -107,33 +145,55 @@ impl Renderer<'_> {
         Ok(())
     }
 
-    fn conflict(&mut self, table: &TableDef, query: &Query<'_>) -> Result<()> {
-        let Some(conflict) = &query.conflict else { return Ok(()) };
+    fn conflict(&mut self, table: &TableDef, conflict: &Conflict<'a>) -> Result<()> {
         if self.dialect == Dialect::Mysql {
-            let Conflict::Set(set) = conflict else { return Ok(()) };
-            self.push(" ON DUPLICATE KEY UPDATE ");
-            return self.assignments(table, set);
+            return self.on_duplicate_key(table, conflict);
         }
         self.push(" ON CONFLICT");
-        if !query.conflict_target.is_empty() {
+        if let Some(name) = conflict.constraint {
+            if self.dialect == Dialect::Sqlite {
+                return Err(self.cannot("ON CONFLICT ON CONSTRAINT: name the columns"));
+            }
+            self.push(" ON CONSTRAINT ");
+            self.ident(name);
+        } else if !conflict.columns.is_empty() {
             self.push(" (");
-            self.list(&query.conflict_target, |out, column| {
+            self.list(&conflict.columns, |out, column| {
                 out.ident(table.column_name(*column));
                 Ok(())
             })?;
             self.push(")");
+            self.bare_columns = true;
+            self.conditions(" WHERE ", &conflict.index_filter)?;
+            self.bare_columns = false;
         }
-        match conflict {
-            Conflict::Nothing => self.push(" DO NOTHING"),
-            Conflict::Set(set) => {
-                self.push(" DO UPDATE SET ");
-                self.assignments(table, set)?;
-            }
+        if conflict.nothing {
+            self.push(" DO NOTHING");
+            return Ok(());
         }
-        Ok(())
+        if conflict.set.is_empty() {
+            return Err(Error::statement(format!(
+                "insert({}): on_conflict_do_update sets no column",
+                table.model
+            )));
+        }
+        self.push(" DO UPDATE SET ");
+        self.assignments(table, &conflict.set)?;
+        self.conditions(" WHERE ", &conflict.filter)
     }
 
-    fn assignments(&mut self, table: &TableDef, set: &[(usize, Node<'_>)]) -> Result<()> {
+    fn on_duplicate_key(&mut self, table: &TableDef, conflict: &Conflict<'a>) -> Result<()> {
+        if conflict.nothing {
+            return Ok(());
+        }
+        if !conflict.filter.is_empty() || !conflict.index_filter.is_empty() {
+            return Err(self.cannot("condition in ON DUPLICATE KEY UPDATE"));
+        }
+        self.push(" ON DUPLICATE KEY UPDATE ");
+        self.assignments(table, &conflict.set)
+    }
+
+    fn assignments(&mut self, table: &TableDef, set: &[(usize, Node<'a>)]) -> Result<()> {
         self.list(set, |out, (column, value)| {
             out.ident(table.column_name(*column));
             out.push(" = ");

@@ -1,22 +1,36 @@
 //! From a statement's log to SQL text, once per structure.
 //!
 //! `tree` reads the log into nodes; `render` and its neighbours write them, one clause family per file. What differs per
-//! dialect is asked of [`Dialect`]. Nothing here sees a bound value.
+//! dialect is asked of [`Dialect`]. Nothing here sees a bound value, but for how many a list has where a dialect has to
+//! write it out.
 
+mod condition;
+mod derived;
 mod expression;
+mod form;
 mod from;
+mod function;
 mod insert;
+mod json;
+mod names;
+mod operator;
 mod query;
+mod relation;
 mod render;
+mod set;
 mod text;
 mod tree;
+mod update;
+mod with;
+
+pub use form::Form;
 
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::expr::{Fragment, Log, Tok};
-use crate::types::SqlType;
+use crate::types::{SqlType, Value};
 use render::Renderer;
-use tree::Node;
+use std::borrow::Cow;
 
 /// A statement's SQL, and which value goes to which placeholder.
 #[derive(Clone, Debug)]
@@ -27,6 +41,8 @@ pub struct Compiled {
     pub binds: Box<[BoundAt]>,
     /// The columns that a text has to give, in this order, where it is read as a model.
     pub expected: Box<[&'static str]>,
+    /// Lists that are written out: the place of the value and the number of placeholders.
+    pub lists: Box<[(u32, u32)]>,
 }
 
 impl Compiled {
@@ -58,6 +74,23 @@ pub struct BoundAt {
     pub value: u32,
     /// The type it is bound as; `None` where only the database knows (in `text`).
     pub ty: Option<&'static SqlType>,
+    /// The form it is bound in.
+    pub form: Form,
+}
+
+impl BoundAt {
+    /// The value to bind, from those of the statement.
+    ///
+    /// # Errors
+    /// It cannot be said in the form that the placeholder wants.
+    #[inline(always)]
+    pub fn value<'v>(&self, values: &'v [Value]) -> Result<Cow<'v, Value>> {
+        let value = &values[self.value as usize];
+        match self.form {
+            Form::Plain => Ok(Cow::Borrowed(value)),
+            form => form.apply(value),
+        }
+    }
 }
 
 /// Compiles a statement.
@@ -65,10 +98,21 @@ pub struct BoundAt {
 /// # Errors
 /// The dialect cannot say it, or it does not hold together.
 pub fn compile(log: &Log, dialect: Dialect) -> Result<Compiled> {
-    let mut out = Renderer::new(dialect);
+    render(log, Renderer::new(dialect, log))
+}
+
+/// Compiles a statement with its values written out: for logs, never to be executed.
+///
+/// # Errors
+/// As [`compile`], or a value has no literal form.
+pub fn compile_literal(log: &Log, dialect: Dialect) -> Result<String> {
+    render(log, Renderer::literal(dialect, log)).map(|compiled| compiled.sql)
+}
+
+fn render<'a>(log: &'a Log, mut out: Renderer<'a>) -> Result<Compiled> {
     match log.tokens() {
         [Tok::Text, columns @ ..] => {
-            text::render(&mut out, log)?;
+            text::render(&mut out, log, 0)?;
             let expected = columns.iter().filter_map(|token| match token {
                 Tok::Column(index, table) => Some(table.column_name(*index as usize)),
                 _ => None,
@@ -76,7 +120,7 @@ pub fn compile(log: &Log, dialect: Dialect) -> Result<Compiled> {
             return Ok(Compiled { expected: expected.collect(), ..out.finish() });
         }
         _ => {
-            let query = tree::parse_statement(log)?;
+            let query = tree::parse_statement(log, 0)?;
             out.statement(&query)?;
         }
     }
@@ -90,7 +134,7 @@ pub fn compile(log: &Log, dialect: Dialect) -> Result<Compiled> {
 pub(crate) fn ddl_expression(fragment: &Fragment, dialect: Dialect) -> Result<String> {
     let log = Log::of_fragment(fragment);
     let node = tree::parse_expression(&log)?;
-    let mut out = Renderer::literal(dialect, log.values());
+    let mut out = Renderer::ddl(dialect, &log);
     out.expression(&node)?;
     Ok(out.finish().sql)
 }
@@ -98,11 +142,12 @@ pub(crate) fn ddl_expression(fragment: &Fragment, dialect: Dialect) -> Result<St
 /// A fragment for `Debug`.
 pub(crate) fn describe(fragment: &Fragment) -> String {
     let log = Log::of_fragment(fragment);
-    let render = |node: Node<'_>| {
-        let mut out = Renderer::new(Dialect::Postgresql);
+    let render = || {
+        let node = tree::parse_expression(&log)?;
+        let mut out = Renderer::new(Dialect::Postgresql, &log);
         out.expression(&node).map(|()| out.finish().sql)
     };
-    tree::parse_expression(&log).and_then(render).unwrap_or_else(|e| format!("<{e}>"))
+    render().unwrap_or_else(|e| format!("<{e}>"))
 }
 
 /// A log for `Debug`.

@@ -1,167 +1,314 @@
-//! SELECT, UPDATE, DELETE.
+//! SELECT and compounds of it.
 
+use super::names::{Labels, Used};
 use super::render::Renderer;
-use super::tree::{Item, Node, Query};
+use super::tree::{Item, Node, Query, Source};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use crate::expr::Op;
+use crate::expr::{COMMA, Lock, LockWait, SetOp, StatementKind};
 
-impl Renderer<'_> {
-    pub(super) fn select(&mut self, query: &Query<'_>) -> Result<()> {
-        let outer = self.outer.len();
-        self.push(if query.distinct { "SELECT DISTINCT " } else { "SELECT " });
-        // subqueries in the select list know what this query reads; its own FROM must not
-        super::from::reads(query).into_outer(&mut self.outer);
-        self.items(&query.items)?;
-        self.outer.truncate(outer);
-        self.from(query)?;
-        self.conditions(" WHERE ", &query.filter)?;
-        if !query.group_by.is_empty() {
-            self.push(" GROUP BY ");
-            self.list(&query.group_by, |out, x| out.ordered(x))?;
+impl<'a> Renderer<'a> {
+    /// A SELECT or a compound, its columns labelled in this way.
+    pub(super) fn query(&mut self, query: &Query<'a>, labels: Labels<'_>) -> Result<()> {
+        match query.kind {
+            StatementKind::Select => self.select(query, labels),
+            StatementKind::Compound => self.compound(query, labels),
+            _ => Err(Error::statement("an INSERT, UPDATE or DELETE stands where a query is expected")),
         }
+    }
+
+    fn select(&mut self, query: &Query<'a>, labels: Labels<'_>) -> Result<()> {
+        let outer = self.outer.len();
+        let labelled = self.labels.len();
+        let plan = self.plan(query)?;
+        plan.into_outer(&mut self.outer);
+        for source in &query.with {
+            if let Source::Derived { derived, first } = source {
+                self.define(derived, *first)?;
+            }
+        }
+        self.push("SELECT ");
+        for prefix in &query.prefixes {
+            self.push(prefix);
+            self.push(" ");
+        }
+        if !query.distinct_on.is_empty() {
+            if self.dialect != Dialect::Postgresql {
+                return Err(self.cannot("DISTINCT ON"));
+            }
+            self.push("DISTINCT ON (");
+            self.list(&query.distinct_on, |out, x| out.grouped(x, COMMA, None))?;
+            self.push(") ");
+        } else if query.distinct {
+            self.push("DISTINCT ");
+        }
+        self.items(&query.items, labels)?;
+        self.from(query, &plan)?;
+        self.conditions(" WHERE ", &query.filter)?;
+        self.group_by(query)?;
         self.conditions(" HAVING ", &query.having)?;
+        for (i, (name, window, parts)) in query.windows.iter().enumerate() {
+            self.push(if i == 0 { " WINDOW " } else { ", " });
+            self.ident(name);
+            self.push(" AS (");
+            self.window(*window, parts)?;
+            self.push(")");
+        }
+        self.order_and_limit(query)?;
+        self.lock(query)?;
+        for (dialect, suffix) in &query.suffixes {
+            if dialect.is_none_or(|d| self.is(d)) {
+                self.push(" ");
+                self.push(suffix);
+            }
+        }
+        self.outer.truncate(outer);
+        self.labels.truncate(labelled);
+        Ok(())
+    }
+
+    fn group_by(&mut self, query: &Query<'a>) -> Result<()> {
+        if query.group_by.is_empty() {
+            return Ok(());
+        }
+        self.push(" GROUP BY ");
+        if let (Dialect::Mysql, [Node::Call(function, columns)]) = (self.dialect, query.group_by.as_slice())
+            && function.name == "ROLLUP"
+        {
+            self.list(columns, |out, x| out.grouping(x))?;
+            self.push(" WITH ROLLUP");
+            return Ok(());
+        }
+        self.list(&query.group_by, |out, x| out.grouping(x))
+    }
+
+    /// An expression in GROUP BY. PostgreSQL has to see the placeholders of the select list again.
+    fn grouping(&mut self, node: &Node<'a>) -> Result<()> {
+        if let (Dialect::Postgresql, Node::LabelRef(name, _)) = (self.dialect, node)
+            && let Some((_, text)) = self.labels.iter().find(|(label, _)| label.mark() == name.mark())
+        {
+            let text = text.clone();
+            self.push(&text);
+            return Ok(());
+        }
+        self.grouped(node, COMMA, None)
+    }
+
+    /// An expression in ORDER BY: a label of the select list says its name.
+    pub(super) fn ordered(&mut self, node: &Node<'a>) -> Result<()> {
+        match node {
+            Node::LabelRef(name, _) if self.labels.iter().any(|(label, _)| label.mark() == name.mark()) => {
+                self.ident(name.as_str());
+                Ok(())
+            }
+            other => self.grouped(other, COMMA, None),
+        }
+    }
+
+    fn order_and_limit(&mut self, query: &Query<'a>) -> Result<()> {
         if !query.order_by.is_empty() {
             self.push(" ORDER BY ");
             self.list(&query.order_by, |out, x| out.ordered(x))?;
         }
-        self.limit(query)?;
-        self.outer.truncate(outer);
+        if let Some((ties, count)) = &query.fetch {
+            return self.fetch(*ties, count, query.offset.as_ref());
+        }
+        match (self.dialect, &query.limit, &query.offset) {
+            (_, None, None) => {}
+            (Dialect::Mysql, Some(limit), Some(offset)) => {
+                self.push(" LIMIT ");
+                self.expression(offset)?;
+                self.push(", ");
+                self.expression(limit)?;
+            }
+            (_, Some(limit), offset) => {
+                self.push(" LIMIT ");
+                self.expression(limit)?;
+                if let Some(offset) = offset {
+                    self.push(" OFFSET ");
+                    self.expression(offset)?;
+                }
+            }
+            (Dialect::Postgresql, None, Some(offset)) => {
+                self.push(" OFFSET ");
+                self.expression(offset)?;
+            }
+            // neither has OFFSET without LIMIT
+            (Dialect::Sqlite, None, Some(offset)) => {
+                self.push(" LIMIT -1 OFFSET ");
+                self.expression(offset)?;
+            }
+            (Dialect::Mysql, None, Some(offset)) => {
+                self.push(" LIMIT ");
+                self.expression(offset)?;
+                self.push(", 18446744073709551615");
+            }
+        }
         Ok(())
     }
 
-    fn limit(&mut self, query: &Query<'_>) -> Result<()> {
-        match (&query.limit, &query.offset) {
-            (None, None) => return Ok(()),
-            (Some(limit), _) => {
-                self.push(" LIMIT ");
-                self.expression(limit)?;
-            }
-            // neither has OFFSET without LIMIT
-            (None, Some(_)) if self.dialect == Dialect::Sqlite => self.push(" LIMIT -1"),
-            (None, Some(_)) if self.dialect == Dialect::Mysql => self.push(" LIMIT 18446744073709551615"),
-            (None, Some(_)) => {}
+    fn fetch(&mut self, ties: bool, count: &Node<'a>, offset: Option<&Node<'a>>) -> Result<()> {
+        if self.dialect != Dialect::Postgresql {
+            return Err(self.cannot(if ties {
+                "FETCH FIRST … WITH TIES"
+            } else {
+                "FETCH FIRST: use limit(…)"
+            }));
         }
-        if let Some(offset) = &query.offset {
-            self.push(" OFFSET ");
+        if let Some(offset) = offset {
+            self.push(" OFFSET (");
             self.expression(offset)?;
+            self.push(") ROWS");
         }
+        self.push(" FETCH FIRST (");
+        self.expression(count)?;
+        self.push(if ties { ") ROWS WITH TIES" } else { ") ROWS ONLY" });
         Ok(())
+    }
+
+    fn lock(&mut self, query: &Query<'a>) -> Result<()> {
+        let Some(Lock { share, weaker, wait }) = query.lock else { return Ok(()) };
+        match self.dialect {
+            // it locks the whole database when it writes
+            Dialect::Sqlite => return Ok(()),
+            Dialect::Postgresql => {
+                self.push(match (share, weaker) {
+                    (false, false) => " FOR UPDATE",
+                    (false, true) => " FOR NO KEY UPDATE",
+                    (true, false) => " FOR SHARE",
+                    (true, true) => " FOR KEY SHARE",
+                });
+                if !query.lock_of.is_empty() {
+                    self.push(" OF ");
+                    self.list(&query.lock_of, |out, source| {
+                        match (out.source_name(source), source.table()) {
+                            (Some(alias), _) => out.ident(&alias),
+                            (None, Some(table)) => out.ident(table.name),
+                            (None, None) => return Err(super::malformed()),
+                        }
+                        Ok(())
+                    })?;
+                }
+            }
+            // MariaDB knows no OF, so neither is told
+            Dialect::Mysql => self.push(if share { " LOCK IN SHARE MODE" } else { " FOR UPDATE" }),
+        }
+        self.push(match wait {
+            LockWait::Wait => "",
+            LockWait::NoWait => " NOWAIT",
+            LockWait::SkipLocked => " SKIP LOCKED",
+        });
+        Ok(())
+    }
+
+    fn compound(&mut self, query: &Query<'a>, labels: Labels<'_>) -> Result<()> {
+        if query.members.is_empty() {
+            return Err(Error::statement("a union of no queries"));
+        }
+        for (i, (op, member)) in query.members.iter().enumerate() {
+            if i > 0 {
+                self.set_operator(*op)?;
+            }
+            let labels = match (i, labels) {
+                (0, labels) => labels,
+                (_, Labels::Natural) => Labels::Natural,
+                _ => Labels::All,
+            };
+            self.member(*op, i == 0, member, labels)?;
+        }
+        self.order_and_limit(query)
+    }
+
+    fn set_operator(&mut self, op: SetOp) -> Result<()> {
+        if self.dialect == Dialect::Sqlite && matches!(op, SetOp::IntersectAll | SetOp::ExceptAll) {
+            return Err(self.cannot("INTERSECT ALL and EXCEPT ALL"));
+        }
+        self.push(match op {
+            SetOp::Union => " UNION ",
+            SetOp::UnionAll => " UNION ALL ",
+            SetOp::Intersect => " INTERSECT ",
+            SetOp::IntersectAll => " INTERSECT ALL ",
+            SetOp::Except => " EXCEPT ",
+            SetOp::ExceptAll => " EXCEPT ALL ",
+        });
+        Ok(())
+    }
+
+    /// A member of a compound, in parentheses where it is more than a plain SELECT. SQLite knows no parentheses there
+    /// and reads it from a subquery.
+    fn member(&mut self, op: SetOp, first: bool, member: &Query<'a>, labels: Labels<'_>) -> Result<()> {
+        let ends = !member.order_by.is_empty() || member.limit.is_some() || member.offset.is_some();
+        // a first member of the same kind says the same without them
+        let same = member.kind == StatementKind::Compound
+            && member.members.iter().all(|(inner, _)| *inner == op)
+            && (first || matches!(op, SetOp::Union | SetOp::UnionAll));
+        let plain = !ends && (member.kind == StatementKind::Select || same);
+        match (plain, self.dialect) {
+            (true, _) => self.query(member, labels),
+            (false, Dialect::Sqlite) => {
+                self.push("SELECT * FROM (");
+                self.query(member, labels)?;
+                self.push(")");
+                Ok(())
+            }
+            (false, _) => {
+                self.push("(");
+                self.query(member, labels)?;
+                self.push(")");
+                Ok(())
+            }
+        }
     }
 
     /// A select list. Names that would appear twice, and expressions without one, get one.
-    fn items(&mut self, items: &[Item<'_>]) -> Result<()> {
-        let mut used: Vec<String> = Vec::new();
-        let mut first = true;
+    pub(super) fn items(&mut self, items: &[Item<'a>], labels: Labels<'_>) -> Result<()> {
+        let mut used = Used::default();
+        let all = !matches!(labels, Labels::Natural);
+        let mut place = 0;
         for item in items {
             match item {
                 Item::Entity(source) => {
-                    for index in 0..source.table.columns.len() {
-                        self.push(if first { "" } else { ", " });
-                        first = false;
-                        self.column(source, index);
-                        self.disambiguate(source.table.column_name(index), &mut used);
+                    for (index, name) in self.entity_columns(source)?.into_iter().enumerate() {
+                        self.push(if place == 0 { "" } else { ", " });
+                        let label = match labels {
+                            Labels::Given(given) => given.get(place).cloned(),
+                            _ => self.column_label(&name, Some((*source, index)), all, &mut used),
+                        };
+                        match source {
+                            Source::Derived { .. } => self.derived_named(source, &name)?,
+                            _ => self.column(source, index),
+                        }
+                        self.labelled(label);
+                        place += 1;
                     }
                 }
                 Item::Column(node) => {
-                    self.push(if first { "" } else { ", " });
-                    first = false;
-                    self.item(node, &mut used)?;
+                    self.push(if place == 0 { "" } else { ", " });
+                    let label = match labels {
+                        Labels::Given(given) => given.get(place).cloned(),
+                        _ => self.label(node, all, &mut used)?,
+                    };
+                    let start = self.sql.len();
+                    self.expression(node)?;
+                    if let Node::Label(name, _) = node {
+                        let text = self.sql[start..].to_owned();
+                        self.labels.push((name, text));
+                    }
+                    self.labelled(label.filter(|_| !matches!(node, Node::Star)));
+                    place += 1;
                 }
             }
         }
-        if first {
+        if place == 0 {
             return Err(Error::statement("the query selects nothing"));
         }
         Ok(())
     }
 
-    fn item(&mut self, node: &Node<'_>, used: &mut Vec<String>) -> Result<()> {
-        self.expression(node)?;
-        let base = match node {
-            Node::Column(source, index) => {
-                self.disambiguate(source.table.column_name(*index), used);
-                return Ok(());
-            }
-            Node::Label(..) | Node::Text(_) | Node::Int(_) | Node::Null => return Ok(()),
-            Node::Call(function, _) => function.name,
-            Node::CallNamed(name, _) => name,
-            _ => "anon",
-        };
-        let name = self.make_up(base);
-        self.push(" AS ");
-        self.ident(&name);
-        Ok(())
-    }
-
-    fn disambiguate(&mut self, name: &str, used: &mut Vec<String>) {
-        if used.iter().any(|u| u == name) {
-            let name = self.make_up(name);
+    fn labelled(&mut self, label: Option<String>) {
+        if let Some(label) = label {
             self.push(" AS ");
-            self.ident(&name);
-        } else {
-            used.push(name.to_owned());
+            self.ident(&label);
         }
-    }
-
-    pub(super) fn update(&mut self, query: &Query<'_>) -> Result<()> {
-        let table = query.target.ok_or_else(super::malformed)?;
-        if query.set.is_empty() {
-            return Err(Error::statement(format!("update({}): it sets no column", table.model)));
-        }
-        self.push("UPDATE ");
-        self.table_name(table);
-        self.push(" SET ");
-        self.outer.push((full(table), None));
-        self.list(&query.set, |out, (column, value)| {
-            out.ident(table.column_name(*column));
-            out.push("=");
-            out.assigned(value)
-        })?;
-        self.conditions(" WHERE ", &query.filter)?;
-        self.outer.pop();
-        self.returning(&query.returning)
-    }
-
-    /// A value in SET or VALUES; arithmetic stands in parentheses, as SQLAlchemy writes it.
-    pub(super) fn assigned(&mut self, value: &Node<'_>) -> Result<()> {
-        match value {
-            Node::Op(Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Rem | Op::Concat, _) => {
-                self.push("(");
-                self.expression(value)?;
-                self.push(")");
-                Ok(())
-            }
-            other => self.expression(other),
-        }
-    }
-
-    pub(super) fn delete(&mut self, query: &Query<'_>) -> Result<()> {
-        let table = query.target.ok_or_else(super::malformed)?;
-        self.push("DELETE FROM ");
-        self.table_name(table);
-        self.outer.push((full(table), None));
-        self.conditions(" WHERE ", &query.filter)?;
-        self.outer.pop();
-        self.returning(&query.returning)
-    }
-
-    pub(super) fn returning(&mut self, items: &[Item<'_>]) -> Result<()> {
-        if items.is_empty() {
-            return Ok(());
-        }
-        self.push(" RETURNING ");
-        // SQLite knows no table's name there
-        self.bare_columns = self.dialect == Dialect::Sqlite;
-        self.items(items)?;
-        self.bare_columns = false;
-        Ok(())
-    }
-}
-
-fn full(table: &crate::schema::TableDef) -> String {
-    match table.schema() {
-        Some(schema) => format!("{schema}.{}", table.name),
-        None => table.name.to_owned(),
     }
 }

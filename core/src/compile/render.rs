@@ -1,60 +1,98 @@
 //! The text under construction.
 
+use super::form::Form;
+use super::names::{DerivedNames, Labels};
 use super::tree::{Node, Query, Source};
+use super::with::Scope;
 use super::{BoundAt, Compiled};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use crate::expr::StatementKind;
+use crate::expr::{Log, Name, StatementKind};
 use crate::schema::TableDef;
 use crate::types::{SqlType, Value};
 
 /// Writes SQL for one dialect.
-pub(super) struct Renderer<'v> {
+pub(super) struct Renderer<'a> {
     pub(super) dialect: Dialect,
     pub(super) sql: String,
-    binds: Vec<BoundAt>,
-    /// Values to write out instead of placeholders, in DDL.
-    literals: Option<&'v [Value]>,
+    pub(super) binds: Vec<BoundAt>,
+    /// Lists that are written out: the place of the value and the number of placeholders.
+    pub(super) lists: Vec<(u32, u32)>,
+    values: &'a [Value],
+    /// Are values written out instead of placeholders?
+    literal: bool,
     /// Tables that the enclosing queries read: a subquery does not read them again.
-    pub(super) outer: Vec<(String, Option<String>)>,
+    pub(super) outer: Vec<Source<'a>>,
     /// Tables that are read under a made-up name within a piece of the text.
     pub(super) adapted: Vec<(&'static TableDef, String)>,
     /// How often a name has been made up from another.
     made_up: Vec<(String, u32)>,
+    /// The names that were made up for marks.
+    marks: Vec<(u32, String)>,
+    /// The placeholders of named binds.
+    named: Vec<(&'a str, usize)>,
+    /// The columns' names of derived tables.
+    pub(super) derived: Vec<DerivedNames<'a>>,
+    /// The CTEs of the statement, and of queries that have their own.
+    pub(super) scopes: Vec<Scope<'a>>,
+    /// What a label stands for, as it was written in the select list: PostgreSQL has to see the same placeholders again.
+    pub(super) labels: Vec<(&'a Name, String)>,
     /// Are columns written without their table?
     pub(super) bare_columns: bool,
 }
 
-impl<'v> Renderer<'v> {
-    pub(super) fn new(dialect: Dialect) -> Self {
+impl<'a> Renderer<'a> {
+    pub(super) fn new(dialect: Dialect, log: &'a Log) -> Self {
         Self {
             dialect,
             sql: String::with_capacity(128),
             binds: Vec::new(),
-            literals: None,
+            lists: Vec::new(),
+            values: log.values(),
+            literal: false,
             outer: Vec::new(),
             adapted: Vec::new(),
             made_up: Vec::new(),
+            marks: Vec::new(),
+            named: Vec::new(),
+            derived: Vec::new(),
+            scopes: Vec::new(),
+            labels: Vec::new(),
             bare_columns: false,
         }
     }
 
+    /// With values written out.
+    pub(super) fn literal(dialect: Dialect, log: &'a Log) -> Self {
+        Self { literal: true, ..Self::new(dialect, log) }
+    }
+
     /// For DDL: columns without their table, values written out.
-    pub(super) fn literal(dialect: Dialect, values: &'v [Value]) -> Self {
-        Self { literals: Some(values), bare_columns: true, ..Self::new(dialect) }
+    pub(super) fn ddl(dialect: Dialect, log: &'a Log) -> Self {
+        Self { bare_columns: true, ..Self::literal(dialect, log) }
     }
 
     pub(super) fn finish(self) -> Compiled {
-        Compiled { sql: self.sql, binds: self.binds.into(), expected: Box::default() }
+        Compiled {
+            sql: self.sql,
+            binds: self.binds.into(),
+            expected: Box::default(),
+            lists: self.lists.into(),
+        }
     }
 
-    pub(super) fn statement(&mut self, query: &Query<'_>) -> Result<()> {
-        match query.kind {
-            StatementKind::Select => self.select(query),
-            StatementKind::Insert => self.insert(query),
-            StatementKind::Update => self.update(query),
-            StatementKind::Delete => self.delete(query),
+    /// A whole statement, its CTEs before it.
+    pub(super) fn statement(&mut self, query: &Query<'a>) -> Result<()> {
+        // MySQL has WITH within an INSERT, before its SELECT
+        if query.kind == StatementKind::Insert && self.dialect == Dialect::Mysql {
+            return self.insert(query);
         }
+        self.with_scope(|out| match query.kind {
+            StatementKind::Select | StatementKind::Compound => out.query(query, Labels::Natural),
+            StatementKind::Insert => out.insert(query),
+            StatementKind::Update => out.update(query),
+            StatementKind::Delete => out.delete(query),
+        })
     }
 
     pub(super) fn push(&mut self, text: &str) {
@@ -73,55 +111,119 @@ impl<'v> Renderer<'v> {
         self.ident(table.name);
     }
 
-    /// `users AS u`, as it stands in FROM.
-    pub(super) fn source(&mut self, source: &Source<'_>) {
-        self.table_name(source.table);
-        if let Some(alias) = source.alias {
-            self.push(" AS ");
-            self.ident(alias);
+    /// The text of a name, made up if it has to be.
+    pub(super) fn text_of(&mut self, name: &'a Name, base: &str) -> String {
+        if !name.is_made_up() {
+            return name.as_str().to_owned();
+        }
+        if let Some((_, text)) = self.marks.iter().find(|(mark, _)| *mark == name.mark()) {
+            return text.clone();
+        }
+        let text = self.make_up(base);
+        self.marks.push((name.mark(), text.clone()));
+        text
+    }
+
+    /// The name of a source's rows.
+    pub(super) fn source_name(&mut self, source: &Source<'a>) -> Option<String> {
+        match source {
+            Source::Derived { derived, .. } => Some(self.text_of(derived.name(), "anon")),
+            // a model over a subquery is the subquery
+            Source::Entity { alias, .. } => Some(self.text_of(alias, "anon")),
+            Source::Table { table, alias: Some(alias) } => Some(self.text_of(alias, table.name)),
+            _ => None,
         }
     }
 
-    pub(super) fn column(&mut self, source: &Source<'_>, index: usize) {
-        let name = source.table.column_name(index);
-        if self.bare_columns && source.alias.is_none() {
+    pub(super) fn column(&mut self, source: &Source<'a>, index: usize) {
+        let Some(table) = source.table() else { return };
+        let name = table.column_name(index);
+        if self.bare_columns && source.name().is_none() {
             return self.ident(name);
         }
-        match source.alias {
-            Some("excluded") if self.dialect == Dialect::Mysql => {
+        match self.source_name(source) {
+            Some(alias) if alias == "excluded" && self.dialect == Dialect::Mysql => {
                 self.push("VALUES(");
                 self.ident(name);
                 return self.push(")");
             }
-            Some(alias) => self.ident(alias),
-            None => match self.adapted.iter().rev().find(|(table, _)| table.same(source.table)) {
+            Some(alias) => self.ident(&alias),
+            None => match self.adapted.iter().rev().find(|(adapted, _)| table.same(adapted)) {
                 Some((_, alias)) => {
                     let alias = alias.clone();
                     self.ident(&alias);
                 }
-                None => self.table_name(source.table),
+                None => self.table_name(table),
             },
         }
         self.push(".");
         self.ident(name);
     }
 
-    /// A placeholder, or the value itself in DDL.
+    /// A placeholder, or the value itself where values are written out.
     pub(super) fn bind(&mut self, value: u32, ty: Option<&'static SqlType>) -> Result<()> {
-        if let Some(literals) = self.literals {
-            let literal = literals.get(value as usize).ok_or_else(super::malformed)?;
-            return self.dialect.write_literal(literal, &mut self.sql);
+        self.bind_formed(value, ty, Form::Plain)
+    }
+
+    /// A placeholder for a value in another form.
+    pub(super) fn bind_formed(&mut self, value: u32, ty: Option<&'static SqlType>, form: Form) -> Result<()> {
+        if self.literal {
+            let literal = self.values.get(value as usize).ok_or_else(super::malformed)?;
+            let literal = form.apply(literal)?;
+            return self.dialect.write_literal(&literal, &mut self.sql);
         }
-        self.binds.push(BoundAt { value, ty });
+        self.binds.push(BoundAt { value, ty, form });
         self.dialect.write_placeholder(self.binds.len(), ty, &mut self.sql);
+        Ok(())
+    }
+
+    /// A placeholder whose type only the place tells, or that is cast to a type by its name.
+    pub(super) fn bind_as(&mut self, value: u32, ty: &'static SqlType, cast: &str, form: Form) -> Result<()> {
+        if self.literal || self.dialect != Dialect::Postgresql {
+            return self.bind_formed(value, Some(ty), form);
+        }
+        self.binds.push(BoundAt { value, ty: Some(ty), form });
+        self.dialect.write_placeholder(self.binds.len(), None, &mut self.sql);
+        self.push(cast);
+        Ok(())
+    }
+
+    /// A value that is bound once however often it is named, where placeholders are numbered.
+    pub(super) fn bind_named(&mut self, value: u32, ty: &'static SqlType, name: &'a str) -> Result<()> {
+        if self.literal || self.dialect != Dialect::Postgresql {
+            return self.bind(value, Some(ty));
+        }
+        match self.named.iter().find(|(known, _)| *known == name) {
+            Some((_, n)) => self.dialect.write_placeholder(*n, Some(ty), &mut self.sql),
+            None => {
+                self.bind(value, Some(ty))?;
+                self.named.push((name, self.binds.len()));
+            }
+        }
         Ok(())
     }
 
     /// A placeholder for an array of values.
     pub(super) fn bind_array(&mut self, value: u32, element: &'static SqlType) -> Result<()> {
-        self.binds.push(BoundAt { value, ty: Some(element) });
+        if self.literal {
+            return self.bind(value, None);
+        }
+        self.binds.push(BoundAt { value, ty: Some(element), form: Form::Plain });
         self.dialect.write_array_placeholder(self.binds.len(), element, &mut self.sql);
         Ok(())
+    }
+
+    /// How many values a bound set has.
+    pub(super) fn set_len(&self, value: u32) -> usize {
+        match self.values.get(value as usize) {
+            Some(Value::Array(values)) => values.len(),
+            _ => 0,
+        }
+    }
+
+    /// Are values written out?
+    pub(super) const fn is_literal(&self) -> bool {
+        self.literal
     }
 
     /// A list with commas between.
@@ -155,22 +257,12 @@ impl<'v> Renderer<'v> {
     }
 
     /// " WHERE a AND b"
-    pub(super) fn conditions(&mut self, keyword: &str, conditions: &[Node<'_>]) -> Result<()> {
+    pub(super) fn conditions(&mut self, keyword: &str, conditions: &[Node<'a>]) -> Result<()> {
         if conditions.is_empty() {
             return Ok(());
         }
         self.push(keyword);
-        for (i, condition) in conditions.iter().enumerate() {
-            if i > 0 {
-                self.push(" AND ");
-            }
-            if conditions.len() > 1 {
-                self.operand(condition, crate::expr::Op::And, false)?
-            } else {
-                self.expression(condition)?
-            }
-        }
-        Ok(())
+        self.all_of(conditions)
     }
 
     pub(super) fn cannot(&self, what: &str) -> Error {

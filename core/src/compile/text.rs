@@ -2,12 +2,54 @@
 
 use super::render::Renderer;
 use crate::error::{Error, Result};
-use crate::expr::{Log, Name};
+use crate::expr::{Log, Name, Tok};
+
+/// A text that is a statement or a derived table of its own; its values begin at this place.
+pub(super) fn render(out: &mut Renderer<'_>, log: &Log, first: u32) -> Result<()> {
+    let mut places = Vec::with_capacity(log.names().len());
+    let mut next = first;
+    for token in &log.tokens()[1..] {
+        let count = match token {
+            Tok::Nop => None,
+            Tok::Tuple(count) => Some(u32::from(*count)),
+            // what is expected of the columns
+            _ => break,
+        };
+        places.push((next, count));
+        next += count.unwrap_or(1);
+    }
+    let (sql, names) = log.names().split_first().ok_or_else(super::malformed)?;
+    replace(out, sql.as_str(), names, |out, place| match places.get(place) {
+        Some((first, None)) => out.bind(*first, None),
+        Some((_, Some(0))) => {
+            out.push("(NULL)");
+            Ok(())
+        }
+        Some((first, Some(count))) => {
+            for i in 0..*count {
+                out.push(if i == 0 { "(" } else { ", " });
+                out.bind(first + i, None)?;
+            }
+            out.push(")");
+            Ok(())
+        }
+        None => Err(super::malformed()),
+    })
+}
+
+/// A text within a statement.
+pub(super) fn write(out: &mut Renderer<'_>, names: &[Name], first: u32) -> Result<()> {
+    let (sql, names) = names.split_first().ok_or_else(super::malformed)?;
+    replace(out, sql.as_str(), names, |out, place| out.bind(first + place as u32, None))
+}
 
 /// Replaces `:name` by placeholders, outside quotes and comments.
-pub(super) fn render(out: &mut Renderer<'_>, log: &Log) -> Result<()> {
-    let (sql, names) = log.names().split_first().ok_or_else(super::malformed)?;
-    let sql = sql.as_str();
+fn replace<'a>(
+    out: &mut Renderer<'a>,
+    sql: &str,
+    names: &[Name],
+    mut bind: impl FnMut(&mut Renderer<'a>, usize) -> Result<()>,
+) -> Result<()> {
     let mut used = vec![false; names.len()];
     let mut rest = sql;
     while let Some(at) = rest.find([':', '\'', '"', '`', '-', '/', '\\', '$']) {
@@ -32,7 +74,7 @@ pub(super) fn render(out: &mut Renderer<'_>, log: &Log) -> Result<()> {
             Error::statement(format!("text: no value for the bind :{name}")).with_statement(sql)
         })?;
         used[place] = true;
-        out.bind(place as u32, None)?;
+        bind(out, place)?;
         rest = &rest[1 + name_length..];
     }
     out.push(rest);

@@ -1,44 +1,150 @@
 //! A log, read into a tree.
 
 use super::malformed;
+use crate::dialect::Dialect;
 use crate::error::Result;
-use crate::expr::{Clause, Function, JoinKind, Log, Name, Op, StatementKind, Tok};
+use crate::expr::{
+    Clause, Construct, Derived, Function, JoinKind, JsonGet, Lock, Log, MatchMode, Name, Op, Part, SetOp,
+    StatementKind, Tok, Window,
+};
 use crate::orm::RelationDef;
 use crate::schema::TableDef;
 use crate::types::SqlType;
+use std::sync::Arc;
 
-/// A table in a statement, under its own name or another.
+/// A table in a statement.
 #[derive(Clone, Copy)]
-pub(super) struct Source<'a> {
-    pub(super) table: &'static TableDef,
-    pub(super) alias: Option<&'a str>,
+pub(super) enum Source<'a> {
+    /// A table of the schema, under its own name or another.
+    Table { table: &'static TableDef, alias: Option<&'a Name> },
+    /// A derived table, and where its values begin.
+    Derived { derived: &'a Arc<Derived>, first: u32 },
+    /// A derived table that is read as a model.
+    Entity { table: &'static TableDef, alias: &'a Name, derived: &'a Arc<Derived>, first: u32 },
+    /// SQL text.
+    Text(&'a str),
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    pub(super) const fn of(table: &'static TableDef) -> Self {
+        Self::Table { table, alias: None }
+    }
+
+    /// Its table of the schema.
+    pub(super) const fn table(&self) -> Option<&'static TableDef> {
+        match self {
+            Self::Table { table, .. } | Self::Entity { table, .. } => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The name that its columns are read under.
+    pub(super) fn name(&self) -> Option<&'a Name> {
+        match self {
+            Self::Table { alias, .. } => *alias,
+            Self::Entity { alias, .. } => Some(alias),
+            Self::Derived { derived, .. } => Some(derived.name()),
+            Self::Text(_) => None,
+        }
+    }
+
     /// Do both speak of the same rows?
-    pub(super) fn same(&self, other: &Source<'_>) -> bool {
-        self.alias == other.alias && self.table.same(other.table)
+    pub(super) fn same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Derived { derived: a, .. }, Self::Derived { derived: b, .. }) => {
+                Arc::ptr_eq(a, b) || a.is_same(b)
+            }
+            (Self::Text(a), Self::Text(b)) => a == b,
+            _ => match (self.table(), other.table()) {
+                (Some(a), Some(b)) => {
+                    a.same(b)
+                        && match (self.name(), other.name()) {
+                            (None, None) => true,
+                            (Some(a), Some(b)) => a.same(b),
+                            _ => false,
+                        }
+                }
+                _ => false,
+            },
+        }
+    }
+
+    /// For messages.
+    pub(super) fn describe(&self) -> String {
+        match (self, self.name()) {
+            (Self::Text(sql), _) => (*sql).to_owned(),
+            (_, Some(name)) if !name.is_made_up() => name.as_str().to_owned(),
+            _ => self.table().map_or_else(|| "a subquery".to_owned(), |t| t.model.to_owned()),
+        }
     }
 }
 
 /// An expression.
 pub(super) enum Node<'a> {
     Column(Source<'a>, usize),
-    Table(Source<'a>),
-    Relation(&'static RelationDef, Option<&'a str>),
+    /// A column of a derived table.
+    DerivedColumn(Source<'a>, usize),
+    DerivedNamed(Source<'a>, &'a str),
+    Source(Source<'a>),
+    Relation(Relation<'a>),
     Bind(u32, &'static SqlType),
-    BindList(u32, u32, &'static SqlType),
+    NamedBind(u32, &'static SqlType, &'a str),
+    BindSet(u32, &'static SqlType),
     Int(i64),
     Null,
+    True,
+    False,
     Default,
+    Star,
     Text(&'a str),
+    /// Text with binds: the text and their names, and where their values begin.
+    TextBinds(&'a [Name], u32),
     Op(Op, Vec<Node<'a>>),
+    CustomOp(u8, &'a str, Vec<Node<'a>>),
+    Escape(char, Box<Node<'a>>),
     Call(&'static Function, Vec<Node<'a>>),
     CallNamed(&'a str, Vec<Node<'a>>),
+    Construct(&'static Construct, Vec<Node<'a>>),
     Cast(&'static SqlType, Box<Node<'a>>),
-    Label(&'a str, Box<Node<'a>>),
-    LabelRef(&'a str, Box<Node<'a>>),
+    Coerce(Box<Node<'a>>),
+    Label(&'a Name, Box<Node<'a>>),
+    LabelRef(&'a Name, Box<Node<'a>>),
+    Case {
+        parts: Vec<Node<'a>>,
+        value: bool,
+        otherwise: bool,
+    },
+    Tuple(Vec<Node<'a>>),
+    Collate(&'a str, Box<Node<'a>>),
+    Extract(Part, Box<Node<'a>>),
+    /// The function, then what the window is divided and ordered by, then its bounds.
+    Over(Window, Vec<Node<'a>>),
+    OverNamed(&'a str, Box<Node<'a>>),
+    Filter(Vec<Node<'a>>),
+    WithinGroup(Vec<Node<'a>>),
+    AggregateOrder(Vec<Node<'a>>),
+    Json(JsonGet, Vec<Node<'a>>),
+    Match(MatchMode, Vec<Node<'a>>),
+    Invalid(&'a str),
     Query(Box<Query<'a>>),
+}
+
+/// A relationship, its owner and target under names of their own or not.
+#[derive(Clone, Copy)]
+pub(super) struct Relation<'a> {
+    pub(super) def: &'static RelationDef,
+    pub(super) owner: Option<&'a Name>,
+    pub(super) target: Option<&'a Name>,
+}
+
+impl<'a> Relation<'a> {
+    pub(super) fn owner(&self) -> Source<'a> {
+        Source::Table { table: (self.def.owner)(), alias: self.owner }
+    }
+
+    pub(super) fn target(&self) -> Source<'a> {
+        Source::Table { table: (self.def.target)(), alias: self.target }
+    }
 }
 
 /// Something in a select list or in RETURNING.
@@ -55,9 +161,24 @@ pub(super) struct Join<'a> {
 }
 
 /// What an INSERT does about a conflict.
-pub(super) enum Conflict<'a> {
+#[derive(Default)]
+pub(super) struct Conflict<'a> {
+    pub(super) columns: Vec<usize>,
+    pub(super) constraint: Option<&'a str>,
+    pub(super) index_filter: Vec<Node<'a>>,
+    pub(super) nothing: bool,
+    pub(super) set: Vec<(usize, Node<'a>)>,
+    pub(super) filter: Vec<Node<'a>>,
+}
+
+/// Which tables a subquery leaves to the query around it.
+#[derive(Default)]
+pub(super) enum Correlation<'a> {
+    #[default]
+    Automatic,
+    To(Vec<Source<'a>>),
+    Except(Vec<Source<'a>>),
     Nothing,
-    Set(Vec<(usize, Node<'a>)>),
 }
 
 /// A statement, or a subquery.
@@ -69,22 +190,36 @@ pub(super) struct Query<'a> {
     pub(super) filter: Vec<Node<'a>>,
     pub(super) group_by: Vec<Node<'a>>,
     pub(super) having: Vec<Node<'a>>,
+    pub(super) windows: Vec<(&'a str, Window, Vec<Node<'a>>)>,
     pub(super) order_by: Vec<Node<'a>>,
     pub(super) limit: Option<Node<'a>>,
     pub(super) offset: Option<Node<'a>>,
+    pub(super) fetch: Option<(bool, Node<'a>)>,
     pub(super) distinct: bool,
+    pub(super) distinct_on: Vec<Node<'a>>,
+    pub(super) lock: Option<Lock>,
+    pub(super) lock_of: Vec<Source<'a>>,
+    pub(super) prefixes: Vec<&'a str>,
+    pub(super) suffixes: Vec<(Option<Dialect>, &'a str)>,
+    pub(super) correlation: Correlation<'a>,
+    pub(super) members: Vec<(SetOp, Query<'a>)>,
+    pub(super) with: Vec<Source<'a>>,
     pub(super) target: Option<&'static TableDef>,
     pub(super) columns: Vec<(usize, Option<Node<'a>>)>,
     pub(super) rows: Vec<Vec<Node<'a>>>,
     /// Rows of bound values alone, and the place of the first.
     pub(super) bulk: Option<(u32, u32)>,
+    pub(super) rows_of: Option<Box<Query<'a>>>,
+    /// Shall the key that the database makes come back?
+    pub(super) return_key: bool,
     pub(super) set: Vec<(usize, Node<'a>)>,
-    pub(super) conflict_target: Vec<usize>,
     pub(super) conflict: Option<Conflict<'a>>,
     pub(super) returning: Vec<Item<'a>>,
+    /// A text of the user's, instead of all the above.
+    pub(super) text: Option<(&'a Log, u32)>,
 }
 
-impl Query<'_> {
+impl<'a> Query<'a> {
     fn new(kind: StatementKind) -> Self {
         Self {
             kind,
@@ -94,25 +229,50 @@ impl Query<'_> {
             filter: Vec::new(),
             group_by: Vec::new(),
             having: Vec::new(),
+            windows: Vec::new(),
             order_by: Vec::new(),
             limit: None,
             offset: None,
+            fetch: None,
             distinct: false,
+            distinct_on: Vec::new(),
+            lock: None,
+            lock_of: Vec::new(),
+            prefixes: Vec::new(),
+            suffixes: Vec::new(),
+            correlation: Correlation::Automatic,
+            members: Vec::new(),
+            with: Vec::new(),
             target: None,
             columns: Vec::new(),
             rows: Vec::new(),
             bulk: None,
+            rows_of: None,
+            return_key: false,
             set: Vec::new(),
-            conflict_target: Vec::new(),
             conflict: None,
             returning: Vec::new(),
+            text: None,
+        }
+    }
+
+    /// The select list, or what comes back: those of the first member, of a compound.
+    pub(super) fn list(&self) -> &[Item<'a>] {
+        match self.kind {
+            StatementKind::Select => &self.items,
+            StatementKind::Compound => self.members.first().map_or(&[], |(_, first)| first.list()),
+            _ => &self.returning,
         }
     }
 }
 
-/// Reads the log of a whole statement.
-pub(super) fn parse_statement(log: &Log) -> Result<Query<'_>> {
-    let mut parser = Parser::new(log);
+/// Reads the log of a whole statement; its values begin at this place.
+pub(super) fn parse_statement(log: &Log, first: u32) -> Result<Query<'_>> {
+    if let [Tok::Text, ..] = log.tokens() {
+        return Ok(Query { text: Some((log, first)), ..Query::new(StatementKind::Select) });
+    }
+    let mut parser =
+        Parser { log, stack: Vec::new(), queries: Vec::new(), value: first, name: 0, derived: 0 };
     parser.run()?;
     match (parser.queries.pop(), parser.queries.is_empty() && parser.stack.is_empty()) {
         (Some(query), true) => Ok(query),
@@ -120,11 +280,18 @@ pub(super) fn parse_statement(log: &Log) -> Result<Query<'_>> {
     }
 }
 
+/// Reads the log of expressions, one after another.
+pub(super) fn parse_expressions(log: &Log, first: u32) -> Result<Vec<Node<'_>>> {
+    let mut parser =
+        Parser { log, stack: Vec::new(), queries: Vec::new(), value: first, name: 0, derived: 0 };
+    parser.run()?;
+    Ok(parser.stack)
+}
+
 /// Reads the log of an expression alone.
 pub(super) fn parse_expression(log: &Log) -> Result<Node<'_>> {
-    let mut parser = Parser::new(log);
-    parser.run()?;
-    match (parser.stack.pop(), parser.stack.is_empty()) {
+    let mut nodes = parse_expressions(log, 0)?;
+    match (nodes.pop(), nodes.is_empty()) {
         (Some(node), true) => Ok(node),
         _ => Err(malformed()),
     }
@@ -136,13 +303,10 @@ struct Parser<'a> {
     queries: Vec<Query<'a>>,
     value: u32,
     name: usize,
+    derived: usize,
 }
 
 impl<'a> Parser<'a> {
-    fn new(log: &'a Log) -> Self {
-        Self { log, stack: Vec::new(), queries: Vec::new(), value: 0, name: 0 }
-    }
-
     fn run(&mut self) -> Result<()> {
         for token in self.log.tokens() {
             self.token(*token)?;
@@ -150,9 +314,13 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn name(&mut self) -> Result<&'a str> {
+    fn name(&mut self) -> Result<&'a Name> {
         self.name += 1;
-        self.log.names().get(self.name - 1).map(Name::as_str).ok_or_else(malformed)
+        self.log.names().get(self.name - 1).ok_or_else(malformed)
+    }
+
+    fn text(&mut self) -> Result<&'a str> {
+        self.name().map(Name::as_str)
     }
 
     fn values(&mut self, count: u32) -> u32 {
@@ -160,8 +328,20 @@ impl<'a> Parser<'a> {
         self.value - count
     }
 
+    /// The next derived table; its values come along with each mention.
+    fn derived(&mut self) -> Result<(&'a Arc<Derived>, u32)> {
+        let derived = self.log.deriveds().get(self.derived).ok_or_else(malformed)?;
+        self.derived += 1;
+        let count = derived.log().values().len() as u32;
+        Ok((derived, self.values(count)))
+    }
+
     fn pop(&mut self) -> Result<Node<'a>> {
         self.stack.pop().ok_or_else(malformed)
+    }
+
+    fn boxed(&mut self) -> Result<Box<Node<'a>>> {
+        self.pop().map(Box::new)
     }
 
     fn pop_many(&mut self, count: usize) -> Result<Vec<Node<'a>>> {
@@ -185,29 +365,83 @@ impl<'a> Parser<'a> {
                 return Ok(());
             }
             Tok::Close => Node::Query(Box::new(self.queries.pop().ok_or_else(malformed)?)),
-            Tok::Column(index, table) => Node::Column(Source { table, alias: None }, index as usize),
+            Tok::Column(index, table) => Node::Column(Source::of(table), index as usize),
             Tok::AliasedColumn(index, table) => {
-                Node::Column(Source { table, alias: Some(self.name()?) }, index as usize)
+                Node::Column(Source::Table { table, alias: Some(self.name()?) }, index as usize)
             }
-            Tok::Table(table) => Node::Table(Source { table, alias: None }),
-            Tok::AliasedTable(table) => Node::Table(Source { table, alias: Some(self.name()?) }),
-            Tok::Relation(def) => Node::Relation(def, None),
-            Tok::RelationTo(def) => Node::Relation(def, Some(self.name()?)),
+            Tok::Table(table) => Node::Source(Source::of(table)),
+            Tok::AliasedTable(table) => Node::Source(Source::Table { table, alias: Some(self.name()?) }),
+            Tok::Relation(def) => Node::Relation(Relation { def, owner: None, target: None }),
+            Tok::RelationOf(def) => Node::Relation(Relation { def, owner: Some(self.name()?), target: None }),
+            Tok::RelationTo => match self.pop()? {
+                Node::Relation(relation) => {
+                    Node::Relation(Relation { target: Some(self.name()?), ..relation })
+                }
+                _ => return Err(malformed()),
+            },
+            Tok::Derived => {
+                let (derived, first) = self.derived()?;
+                Node::Source(Source::Derived { derived, first })
+            }
+            Tok::EntityOf => match (self.pop()?, self.pop()?) {
+                (
+                    Node::Source(Source::Derived { derived, first }),
+                    Node::Source(Source::Table { table, alias: Some(alias) }),
+                ) => Node::Source(Source::Entity { table, alias, derived, first }),
+                _ => return Err(malformed()),
+            },
+            Tok::DerivedColumn(index) => {
+                let (derived, first) = self.derived()?;
+                Node::DerivedColumn(Source::Derived { derived, first }, index as usize)
+            }
+            Tok::DerivedNamed => {
+                let (derived, first) = self.derived()?;
+                Node::DerivedNamed(Source::Derived { derived, first }, self.text()?)
+            }
             Tok::Bind(ty) => Node::Bind(self.values(1), ty),
-            Tok::BindList(count, ty) => Node::BindList(self.values(count), count, ty),
+            Tok::NamedBind(ty) => Node::NamedBind(self.values(1), ty, self.text()?),
+            Tok::BindSet(ty) => Node::BindSet(self.values(1), ty),
             Tok::Int(value) => Node::Int(value),
             Tok::Null => Node::Null,
+            Tok::True => Node::True,
+            Tok::False => Node::False,
             Tok::Default => Node::Default,
-            Tok::Text => Node::Text(self.name()?),
-            Tok::Op(op) => Node::Op(op, self.pop_many(op.arity())?),
-            Tok::Call(count, function) => Node::Call(function, self.pop_many(count as usize)?),
-            Tok::CallNamed(count) => {
-                let name = self.name()?;
-                Node::CallNamed(name, self.pop_many(count as usize)?)
+            Tok::Star => Node::Star,
+            Tok::Text => Node::Text(self.text()?),
+            Tok::TextBinds(count) => {
+                let from = self.name;
+                self.name += 1 + count as usize;
+                let names = self.log.names().get(from..self.name).ok_or_else(malformed)?;
+                Node::TextBinds(names, self.values(count.into()))
             }
-            Tok::Cast(ty) => Node::Cast(ty, Box::new(self.pop()?)),
-            Tok::Label => Node::Label(self.name()?, Box::new(self.pop()?)),
-            Tok::LabelRef => Node::LabelRef(self.name()?, Box::new(self.pop()?)),
+            Tok::Op(op) => Node::Op(op, self.pop_many(op.arity())?),
+            Tok::CustomOp(precedence) => Node::CustomOp(precedence, self.text()?, self.pop_many(2)?),
+            Tok::Escape(character) => Node::Escape(character, self.boxed()?),
+            Tok::Call(count, function) => Node::Call(function, self.pop_many(count as usize)?),
+            Tok::CallNamed(count) => Node::CallNamed(self.text()?, self.pop_many(count as usize)?),
+            Tok::Construct(count, construct) => Node::Construct(construct, self.pop_many(count as usize)?),
+            Tok::Cast(ty) => Node::Cast(ty, self.boxed()?),
+            Tok::Coerce => Node::Coerce(self.boxed()?),
+            Tok::Label => Node::Label(self.name()?, self.boxed()?),
+            Tok::LabelRef => Node::LabelRef(self.name()?, self.boxed()?),
+            Tok::Case { whens, value, otherwise } => {
+                let count = 2 * whens as usize + usize::from(value) + usize::from(otherwise);
+                Node::Case { parts: self.pop_many(count)?, value, otherwise }
+            }
+            Tok::Tuple(count) => Node::Tuple(self.pop_many(count as usize)?),
+            Tok::Collate => Node::Collate(self.text()?, self.boxed()?),
+            Tok::Extract(part) => Node::Extract(part, self.boxed()?),
+            Tok::Over(window) => Node::Over(window, self.pop_many(1 + window.operands())?),
+            Tok::OverNamed => Node::OverNamed(self.text()?, self.boxed()?),
+            Tok::Filter => Node::Filter(self.pop_many(2)?),
+            Tok::WithinGroup(count) => Node::WithinGroup(self.pop_many(1 + count as usize)?),
+            Tok::AggregateOrder(count) => Node::AggregateOrder(self.pop_many(1 + count as usize)?),
+            Tok::Json(get) => Node::Json(get, self.pop_many(2)?),
+            Tok::Match(count, mode) => {
+                let more = if mode == MatchMode::Regconfig { 2 } else { 1 };
+                Node::Match(mode, self.pop_many(count as usize + more)?)
+            }
+            Tok::Invalid => Node::Invalid(self.text()?),
         };
         self.stack.push(node);
         Ok(())
@@ -215,7 +449,8 @@ impl<'a> Parser<'a> {
 
     fn pop_source(&mut self) -> Result<Source<'a>> {
         match self.pop()? {
-            Node::Table(source) => Ok(source),
+            Node::Source(source) => Ok(source),
+            Node::Text(sql) => Ok(Source::Text(sql)),
             _ => Err(malformed()),
         }
     }
@@ -227,11 +462,32 @@ impl<'a> Parser<'a> {
         }
     }
 
+    fn pop_query(&mut self) -> Result<Query<'a>> {
+        match self.pop()? {
+            Node::Query(query) => Ok(*query),
+            _ => Err(malformed()),
+        }
+    }
+
+    fn pop_text(&mut self) -> Result<&'a str> {
+        match self.pop()? {
+            Node::Text(text) => Ok(text),
+            _ => Err(malformed()),
+        }
+    }
+
     fn clause(&mut self, clause: Clause) -> Result<()> {
         let Some(mut query) = self.queries.pop() else { return Err(malformed()) };
+        self.add(clause, &mut query)?;
+        self.queries.push(query);
+        Ok(())
+    }
+
+    fn add(&mut self, clause: Clause, query: &mut Query<'a>) -> Result<()> {
         match clause {
             Clause::Entity => query.items.push(Item::Entity(self.pop_source()?)),
             Clause::Column => query.items.push(Item::Column(self.pop()?)),
+            Clause::OnlyColumns => query.items.clear(),
             Clause::From => query.from.push(self.pop_source()?),
             Clause::Join(kind) => query.joins.push(Join { kind, target: self.pop()?, on: None }),
             Clause::JoinOn(kind) => {
@@ -242,34 +498,78 @@ impl<'a> Parser<'a> {
             Clause::GroupBy => query.group_by.push(self.pop()?),
             Clause::Having => query.having.push(self.pop()?),
             Clause::OrderBy => query.order_by.push(self.pop()?),
+            Clause::Unordered => query.order_by.clear(),
             Clause::Limit => query.limit = Some(self.pop()?),
             Clause::Offset => query.offset = Some(self.pop()?),
+            Clause::Fetch(ties) => query.fetch = Some((ties, self.pop()?)),
             Clause::Distinct => query.distinct = true,
-            Clause::Target => query.target = Some(self.pop_source()?.table),
+            Clause::DistinctOn => query.distinct_on.push(self.pop()?),
+            Clause::Prefix => query.prefixes.push(self.pop_text()?),
+            Clause::Suffix => query.suffixes.push((None, self.pop_text()?)),
+            Clause::Hint(dialect) => query.suffixes.push((Some(dialect), self.pop_text()?)),
+            Clause::Lock(lock) => query.lock = Some(lock),
+            Clause::LockOf => query.lock_of.push(self.pop_source()?),
+            Clause::Window(window) => {
+                let parts = self.pop_many(window.operands())?;
+                query.windows.push((self.text()?, window, parts));
+            }
+            Clause::Correlate => {
+                let source = self.pop_source()?;
+                match &mut query.correlation {
+                    Correlation::To(sources) => sources.push(source),
+                    other => *other = Correlation::To(vec![source]),
+                }
+            }
+            Clause::CorrelateExcept => {
+                let source = self.pop_source()?;
+                match &mut query.correlation {
+                    Correlation::Except(sources) => sources.push(source),
+                    other => *other = Correlation::Except(vec![source]),
+                }
+            }
+            Clause::CorrelateNone => query.correlation = Correlation::Nothing,
+            Clause::Member(op) => {
+                let member = self.pop_query()?;
+                query.members.push((op, member));
+            }
+            Clause::With => query.with.push(self.pop_source()?),
+            Clause::Target => query.target = self.pop_source()?.table(),
             Clause::InsertColumn => query.columns.push((self.pop_column()?, None)),
             Clause::InsertExpr => {
                 let value = self.pop()?;
                 query.columns.push((self.pop_column()?, Some(value)));
             }
             Clause::Row(width) => query.rows.push(self.pop_many(width as usize)?),
+            Clause::InsertFrom => query.rows_of = Some(Box::new(self.pop_query()?)),
+            Clause::ReturnKey => query.return_key = true,
             Clause::Set => {
                 let value = self.pop()?;
                 query.set.push((self.pop_column()?, value));
             }
             Clause::Returning => query.returning.push(Item::Column(self.pop()?)),
             Clause::ReturningEntity => query.returning.push(Item::Entity(self.pop_source()?)),
-            Clause::ConflictTarget => query.conflict_target.push(self.pop_column()?),
-            Clause::ConflictNothing => query.conflict = Some(Conflict::Nothing),
+            Clause::ConflictTarget => {
+                let column = self.pop_column()?;
+                query.conflict.get_or_insert_default().columns.push(column);
+            }
+            Clause::ConflictConstraint => {
+                query.conflict.get_or_insert_default().constraint = Some(self.text()?);
+            }
+            Clause::ConflictIndexWhere => {
+                let condition = self.pop()?;
+                query.conflict.get_or_insert_default().index_filter.push(condition);
+            }
+            Clause::ConflictNothing => query.conflict.get_or_insert_default().nothing = true,
             Clause::ConflictSet => {
                 let value = self.pop()?;
                 let column = self.pop_column()?;
-                match &mut query.conflict {
-                    Some(Conflict::Set(set)) => set.push((column, value)),
-                    other => *other = Some(Conflict::Set(vec![(column, value)])),
-                }
+                query.conflict.get_or_insert_default().set.push((column, value));
+            }
+            Clause::ConflictWhere => {
+                let condition = self.pop()?;
+                query.conflict.get_or_insert_default().filter.push(condition);
             }
         }
-        self.queries.push(query);
         Ok(())
     }
 }

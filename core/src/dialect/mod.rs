@@ -115,17 +115,31 @@ impl Dialect {
     }
 
     /// How a function is called here.
-    pub(crate) fn function(self, name: &'static str) -> &'static str {
-        match self {
-            Self::Sqlite => sqlite::function(name),
-            Self::Postgresql | Self::Mysql => name,
-        }
+    pub(crate) fn function(self, name: &'static str) -> Result<&'static str> {
+        let cannot = || Err(crate::Error::statement(format!("{} has no {name}", self.name())));
+        Ok(match (self, name) {
+            (Self::Sqlite, name) => match sqlite::function(name) {
+                Some(name) => name,
+                None => return cannot(),
+            },
+            (Self::Mysql, "random") => "rand",
+            (Self::Mysql, "ROLLUP" | "CUBE" | "GROUPING SETS") => return cannot(),
+            (_, name) => name,
+        })
+    }
+
+    /// Writes the name of a function, quoted only where it cannot do without: words that SQL reserves for functions of
+    /// its own stay as they are.
+    pub(crate) fn write_function_name(self, name: &str, out: &mut String) {
+        if reserved::needs_quotes(name, |_| false) { self.write_ident(name, out) } else { out.push_str(name) }
     }
 
     /// The type's name in `CAST`.
     pub(crate) fn cast_type(self, ty: &SqlType) -> Result<String> {
         match self {
+            Self::Postgresql if matches!(ty, SqlType::Numeric(..)) => Ok(postgres::types::column(ty)),
             Self::Postgresql => Ok(postgres::types::bind(ty)),
+            Self::Sqlite if ty.is_text() => Ok("VARCHAR".to_owned()),
             Self::Sqlite => Ok(sqlite::types::column(ty)),
             Self::Mysql => mysql::types::cast(ty),
         }
@@ -147,6 +161,8 @@ impl Dialect {
             (Self::Mysql, JoinKind::Inner) => Some("INNER JOIN"),
             (_, JoinKind::Inner) => Some("JOIN"),
             (_, JoinKind::Left) => Some("LEFT OUTER JOIN"),
+            (_, JoinKind::Right) => Some("RIGHT OUTER JOIN"),
+            (_, JoinKind::Cross) => Some("CROSS JOIN"),
             (_, JoinKind::Full) => Some("FULL OUTER JOIN"),
         }
     }

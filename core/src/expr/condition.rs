@@ -1,6 +1,9 @@
 //! Conditions: what `filter` takes.
 
-use super::{Expr, Expression, Fragment, Op};
+use super::{Expr, Expression, Fragment, Op, Tok};
+use crate::orm::HasTable;
+use crate::schema::Column;
+use crate::types::SqlValue;
 use std::ops;
 
 /// One condition, or a tuple or `Vec` of them that all hold.
@@ -56,70 +59,105 @@ macro_rules! tuples {
         }
     )* };
 }
-tuples! { (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G H) }
+tuples! {
+    (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G H) (A B C D E F G H I)
+    (A B C D E F G H I J) (A B C D E F G H I J K) (A B C D E F G H I J K L)
+}
 
-/// All conditions, joined by an operator; `None` of no conditions.
-fn joined(conditions: impl Condition, op: Op) -> Option<Fragment> {
+/// All conditions, joined by an operator. What decides nothing is left out; of none there is its neutral constant.
+pub(crate) fn joined(conditions: impl Condition, op: Op) -> Fragment {
+    let (neutral, decides) = if op == Op::And { (Tok::True, Tok::False) } else { (Tok::False, Tok::True) };
     let mut all: Option<Fragment> = None;
+    let mut decided = false;
     conditions.each(&mut |next| {
+        if next.is(neutral) {
+            return;
+        }
+        decided |= next.is(decides);
         all = Some(match all.take() {
             None => next,
             Some(before) => before.binary(op, next),
         });
     });
-    all
+    if decided { Fragment::of(decides) } else { all.unwrap_or_else(|| Fragment::of(neutral)) }
 }
 
 /// All of these hold. Of none: true.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.and_>
 pub fn and_(conditions: impl Condition) -> Expr<bool> {
-    joined(conditions, Op::And).map_or_else(|| Expr::bind(true.into()), Expr::from_fragment)
+    Expr::from_fragment(joined(conditions, Op::And))
 }
 
 /// At least one of these holds. Of none: false.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.or_>
 pub fn or_(conditions: impl Condition) -> Expr<bool> {
-    joined(conditions, Op::Or).map_or_else(|| Expr::bind(false.into()), Expr::from_fragment)
+    Expr::from_fragment(joined(conditions, Op::Or))
 }
 
 /// These do not all hold.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.not_>
 pub fn not_(conditions: impl Condition) -> Expr<bool> {
-    Expr::from_fragment(and_(conditions).into_fragment().op(Op::Not))
+    Expr::from_fragment(negated(joined(conditions, Op::And)))
 }
 
-impl Expr<bool> {
+/// The contrary: by the operator that says it, if there is one.
+fn negated(mut condition: Fragment) -> Fragment {
+    match condition.last_mut() {
+        Tok::Op(op) if op.negated().is_some() => *op = op.negated().unwrap_or(*op),
+        last @ Tok::True => *last = Tok::False,
+        last @ Tok::False => *last = Tok::True,
+        _ => return condition.op(Op::Not),
+    }
+    condition
+}
+
+impl<B: Bool + SqlValue> Expr<B> {
     /// Both hold.
-    #[must_use]
-    pub fn and(self, other: Expr<bool>) -> Self {
-        Self::from_fragment(self.into_fragment().binary(Op::And, other.into_fragment()))
+    pub fn and(self, other: impl Condition) -> Expr<bool> {
+        Expr::from_fragment(self.into_fragment().binary(Op::And, joined(other, Op::And)))
     }
 
     /// At least one holds.
-    #[must_use]
-    pub fn or(self, other: Expr<bool>) -> Self {
-        Self::from_fragment(self.into_fragment().binary(Op::Or, other.into_fragment()))
+    pub fn or(self, other: impl Condition) -> Expr<bool> {
+        Expr::from_fragment(self.into_fragment().binary(Op::Or, joined(other, Op::And)))
     }
 }
 
-impl ops::Not for Expr<bool> {
-    type Output = Self;
-    fn not(self) -> Self {
-        Self::from_fragment(self.into_fragment().op(Op::Not))
-    }
-}
+macro_rules! operators {
+    ([$($g:tt)*] $t:ty where $B:ident) => {
+        impl<$($g)*> ops::Not for $t
+        where
+            $B: Bool,
+        {
+            type Output = Expr<bool>;
+            fn not(self) -> Expr<bool> {
+                Expr::from_fragment(negated(self.into_untyped()))
+            }
+        }
 
-impl ops::BitAnd for Expr<bool> {
-    type Output = Self;
-    fn bitand(self, other: Self) -> Self {
-        self.and(other)
-    }
-}
+        impl<$($g)*, C: Condition> ops::BitAnd<C> for $t
+        where
+            $B: Bool,
+        {
+            type Output = Expr<bool>;
+            fn bitand(self, other: C) -> Expr<bool> {
+                Expr::from_fragment(self.into_untyped().binary(Op::And, joined(other, Op::And)))
+            }
+        }
 
-impl ops::BitOr for Expr<bool> {
-    type Output = Self;
-    fn bitor(self, other: Self) -> Self {
-        self.or(other)
-    }
+        impl<$($g)*, C: Condition> ops::BitOr<C> for $t
+        where
+            $B: Bool,
+        {
+            type Output = Expr<bool>;
+            fn bitor(self, other: C) -> Expr<bool> {
+                Expr::from_fragment(self.into_untyped().binary(Op::Or, joined(other, Op::And)))
+            }
+        }
+    };
 }
+operators! { [B: SqlValue] Expr<B> where B }
+operators! { [E: HasTable, B: SqlValue] Column<E, B> where B }

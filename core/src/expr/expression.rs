@@ -3,7 +3,7 @@
 use super::{Fragment, IntoExpr, Name, Tok};
 use crate::orm::HasTable;
 use crate::schema::Column;
-use crate::types::{SqlValue, Value};
+use crate::types::{SqlType, SqlValue, Value};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -69,6 +69,12 @@ pub trait Expression {
     fn to_selected(&self) -> Fragment {
         self.to_fragment()
     }
+
+    /// The SQL type that values compared with it are bound as, where it is more exact than its Rust type's.
+    #[inline(always)]
+    fn bind_type(&self) -> Option<&'static SqlType> {
+        None
+    }
 }
 
 impl<E: HasTable, T: SqlValue> Expression for Column<E, T> {
@@ -78,10 +84,17 @@ impl<E: HasTable, T: SqlValue> Expression for Column<E, T> {
         match self.alias() {
             None => Fragment::of(Tok::Column(self.index() as u16, E::TABLE)),
             Some(alias) => {
-                let mut fragment = Fragment::of(Tok::AliasedColumn(self.index() as u16, E::TABLE));
-                fragment.name(Name::from(alias));
-                fragment
+                Fragment::named(Tok::AliasedColumn(self.index() as u16, E::TABLE), Name::from(alias))
             }
+        }
+    }
+
+    #[inline(always)]
+    fn bind_type(&self) -> Option<&'static SqlType> {
+        match &E::TABLE.columns[self.index()].ty {
+            // a value with more digits than the column is not rounded before it is compared
+            SqlType::Numeric(..) => None,
+            ty => Some(ty),
         }
     }
 }
@@ -106,17 +119,21 @@ impl<X: Expression> Expression for &X {
     fn to_selected(&self) -> Fragment {
         (**self).to_selected()
     }
+    #[inline(always)]
+    fn bind_type(&self) -> Option<&'static SqlType> {
+        (**self).bind_type()
+    }
 }
 
-/// An expression with a name: `expr AS name` in a select list, the name alone in `ORDER BY` and `GROUP BY`.
+/// An expression with a name: `expr AS name` in a select list, the name alone in `ORDER BY`.
 pub struct Label<T> {
     name: Name,
     expr: Expr<T>,
 }
 
 impl<T> Label<T> {
-    pub(super) fn new(name: Name, fragment: Fragment) -> Self {
-        Self { name, expr: Expr::from_fragment(fragment) }
+    pub(super) fn new(name: &str, fragment: Fragment) -> Self {
+        Self { name: Name::from(name).marked(super::name::mark()), expr: Expr::from_fragment(fragment) }
     }
 }
 
@@ -126,20 +143,24 @@ impl<T> Clone for Label<T> {
     }
 }
 
+impl<T> fmt::Debug for Label<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} AS {}", self.expr, self.name.as_str())
+    }
+}
+
 impl<T: SqlValue> Expression for Label<T> {
     type Type = T;
 
-    /// The labelled expression, marked so that `ORDER BY` and `GROUP BY` can say its name.
+    /// The labelled expression, marked so that `ORDER BY` can say its name.
     fn to_fragment(&self) -> Fragment {
-        let mut fragment = self.expr.fragment.clone();
-        fragment.push(Tok::LabelRef);
+        let mut fragment = self.expr.fragment.clone().then(Tok::LabelRef);
         fragment.name(self.name.clone());
         fragment
     }
 
     fn to_selected(&self) -> Fragment {
-        let mut fragment = self.expr.fragment.clone();
-        fragment.push(Tok::Label);
+        let mut fragment = self.expr.fragment.clone().then(Tok::Label);
         fragment.name(self.name.clone());
         fragment
     }
@@ -155,6 +176,17 @@ pub struct Set<E> {
 impl<E: HasTable, T> Column<E, T> {
     /// The column set to a value or an expression.
     pub fn set(self, value: impl IntoExpr<T>) -> Set<E> {
-        Set { column: self.index() as u16, value: value.into_expr().into_fragment(), marker: PhantomData }
+        Set::new(self.index() as u16, value.into_expr().into_fragment())
+    }
+}
+
+impl<E: HasTable> Set<E> {
+    /// The column's own type is what the value is bound as.
+    #[inline(always)]
+    pub(crate) fn new(column: u16, mut value: Fragment) -> Self {
+        if let Some((token, _)) = value.bound_mut() {
+            *token = Tok::Bind(&E::TABLE.columns[column as usize].ty);
+        }
+        Self { column, value, marker: PhantomData }
     }
 }

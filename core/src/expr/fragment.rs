@@ -1,14 +1,13 @@
-//! The untyped log of an expression, and that of a statement.
+//! The untyped log of an expression.
 
-use super::token::hash;
-use super::{Clause, Name, Op, StatementKind, Tok};
+use super::{Derived, Log, Name, Op, Tok};
 use crate::schema::{ColumnRef, TableDef};
 use crate::types::{SqlType, Value};
-use smallvec::SmallVec;
 use std::fmt;
+use std::sync::Arc;
 
 /// How many tokens an expression holds without a box: `column = value` takes three.
-const INLINE: usize = 4;
+pub(super) const INLINE: usize = 4;
 
 /// An expression without its Rust type: tokens in postfix order, with their values and names.
 ///
@@ -22,10 +21,11 @@ pub struct Fragment {
 }
 
 #[derive(Clone, Default)]
-struct Spill {
-    tokens: Vec<Tok>,
-    values: Vec<Value>,
-    names: Vec<Name>,
+pub(super) struct Spill {
+    pub(super) tokens: Vec<Tok>,
+    pub(super) values: Vec<Value>,
+    pub(super) names: Vec<Name>,
+    pub(super) derived: Vec<Arc<Derived>>,
 }
 
 impl Fragment {
@@ -48,9 +48,34 @@ impl Fragment {
 
     /// SQL text as it stands.
     pub fn text(sql: impl Into<Name>) -> Self {
-        let mut fragment = Self::of(Tok::Text);
-        fragment.name(sql.into());
+        Self::named(Tok::Text, sql.into())
+    }
+
+    /// A token that takes a name.
+    pub fn named(token: Tok, name: Name) -> Self {
+        let mut fragment = Self::of(token);
+        fragment.name(name);
         fragment
+    }
+
+    /// A token that takes a derived table.
+    pub(crate) fn derived(token: Tok, derived: &Arc<Derived>) -> Self {
+        let mut fragment = Self::of(token);
+        fragment.read_derived(derived);
+        fragment
+    }
+
+    /// What cannot be said; the statement that holds it gives this error when it is compiled.
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::named(Tok::Invalid, Name::from(message.into()))
+    }
+
+    /// The derived table that the last token takes; its values come along.
+    pub(crate) fn read_derived(&mut self, derived: &Arc<Derived>) {
+        for value in derived.log().values() {
+            self.value(value.clone());
+        }
+        self.more().derived.push(derived.clone());
     }
 
     /// Adds a token.
@@ -76,7 +101,7 @@ impl Fragment {
             Box::new(Spill {
                 tokens: Vec::with_capacity(12),
                 values: Vec::with_capacity(3),
-                names: Vec::new(),
+                ..Spill::default()
             })
         })
     }
@@ -97,6 +122,11 @@ impl Fragment {
         self.more().names.push(name);
     }
 
+    /// Takes the last name back.
+    pub(super) fn pop_name(&mut self) -> Option<Name> {
+        self.more.as_mut().and_then(|more| more.names.pop())
+    }
+
     /// Adds another fragment after this one.
     #[inline]
     pub fn append(&mut self, other: Fragment) {
@@ -111,20 +141,40 @@ impl Fragment {
             spill.tokens.extend(more.tokens);
             spill.values.extend(more.values);
             spill.names.extend(more.names);
+            spill.derived.extend(more.derived);
         }
     }
 
     /// Adds a whole log after this fragment.
     pub fn append_log(&mut self, log: &Log) {
-        for token in &log.tokens {
+        for token in log.tokens() {
             self.push(*token);
         }
-        for value in &log.values {
+        for value in log.values() {
             self.value(value.clone());
         }
-        for name in &log.names {
+        for name in log.names() {
             self.name(name.clone());
         }
+        if !log.deriveds().is_empty() {
+            self.more().derived.extend(log.deriveds().iter().cloned());
+        }
+    }
+
+    /// This, then a token.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn then(mut self, token: Tok) -> Self {
+        self.push(token);
+        self
+    }
+
+    /// This, then another.
+    #[inline]
+    #[must_use]
+    pub(crate) fn and_then(mut self, other: Fragment) -> Self {
+        self.append(other);
+        self
     }
 
     /// This, then an operator.
@@ -170,6 +220,49 @@ impl Fragment {
         })
     }
 
+    /// The derived tables, in order.
+    pub(crate) fn deriveds(&self) -> &[Arc<Derived>] {
+        self.more.as_ref().map_or(&[], |m| &m.derived)
+    }
+
+    /// Is it nothing but this token?
+    #[inline]
+    pub(crate) fn is(&self, token: Tok) -> bool {
+        self.len == 1 && self.more.is_none() && self.tokens[0] == token
+    }
+
+    /// The first token.
+    pub(crate) fn first_mut(&mut self) -> &mut Tok {
+        &mut self.tokens[0]
+    }
+
+    /// The last token.
+    pub(crate) fn last_mut(&mut self) -> &mut Tok {
+        match &mut self.more {
+            Some(more) if !more.tokens.is_empty() => {
+                let last = more.tokens.len() - 1;
+                &mut more.tokens[last]
+            }
+            _ => &mut self.tokens[self.len.saturating_sub(1) as usize],
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn into_parts(self) -> ([Tok; INLINE], usize, Option<Value>, Option<Box<Spill>>) {
+        (self.tokens, self.len as usize, self.value, self.more)
+    }
+
+    /// The type and value, if the fragment is nothing but one bound value; they may be changed.
+    #[inline(always)]
+    pub(crate) fn bound_mut(&mut self) -> Option<(&mut Tok, &mut Value)> {
+        match self {
+            Self { tokens: [token @ Tok::Bind(_), ..], len: 1, value: Some(value), more: None } => {
+                Some((token, value))
+            }
+            _ => None,
+        }
+    }
+
     /// The value, if the fragment is nothing but one bound value.
     pub fn into_bound_value(self) -> Result<Value, Self> {
         match self {
@@ -182,182 +275,5 @@ impl Fragment {
 impl fmt::Debug for Fragment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&crate::compile::describe(self))
-    }
-}
-
-/// The log of a statement: what is hashed, compared and, once per structure, compiled.
-#[derive(Clone)]
-pub struct Log {
-    tokens: SmallVec<[Tok; 16]>,
-    values: SmallVec<[Value; 4]>,
-    names: Vec<Name>,
-}
-
-impl Log {
-    /// The log of a statement of a kind.
-    #[inline(always)]
-    pub fn new(kind: StatementKind) -> Box<Self> {
-        let mut log = Box::new(Self { tokens: SmallVec::new(), values: SmallVec::new(), names: Vec::new() });
-        log.tokens.push(Tok::Open(kind));
-        log
-    }
-
-    /// A log that is nothing but SQL text.
-    pub fn text(sql: Name) -> Box<Self> {
-        let mut log = Box::new(Self { tokens: SmallVec::new(), values: SmallVec::new(), names: vec![sql] });
-        log.tokens.push(Tok::Text);
-        log
-    }
-
-    /// Adds a token.
-    #[inline(always)]
-    pub fn push(&mut self, token: Tok) {
-        self.tokens.push(token);
-    }
-
-    /// Adds tokens.
-    pub(crate) fn extend(&mut self, tokens: impl IntoIterator<Item = Tok>) {
-        self.tokens.extend(tokens);
-    }
-
-    /// Adds the value that the last token takes.
-    #[inline(always)]
-    pub fn value(&mut self, value: Value) {
-        self.values.push(value);
-    }
-
-    /// Adds the name that the last token takes.
-    pub fn name(&mut self, name: Name) {
-        self.names.push(name);
-    }
-
-    /// Adds an expression.
-    #[inline(always)]
-    pub fn append(&mut self, fragment: Fragment) {
-        self.tokens.extend_from_slice(&fragment.tokens[..fragment.len as usize]);
-        if let Some(value) = fragment.value {
-            self.values.push(value);
-        }
-        if let Some(more) = fragment.more {
-            self.append_spill(*more);
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn append_spill(&mut self, more: Spill) {
-        self.tokens.extend_from_slice(&more.tokens);
-        self.values.extend(more.values);
-        self.names.extend(more.names);
-    }
-
-    /// Adds an expression and the clause it is for.
-    #[inline(always)]
-    pub fn clause(&mut self, fragment: Fragment, clause: Clause) {
-        self.append(fragment);
-        self.tokens.push(Tok::Clause(clause));
-    }
-
-    /// The tokens.
-    #[inline]
-    pub fn tokens(&self) -> &[Tok] {
-        &self.tokens
-    }
-
-    /// The bound values, in the order of their tokens.
-    #[inline]
-    pub fn values(&self) -> &[Value] {
-        &self.values
-    }
-
-    /// The names, in the order of their tokens.
-    #[inline]
-    pub fn names(&self) -> &[Name] {
-        &self.names
-    }
-
-    /// The structural hash: of tokens and names, not of values.
-    #[inline]
-    pub fn hash(&self) -> u64 {
-        let mut hash = hash(&self.tokens);
-        for name in &self.names {
-            for byte in name.as_str().bytes() {
-                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-            }
-        }
-        hash
-    }
-
-    /// Have two logs the same structure, whatever their values?
-    #[inline]
-    pub fn same_structure(&self, other: &Log) -> bool {
-        self.tokens == other.tokens && self.names == other.names
-    }
-
-    /// The structure alone, to be kept in a cache.
-    pub(crate) fn without_values(&self) -> Log {
-        Log { tokens: self.tokens.clone(), values: SmallVec::new(), names: self.names.clone() }
-    }
-
-    /// An expression as a log of its own, for compilation.
-    pub(crate) fn of_fragment(fragment: &Fragment) -> Log {
-        Log {
-            tokens: fragment.tokens().collect(),
-            values: fragment.values().cloned().collect(),
-            names: fragment.names().to_vec(),
-        }
-    }
-}
-
-impl fmt::Debug for Log {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&crate::compile::describe_log(self))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const INT: SqlType = SqlType::BigInteger;
-
-    fn column(n: i64) -> Fragment {
-        Fragment::of(Tok::Int(n))
-    }
-
-    #[test]
-    fn appended_fragments_keep_tokens_and_values_in_order() {
-        let mut all = column(0);
-        for n in 1..20 {
-            all = all.binary(Op::Add, Fragment::bind(&INT, Value::Int(n)));
-        }
-        let values: Vec<i64> = all.values().map(|v| if let Value::Int(n) = v { *n } else { -1 }).collect();
-        assert_eq!(values, (1..20).collect::<Vec<_>>());
-        assert_eq!(all.tokens().count(), 1 + 19 * 2);
-        let mut log = Log::new(StatementKind::Select);
-        log.append(all.clone());
-        assert!(log.tokens()[1..].iter().copied().eq(all.tokens()));
-        assert_eq!(log.values().len(), 19);
-    }
-
-    #[test]
-    fn an_inline_value_never_overtakes_a_spilled_one() {
-        let mut all = column(0).binary(Op::Add, column(1)).binary(Op::Add, column(2));
-        all.append(Fragment::bind(&INT, Value::Int(1)));
-        all.append(Fragment::bind(&INT, Value::Int(2)));
-        assert!(all.values().eq([&Value::Int(1), &Value::Int(2)]));
-    }
-
-    #[test]
-    fn structure_ignores_values_and_sees_everything_else() {
-        let log = |n: i64, op: Op| {
-            let mut log = Log::new(StatementKind::Select);
-            log.clause(column(7).binary(op, Fragment::bind(&INT, Value::Int(n))), Clause::Where);
-            log
-        };
-        assert!(log(1, Op::Eq).same_structure(&log(2, Op::Eq)));
-        assert_eq!(log(1, Op::Eq).hash(), log(2, Op::Eq).hash());
-        assert!(!log(1, Op::Eq).same_structure(&log(1, Op::Ne)));
-        assert_ne!(log(1, Op::Eq).hash(), log(1, Op::Ne).hash());
     }
 }

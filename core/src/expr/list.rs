@@ -83,4 +83,37 @@ macro_rules! tuples {
         }
     )* };
 }
-tuples! { (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G H) }
+tuples! {
+    (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G H) (A B C D E F G H I)
+    (A B C D E F G H I J) (A B C D E F G H I J K) (A B C D E F G H I J K L)
+}
+
+#[diagnostic::do_not_recommend]
+impl<X: ExprList> ExprList for Vec<X> {
+    fn each(self, add: &mut dyn FnMut(Fragment)) {
+        self.into_iter().for_each(|x| x.each(add));
+    }
+}
+
+/// An order that is put together at run time.
+#[diagnostic::do_not_recommend]
+impl<X: OrderList> OrderList for Vec<X> {
+    fn each(self, add: &mut dyn FnMut(Fragment)) {
+        self.into_iter().for_each(|x| x.each(add));
+    }
+}
+
+/// No order.
+impl OrderList for () {
+    fn each(self, _add: &mut dyn FnMut(Fragment)) {}
+}
+
+/// The expressions of a list, one after another, and how many there are.
+pub(super) fn appended(before: &mut Fragment, list: impl OrderList) -> usize {
+    let mut count = 0;
+    list.each(&mut |next| {
+        before.append(next);
+        count += 1;
+    });
+    count
+}

@@ -1,7 +1,7 @@
 //! What may stand on the other side: of an assignment, of a comparison, of `in_`.
 
 use super::{Expr, Expression, Fragment, Tok};
-use crate::stmt::Select;
+use crate::stmt::{Compound, Select, Subquery};
 use crate::types::{SqlValue, Value};
 
 /// What may be *stored* in a column of type `T`.
@@ -53,13 +53,20 @@ impl<T: SqlValue> Fits<Option<T>> for T {}
     note = "`None` fits nullable columns only"
 )]
 pub trait Operand<T> {
+    /// Its own type: that of `T`, nullable or not.
+    type Type: SqlValue;
+
     /// The other side.
     fn operand(self) -> Fragment;
 }
 
 /// `None` makes `= NULL` into `IS NULL`, as everybody means it.
 #[diagnostic::do_not_recommend]
-impl<T: SqlValue<Base = T>> Operand<Option<T>> for Option<T> {
+impl<T: SqlValue<Base = T>> Operand<Option<T>> for Option<T>
+where
+    Option<T>: SqlValue,
+{
+    type Type = Option<T>;
     #[inline]
     fn operand(self) -> Fragment {
         match self {
@@ -74,6 +81,7 @@ impl<T, X: Expression> Operand<T> for X
 where
     X::Type: SameBase<T>,
 {
+    type Type = X::Type;
     #[inline(always)]
     fn operand(self) -> Fragment {
         self.into_untyped()
@@ -86,6 +94,71 @@ pub trait SameBase<T> {}
 impl<T: SqlValue> SameBase<T> for T {}
 impl<T: SqlValue> SameBase<Option<T>> for T {}
 impl<T: SqlValue> SameBase<T> for Option<T> {}
+
+/// A value or an expression whose type nothing else tells: an argument of a function, a result of `CASE`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a value nor a SQL expression",
+    note = "`None` has no type here: use `null::<T>()`"
+)]
+pub trait AnyOperand {
+    /// The type of its value.
+    type Type: SqlValue;
+
+    /// The expression.
+    fn any_operand(self) -> Fragment;
+}
+
+#[diagnostic::do_not_recommend]
+impl<X: Expression> AnyOperand for X {
+    type Type = X::Type;
+    #[inline]
+    fn any_operand(self) -> Fragment {
+        self.into_untyped()
+    }
+}
+
+/// The arguments of a function: nothing, one value or expression, or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a function's arguments",
+    note = "pass a value, an expression, a tuple of them, or `()`"
+)]
+pub trait Arguments {
+    /// All arguments, one after another, and how many there are.
+    fn arguments(self) -> (Fragment, u16);
+}
+
+impl Arguments for () {
+    fn arguments(self) -> (Fragment, u16) {
+        (Fragment::of(Tok::Nop), 0)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: AnyOperand> Arguments for A {
+    fn arguments(self) -> (Fragment, u16) {
+        (self.any_operand(), 1)
+    }
+}
+
+macro_rules! tuples {
+    ($( ($First:ident $($T:ident)*) = $n:literal; )*) => { $(
+        #[diagnostic::do_not_recommend]
+        #[allow(non_snake_case)]
+        impl<$First: AnyOperand, $($T: AnyOperand),*> Arguments for ($First, $($T,)*) {
+            fn arguments(self) -> (Fragment, u16) {
+                let ($First, $($T,)*) = self;
+                #[allow(unused_mut)]
+                let mut all = $First.any_operand();
+                $( all.append($T.any_operand()); )*
+                (all, $n)
+            }
+        }
+    )* };
+}
+tuples! {
+    (A) = 1; (A B) = 2; (A B C) = 3; (A B C D) = 4; (A B C D E) = 5; (A B C D E F) = 6; (A B C D E F G) = 7;
+    (A B C D E F G H) = 8;
+}
 
 /// The right side of `in_`: a collection of values or a subquery of one column.
 #[diagnostic::on_unimplemented(
@@ -103,26 +176,53 @@ where
     I::Item: Operand<T>,
 {
     fn in_set(self) -> Fragment {
-        let items: Vec<Result<Value, Fragment>> =
-            self.into_iter().map(|item| item.operand().into_bound_value()).collect();
-        let count = items.len();
-        if items.iter().all(Result::is_ok) {
-            let mut list = Fragment::of(Tok::BindList(count as u32, &T::TYPE));
-            items.into_iter().flatten().for_each(|value| list.value(value));
-            return list;
-        }
-        // columns and expressions are written out among the values
-        let mut list = Fragment::of(Tok::Nop);
-        for item in items {
-            list.append(item.map_or_else(|expression| expression, |value| Fragment::bind(&T::TYPE, value)));
-        }
-        list.push(Tok::Call(count as u16, &super::func::LIST));
-        list
+        let items: Vec<Fragment> = self.into_iter().map(Operand::operand).collect();
+        set_of(items, &T::TYPE)
     }
+}
+
+/// Values go as one array; columns and expressions are written out, values among them.
+pub(super) fn set_of(items: Vec<Fragment>, ty: &'static crate::types::SqlType) -> Fragment {
+    let plain = |item: &Fragment| {
+        matches!(item.tokens().next(), Some(Tok::Bind(_) | Tok::Null)) && item.tokens().count() == 1
+    };
+    if items.iter().all(plain) {
+        let value = |item: Fragment| item.into_bound_value().unwrap_or(Value::Null);
+        let values: Box<[Value]> = items.into_iter().map(value).collect();
+        let mut set = Fragment::of(Tok::BindSet(ty));
+        set.value(Value::Array(values));
+        return set;
+    }
+    let count = items.len() as u16;
+    let mut list = Fragment::of(Tok::Nop);
+    for item in items {
+        list.append(item);
+    }
+    list.then(Tok::Tuple(count))
 }
 
 impl<T, R: SameBase<T>> InSet<T> for Select<R> {
     fn in_set(self) -> Fragment {
         self.into_subquery()
+    }
+}
+
+impl<T, R: SameBase<T>> InSet<T> for Compound<R> {
+    fn in_set(self) -> Fragment {
+        self.into_subquery()
+    }
+}
+
+/// All rows of a subquery or CTE of one column: `IN (SELECT c.id FROM c)`.
+impl<T, R: SameBase<T> + crate::stmt::FromRow> InSet<T> for &Subquery<R> {
+    fn in_set(self) -> Fragment {
+        crate::stmt::select(self).into_subquery()
+    }
+}
+
+/// A bound set on its own, of a parameter that was built before: `bindparam("ids", …)`.
+impl<T: SqlValue> InSet<T> for Expr<Vec<T>> {
+    fn in_set(self) -> Fragment {
+        self.into_fragment()
     }
 }

@@ -1,185 +1,189 @@
-//! The methods of every expression.
+//! The methods of every expression: comparisons, order, labels, casts.
 
-use super::{Expr, Expression, Fragment, InSet, Label, Name, Op, Operand, Order, Tok};
-use crate::orm::HasTable;
-use crate::schema::Column;
-use crate::types::{SqlValue, Value};
-use std::ops;
+use super::{
+    AnyOperand, Contained, Containing, Expr, Expression, Fragment, InSet, Label, Name, Op, Operand, Order,
+    Tok,
+};
+use crate::types::{SqlType, SqlValue, Value};
 
-/// Text, for `like` and its kind.
-#[diagnostic::on_unimplemented(message = "only text has this operation, and `{Self}` is not text")]
-pub trait TextLike {}
-impl TextLike for String {}
-impl TextLike for Option<String> {}
-
-/// Numbers, for arithmetic.
-#[diagnostic::on_unimplemented(message = "only numbers have this operation, and `{Self}` is not a number")]
-pub trait Numeric {
-    /// What a sum of them is.
-    type Sum: SqlValue;
-}
-macro_rules! numeric {
-    ($($t:ty => $sum:ty;)*) => { $(
-        impl Numeric for $t {
-            type Sum = $sum;
-        }
-        impl Numeric for Option<$t> {
-            type Sum = $sum;
-        }
-    )* };
-}
-numeric! {
-    i8 => i64; i16 => i64; i32 => i64; i64 => i64; u8 => i64; u16 => i64; u32 => i64; u64 => i64; f32 => f64; f64 => f64;
-}
-#[cfg(feature = "decimal")]
-numeric! { rust_decimal::Decimal => rust_decimal::Decimal; }
-
-const TEXT: crate::types::SqlType = crate::types::SqlType::Text;
-
-/// `100%_` as a pattern that matches itself, with `/` as the escape character.
-fn escaped(text: &str, before: &str, after: &str) -> Fragment {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push_str(before);
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '/') {
-            pattern.push('/');
-        }
-        pattern.push(c);
+/// The other side of a comparison: its values are bound as the column's own type.
+#[inline(always)]
+pub(super) fn beside<X: Expression>(left: &X, other: impl Operand<X::Type>) -> Fragment {
+    let mut right = other.operand();
+    if let Some(ty) = left.bind_type()
+        && let Some((token, _)) = right.bound_mut()
+    {
+        *token = Tok::Bind(ty);
     }
-    pattern.push_str(after);
-    Fragment::bind(&TEXT, Value::from(pattern))
+    right
+}
+
+/// The other side of `=` and `!=`: a boolean is said by its word, not bound.
+#[inline(always)]
+fn beside_equal<X: Expression>(left: &X, other: impl Operand<X::Type>) -> Fragment {
+    let mut right = beside(left, other);
+    if matches!(X::Type::TYPE, SqlType::Boolean)
+        && let Some((_, Value::Bool(value))) = right.bound_mut()
+    {
+        return Fragment::of(if *value { Tok::True } else { Tok::False });
+    }
+    right
+}
+
+fn set_beside<X: Expression>(left: &X, set: impl InSet<X::Type>) -> Fragment {
+    let mut set = set.in_set();
+    if let Some(ty) = left.bind_type()
+        && let first @ Tok::BindSet(_) = set.first_mut()
+    {
+        *first = Tok::BindSet(ty);
+    }
+    set
 }
 
 macro_rules! comparisons {
-    ($($(#[$m:meta])* $name:ident => $op:ident;)*) => { $(
+    ($($(#[$m:meta])* $name:ident => $op:ident, $beside:ident;)*) => { $(
         $(#[$m])*
         #[inline(always)]
         fn $name(&self, other: impl Operand<Self::Type>) -> Expr<bool> {
-            Expr::from_fragment(self.to_fragment().binary(Op::$op, other.operand()))
+            Expr::from_fragment(self.to_fragment().binary(Op::$op, $beside(self, other)))
+        }
+    )* };
+}
+
+macro_rules! tests {
+    ($($(#[$m:meta])* $name:ident => $op:ident;)*) => { $(
+        $(#[$m])*
+        fn $name(&self) -> Expr<bool> {
+            Expr::from_fragment(self.to_fragment().op(Op::$op))
         }
     )* };
 }
 
 /// The operators every expression has; in scope with the prelude.
 ///
+/// A comparison is an `Expr<bool>` even where it may be NULL, so that conditions of all columns have one type; select a
+/// comparison that may be NULL with [`nullable`](Self::nullable).
+///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/operators.html>
 pub trait ExpressionMethods: Expression + Sized {
     comparisons! {
         /// `=`; with `None`, `IS NULL`.
-        eq => Eq;
+        eq => Eq, beside_equal;
         /// `!=`; with `None`, `IS NOT NULL`.
-        ne => Ne;
+        ne => Ne, beside_equal;
         /// `<`
-        lt => Lt;
+        lt => Lt, beside;
         /// `<=`
-        le => Le;
+        le => Le, beside;
         /// `>`
-        gt => Gt;
+        gt => Gt, beside;
         /// `>=`
-        ge => Ge;
+        ge => Ge, beside;
+        /// `IS DISTINCT FROM`: `!=` that takes NULL for a value. SQLite's `IS NOT`, MySQL's `NOT … <=> …`.
+        is_distinct_from => IsDistinct, beside;
+        /// `IS NOT DISTINCT FROM`: `=` that takes NULL for a value. SQLite's `IS`, MySQL's `<=>`.
+        is_not_distinct_from => IsNotDistinct, beside;
     }
 
-    /// `IS NULL`
-    fn is_null(&self) -> Expr<bool> {
-        Expr::from_fragment(self.to_fragment().op(Op::IsNull))
+    tests! {
+        /// `IS NULL`
+        is_null => IsNull;
+        /// `IS NOT NULL`
+        is_not_null => IsNotNull;
     }
 
-    /// `IS NOT NULL`
-    fn is_not_null(&self) -> Expr<bool> {
-        Expr::from_fragment(self.to_fragment().op(Op::IsNotNull))
+    /// `IS NULL` with `None`, else `=`: SQLAlchemy's `is_`.
+    fn is_(&self, other: impl Operand<Self::Type>) -> Expr<bool> {
+        self.eq(other)
+    }
+
+    /// `IS NOT NULL` with `None`, else `!=`: SQLAlchemy's `is_not`.
+    fn is_not(&self, other: impl Operand<Self::Type>) -> Expr<bool> {
+        self.ne(other)
     }
 
     /// `IN` a collection of values or a subquery. An empty collection is false.
+    ///
+    /// Values go as one bound array, so that the statement's text is the same however many there are: PostgreSQL
+    /// compares with `= ANY (…)`, SQLite reads them from `json_each`; MySQL pads the list to a power of two.
     fn in_(&self, set: impl InSet<Self::Type>) -> Expr<bool> {
-        Expr::from_fragment(self.to_fragment().binary(Op::In, set.in_set()))
+        Expr::from_fragment(self.to_fragment().binary(Op::In, set_beside(self, set)))
     }
 
     /// `NOT IN`. With an empty collection, true.
     fn not_in(&self, set: impl InSet<Self::Type>) -> Expr<bool> {
-        Expr::from_fragment(self.to_fragment().binary(Op::NotIn, set.in_set()))
+        Expr::from_fragment(self.to_fragment().binary(Op::NotIn, set_beside(self, set)))
     }
 
     /// `BETWEEN low AND high`, both included.
     fn between(&self, low: impl Operand<Self::Type>, high: impl Operand<Self::Type>) -> Expr<bool> {
-        let mut fragment = self.to_fragment();
-        fragment.append(low.operand());
-        Expr::from_fragment(fragment.binary(Op::Between, high.operand()))
+        let low = self.to_fragment().and_then(beside(self, low));
+        Expr::from_fragment(low.binary(Op::Between, beside(self, high)))
     }
 
-    /// `LIKE` a pattern in which `%` and `_` are wildcards. On SQLite and MySQL it ignores case.
-    fn like(&self, pattern: impl Operand<Self::Type>) -> Expr<bool>
-    where
-        Self::Type: TextLike,
-    {
-        Expr::from_fragment(self.to_fragment().binary(Op::Like, pattern.operand()))
+    /// Contains: a text another, an array, a JSON document or a range what is said.
+    ///
+    /// In text, wildcards of a plain value are escaped, so that they stand for themselves; those of an expression
+    /// (`literal("50%")`, a column) are wildcards.
+    fn contains(&self, other: impl Contained<Self::Type>) -> Expr<bool> {
+        Expr::from_fragment(other.contained(self.to_fragment(), self.bind_type()))
     }
 
-    /// `NOT LIKE`
-    fn not_like(&self, pattern: impl Operand<Self::Type>) -> Expr<bool>
-    where
-        Self::Type: TextLike,
-    {
-        Expr::from_fragment(self.to_fragment().binary(Op::NotLike, pattern.operand()))
+    /// `<@`: is contained in: an array, a JSON document or a range in another. PostgreSQL only.
+    fn contained_by(&self, other: impl Containing<Self::Type>) -> Expr<bool> {
+        Expr::from_fragment(other.containing(self.to_fragment(), self.bind_type()))
     }
 
-    /// `LIKE` that ignores case on every database: `ILIKE`, or `lower(…) LIKE lower(…)`.
-    fn ilike(&self, pattern: impl Operand<Self::Type>) -> Expr<bool>
-    where
-        Self::Type: TextLike,
-    {
-        Expr::from_fragment(self.to_fragment().binary(Op::ILike, pattern.operand()))
+    /// An operator of your own: `User::name.op::<bool>("<=>", "x")`. Its text goes into the SQL as it stands.
+    ///
+    /// It is put in parentheses wherever it stands beside another operator.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/core/operators.html#sqlalchemy.sql.expression.Operators.op>
+    fn op<T: SqlValue>(&self, operator: &'static str, other: impl AnyOperand) -> Expr<T> {
+        let mut fragment = self.to_fragment().and_then(other.any_operand()).then(Tok::CustomOp(0));
+        fragment.name(Name::of(operator));
+        Expr::from_fragment(fragment)
     }
 
-    /// Contains this text; wildcards in it are escaped.
-    fn contains(&self, text: impl AsRef<str>) -> Expr<bool>
-    where
-        Self::Type: TextLike,
-    {
-        Expr::from_fragment(self.to_fragment().binary(Op::LikeEscape, escaped(text.as_ref(), "%", "%")))
-    }
-
-    /// Contains this text in any case; wildcards in it are escaped.
-    fn icontains(&self, text: impl AsRef<str>) -> Expr<bool>
-    where
-        Self::Type: TextLike,
-    {
-        Expr::from_fragment(self.to_fragment().binary(Op::ILikeEscape, escaped(text.as_ref(), "%", "%")))
-    }
-
-    /// Starts with this text; wildcards in it are escaped.
-    fn startswith(&self, text: impl AsRef<str>) -> Expr<bool>
-    where
-        Self::Type: TextLike,
-    {
-        Expr::from_fragment(self.to_fragment().binary(Op::LikeEscape, escaped(text.as_ref(), "", "%")))
-    }
-
-    /// Ends with this text; wildcards in it are escaped.
-    fn endswith(&self, text: impl AsRef<str>) -> Expr<bool>
-    where
-        Self::Type: TextLike,
-    {
-        Expr::from_fragment(self.to_fragment().binary(Op::LikeEscape, escaped(text.as_ref(), "%", "")))
-    }
-
-    /// `||`
-    fn concat(&self, other: impl Operand<Self::Type>) -> Expr<Self::Type>
-    where
-        Self::Type: TextLike,
-    {
-        Expr::from_fragment(self.to_fragment().binary(Op::Concat, other.operand()))
+    /// An operator of your own that compares.
+    fn bool_op(&self, operator: &'static str, other: impl Operand<Self::Type>) -> Expr<bool> {
+        let mut right = beside(self, other);
+        if matches!(right.last_mut(), Tok::Null) {
+            right = Fragment::bind(&Self::Type::TYPE, Value::Null);
+        }
+        let mut fragment = self.to_fragment().and_then(right).then(Tok::CustomOp(0));
+        fragment.name(Name::of(operator));
+        Expr::from_fragment(fragment)
     }
 
     /// `CAST(… AS type)`, to the SQL type of `T`.
     fn cast<T: SqlValue>(&self) -> Expr<T> {
-        let mut fragment = self.to_fragment();
-        fragment.push(Tok::Cast(&T::TYPE));
-        Expr::from_fragment(fragment)
+        Expr::from_fragment(self.to_fragment().then(Tok::Cast(&T::TYPE)))
+    }
+
+    /// `CAST(… AS type)`, to an SQL type of its own: `User::age.cast_as::<Decimal>(&SqlType::Numeric(10, 2))`.
+    fn cast_as<T: SqlValue>(&self, ty: &'static SqlType) -> Expr<T> {
+        Expr::from_fragment(self.to_fragment().then(Tok::Cast(ty)))
     }
 
     /// The same expression read as another Rust type; the SQL does not change.
     fn type_coerce<T: SqlValue>(&self) -> Expr<T> {
+        Expr::from_fragment(self.to_fragment().then(Tok::Coerce))
+    }
+
+    /// The same expression, read as one that may be NULL: from the far side of an outer join.
+    fn nullable(&self) -> Expr<<Self::Type as SqlValue>::Nullable> {
         Expr::from_fragment(self.to_fragment())
+    }
+
+    /// The same expression, read as one that is never NULL, because a condition or a `coalesce` sees to it.
+    fn not_null(&self) -> Expr<<Self::Type as SqlValue>::Base> {
+        Expr::from_fragment(self.to_fragment())
+    }
+
+    /// `DISTINCT x`, as an aggregate's argument: `func::count(Post::author_id.distinct())`.
+    fn distinct(&self) -> Expr<Self::Type> {
+        Expr::from_fragment(self.to_fragment().op(Op::Distinct))
     }
 
     /// Ascending order.
@@ -192,35 +196,20 @@ pub trait ExpressionMethods: Expression + Sized {
         Order(self.to_fragment().op(Op::Desc))
     }
 
-    /// The expression under a name, to be used in `order_by` and `group_by` as well.
+    /// NULLs come first, in ascending order.
+    fn nulls_first(&self) -> Order {
+        Order(self.to_fragment().op(Op::NullsFirst))
+    }
+
+    /// NULLs come last, in ascending order.
+    fn nulls_last(&self) -> Order {
+        Order(self.to_fragment().op(Op::NullsLast))
+    }
+
+    /// The expression under a name, to be used in `order_by`, `group_by` and as a subquery's column as well.
     fn label(&self, name: &str) -> Label<Self::Type> {
-        Label::new(Name::from(name), self.to_fragment())
+        Label::new(name, self.to_fragment())
     }
 }
 
 impl<X: Expression> ExpressionMethods for X {}
-
-macro_rules! arithmetic {
-    ($($Trait:ident $method:ident $op:ident;)*) => { $(
-        impl<T: SqlValue + Numeric, R: Operand<T>> ops::$Trait<R> for Expr<T> {
-            type Output = Expr<T>;
-            fn $method(self, right: R) -> Expr<T> {
-                Expr::from_fragment(self.into_fragment().binary(Op::$op, right.operand()))
-            }
-        }
-        impl<E: HasTable, T: SqlValue + Numeric, R: Operand<T>> ops::$Trait<R> for Column<E, T> {
-            type Output = Expr<T>;
-            fn $method(self, right: R) -> Expr<T> {
-                Expr::from_fragment(self.to_fragment().binary(Op::$op, right.operand()))
-            }
-        }
-    )* };
-}
-arithmetic! { Add add Add; Sub sub Sub; Mul mul Mul; Div div Div; Rem rem Rem; }
-
-impl<T: SqlValue + Numeric> ops::Neg for Expr<T> {
-    type Output = Expr<T>;
-    fn neg(self) -> Expr<T> {
-        Expr::from_fragment(self.into_fragment().op(Op::Neg))
-    }
-}

@@ -1,19 +1,18 @@
 //! The tokens of a statement's log, and its structural hash.
 
+use super::{Clause, JsonGet, MatchMode, Op, Part, Window};
 use crate::orm::RelationDef;
 use crate::schema::TableDef;
 use crate::types::SqlType;
-use std::fmt;
-use std::sync::Arc;
 
 /// One step of a log in postfix order. Sixteen bytes, `Copy`; what it points to lives as long as the program.
 ///
-/// Values and run-time names stand beside the log: the n-th token that takes one takes the n-th, so that logs concatenate
-/// without renumbering.
+/// Values, run-time names and derived tables stand beside the log: the n-th token that takes one takes the n-th, so that
+/// logs concatenate without renumbering.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Tok {
-    /// Nothing; fills unused places.
+    /// Nothing; fills unused places. After a bound value: it is an expression, not a plain value.
     Nop,
     /// Begins a statement or a subquery.
     Open(StatementKind),
@@ -29,32 +28,91 @@ pub enum Tok {
     AliasedTable(&'static TableDef),
     /// A relationship, of its owner's table under its own name.
     Relation(&'static RelationDef),
-    /// A relationship whose target is read under another name; takes a name.
-    RelationTo(&'static RelationDef),
+    /// A relationship of its owner under another name; takes a name.
+    RelationOf(&'static RelationDef),
+    /// The relationship before it leads to its target under another name; takes a name.
+    RelationTo,
+    /// A subquery, CTE, VALUES or table function; takes a derived table.
+    Derived,
+    /// The table under another name before it is read from the derived table before this.
+    EntityOf,
+    /// The n-th column of one; takes a derived table.
+    DerivedColumn(u16),
+    /// A column of one by its name; takes a derived table and a name.
+    DerivedNamed,
     /// A bound value of this type; takes a value.
     Bind(&'static SqlType),
-    /// As many bound values as said, as a parenthesised list.
-    BindList(u32, &'static SqlType),
+    /// A bound value that may be used several times; takes a value and a name.
+    NamedBind(&'static SqlType),
+    /// A bound set of values for `IN`; takes one value, an array.
+    BindSet(&'static SqlType),
     /// An integer that is part of the statement's text.
     Int(i64),
     /// `NULL`.
     Null,
+    /// `true`, where there is such a word.
+    True,
+    /// `false`, where there is such a word.
+    False,
     /// `DEFAULT`.
     Default,
+    /// `*`.
+    Star,
     /// SQL text, as it stands; takes a name.
     Text,
-    /// An operator over one or two expressions.
+    /// SQL text with so many named binds; takes a name for the text and for each bind, and their values.
+    TextBinds(u16),
+    /// An operator over its expressions.
     Op(Op),
+    /// An operator of the user's, of this precedence, over two expressions; takes a name.
+    CustomOp(u8),
+    /// `LIKE … ESCAPE`, for the operator before it.
+    Escape(char),
     /// A function over this many arguments.
     Call(u16, &'static Function),
     /// A function known by its name only; takes a name.
     CallNamed(u16),
+    /// A construct of the user's over this many expressions.
+    Construct(u16, &'static Construct),
     /// `CAST(… AS type)`.
     Cast(&'static SqlType),
+    /// The expression before it, read as another type.
+    Coerce,
     /// `… AS name`; takes a name.
     Label,
     /// What a label stands for, by its name; takes a name.
     LabelRef,
+    /// `CASE`: a value if there is one, so many pairs of WHEN and THEN, ELSE if there is one.
+    Case {
+        /// Pairs of WHEN and THEN.
+        whens: u16,
+        /// Is there a value that WHEN compares?
+        value: bool,
+        /// Is there an ELSE?
+        otherwise: bool,
+    },
+    /// So many expressions in parentheses.
+    Tuple(u16),
+    /// `COLLATE`; takes a name.
+    Collate,
+    /// `EXTRACT(part FROM …)`.
+    Extract(Part),
+    /// A function, `OVER` a window.
+    Over(Window),
+    /// A function, `OVER` a window of the query; takes a name.
+    OverNamed,
+    /// An aggregate and its `FILTER (WHERE …)`.
+    Filter,
+    /// An aggregate and so many expressions of `WITHIN GROUP (ORDER BY …)`.
+    WithinGroup(u16),
+    /// An argument and so many expressions that order it, inside an aggregate.
+    AggregateOrder(u16),
+    /// A part of a JSON document: the document, the key or path.
+    Json(JsonGet),
+    /// The search for text: columns, then the text, then its configuration if there is one.
+    Match(u16, MatchMode),
+    /// What cannot be said; takes a message.
+    Invalid,
     /// Gives the expression or table before it to a clause.
     Clause(Clause),
     /// Rows of an INSERT: so many rows of bound values, one for each column. Of 0, one array for each column holds them.
@@ -73,170 +131,30 @@ pub enum StatementKind {
     Update,
     /// `DELETE`
     Delete,
+    /// `UNION` and its kind.
+    Compound,
 }
 
-/// Operators, with SQL's own order of precedence in [`Op::precedence`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Op {
-    /// `=`
-    Eq,
-    /// `!=`
-    Ne,
-    /// `<`
-    Lt,
-    /// `<=`
-    Le,
-    /// `>`
-    Gt,
-    /// `>=`
-    Ge,
-    /// `AND`
-    And,
-    /// `OR`
-    Or,
-    /// `NOT`
-    Not,
-    /// `IS NULL`
-    IsNull,
-    /// `IS NOT NULL`
-    IsNotNull,
-    /// `LIKE`
-    Like,
-    /// `NOT LIKE`
-    NotLike,
-    /// `LIKE … ESCAPE '/'`
-    LikeEscape,
-    /// `ILIKE`, or `lower(…) LIKE lower(…)`
-    ILike,
-    /// `ILIKE … ESCAPE '/'`
-    ILikeEscape,
-    /// `IN`
-    In,
-    /// `NOT IN`
-    NotIn,
-    /// `BETWEEN`: takes three.
-    Between,
-    /// `+`
-    Add,
-    /// `-`
-    Sub,
-    /// `*`
-    Mul,
-    /// `/`
-    Div,
-    /// `%`
-    Rem,
-    /// `-x`
-    Neg,
-    /// `||`
-    Concat,
-    /// `DISTINCT x`, inside an aggregate.
-    Distinct,
-    /// `ASC`
-    Asc,
-    /// `DESC`
-    Desc,
-    /// `NULLS FIRST`
-    NullsFirst,
-    /// `NULLS LAST`
-    NullsLast,
-    /// `EXISTS (…)`
-    Exists,
-    /// A relationship and a condition: `EXISTS` over the target.
-    Any,
-    /// A relationship alone: `EXISTS` over the target.
-    AnyAtAll,
+/// A construct of the user's: a template for each dialect, in which `{0}` is the first expression.
+///
+/// See [`construct`](super::construct).
+#[derive(Debug, PartialEq, Eq)]
+pub struct Construct {
+    /// What messages call it.
+    pub name: &'static str,
+    /// PostgreSQL's text; `None` where it cannot be said.
+    pub postgresql: Option<&'static str>,
+    /// SQLite's text.
+    pub sqlite: Option<&'static str>,
+    /// MySQL's text.
+    pub mysql: Option<&'static str>,
 }
 
-impl Op {
-    /// How many expressions it takes.
-    pub const fn arity(self) -> usize {
-        match self {
-            Self::Between => 3,
-            Self::Not | Self::IsNull | Self::IsNotNull | Self::Neg | Self::Distinct => 1,
-            Self::Asc | Self::Desc | Self::NullsFirst | Self::NullsLast | Self::Exists | Self::AnyAtAll => 1,
-            _ => 2,
-        }
+impl Construct {
+    /// The same text everywhere.
+    pub const fn new(name: &'static str, template: &'static str) -> Self {
+        Self { name, postgresql: Some(template), sqlite: Some(template), mysql: Some(template) }
     }
-
-    /// How tightly it binds; higher is tighter.
-    pub const fn precedence(self) -> u8 {
-        match self {
-            Self::Asc | Self::Desc | Self::NullsFirst | Self::NullsLast | Self::Distinct => 0,
-            Self::Or => 1,
-            Self::And => 2,
-            Self::Not => 3,
-            Self::Add | Self::Sub => 7,
-            Self::Mul | Self::Div | Self::Rem => 8,
-            Self::Concat => 6,
-            Self::Neg => 9,
-            Self::Exists | Self::Any | Self::AnyAtAll => 10,
-            _ => 5,
-        }
-    }
-}
-
-/// What a clause token does with the expression before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Clause {
-    /// All columns of the table before it are selected.
-    Entity,
-    /// The expression is selected.
-    Column,
-    /// The table is read.
-    From,
-    /// A table, or a relationship, is joined by its foreign key.
-    Join(JoinKind),
-    /// A table, and a condition after it, are joined.
-    JoinOn(JoinKind),
-    /// `WHERE`, joined to others by AND.
-    Where,
-    /// `GROUP BY`
-    GroupBy,
-    /// `HAVING`, joined to others by AND.
-    Having,
-    /// `ORDER BY`
-    OrderBy,
-    /// `LIMIT`
-    Limit,
-    /// `OFFSET`
-    Offset,
-    /// `DISTINCT`; takes nothing.
-    Distinct,
-    /// The table that is written.
-    Target,
-    /// A column of an INSERT.
-    InsertColumn,
-    /// A column of an INSERT and the expression that all its rows have there.
-    InsertExpr,
-    /// So many expressions make a row of an INSERT.
-    Row(u16),
-    /// A column and its new value.
-    Set,
-    /// `RETURNING` an expression.
-    Returning,
-    /// `RETURNING` all columns of the table before it.
-    ReturningEntity,
-    /// A column that `ON CONFLICT` is about.
-    ConflictTarget,
-    /// `ON CONFLICT DO NOTHING`; takes nothing.
-    ConflictNothing,
-    /// A column and its new value after a conflict.
-    ConflictSet,
-}
-
-/// The kinds of join.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum JoinKind {
-    /// `JOIN`
-    Inner,
-    /// `LEFT OUTER JOIN`
-    Left,
-    /// `FULL OUTER JOIN`
-    Full,
 }
 
 /// A SQL function with a fixed name.
@@ -253,34 +171,10 @@ impl Function {
     pub const fn new(name: &'static str) -> Self {
         Self { name, bare: false }
     }
-}
 
-/// A name or a piece of SQL text that came at run time; compared by its content.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Name(Arc<str>);
-
-impl Name {
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for Name {
-    fn from(text: &str) -> Self {
-        Self(text.into())
-    }
-}
-
-impl From<String> for Name {
-    fn from(text: String) -> Self {
-        Self(text.into())
-    }
-}
-
-impl fmt::Debug for Name {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+    /// A function of this name that is written without parentheses.
+    pub const fn bare(name: &'static str) -> Self {
+        Self { name, bare: true }
     }
 }
 
@@ -290,64 +184,89 @@ fn address<T>(at: &'static T) -> u64 {
 }
 
 impl Tok {
+    /// How many names it takes.
+    pub(crate) const fn names(self) -> usize {
+        match self {
+            Self::AliasedColumn(..) | Self::AliasedTable(_) | Self::RelationOf(_) | Self::RelationTo => 1,
+            Self::DerivedNamed | Self::NamedBind(_) | Self::Text | Self::CustomOp(_) | Self::CallNamed(_) => {
+                1
+            }
+            Self::Label | Self::LabelRef | Self::Collate | Self::OverNamed | Self::Invalid => 1,
+            Self::TextBinds(n) => 1 + n as usize,
+            Self::Clause(clause) => clause.names(),
+            _ => 0,
+        }
+    }
+
     /// The token as two words, by which tokens are hashed and compared. What is pointed to counts by its address: a
     /// constant with two addresses costs a second cache entry and nothing else.
     #[inline(always)]
     pub(crate) fn words(self) -> (u64, u64) {
         match self {
-            Self::Nop => (0, 0),
-            Self::Open(kind) => (1, kind as u64),
-            Self::Close => (2, 0),
-            Self::Column(i, t) => (3 | (i as u64) << 8, address(t)),
-            Self::AliasedColumn(i, t) => (4 | (i as u64) << 8, address(t)),
+            Self::Column(i, t) => (1 | (i as u64) << 8, address(t)),
+            Self::Bind(t) => (2, address(t)),
+            Self::Op(op) => (3, op as u64),
+            Self::Clause(clause) => (4, clause.word()),
             Self::Table(t) => (5, address(t)),
-            Self::AliasedTable(t) => (6, address(t)),
-            Self::Relation(r) => (7, address(r)),
-            Self::RelationTo(r) => (8, address(r)),
-            Self::Bind(t) => (9, address(t)),
-            Self::BindList(n, t) => (10 | (n as u64) << 8, address(t)),
-            Self::Int(n) => (11, n as u64),
-            Self::Null => (12, 0),
-            Self::Default => (13, 0),
-            Self::Text => (14, 0),
-            Self::Op(op) => (15, op as u64),
-            Self::Call(n, f) => (16 | (n as u64) << 8, address(f)),
-            Self::CallNamed(n) => (17, n as u64),
-            Self::Cast(t) => (18, address(t)),
-            Self::Label => (19, 0),
-            Self::LabelRef => (20, 0),
-            Self::Clause(clause) => (21, clause.word()),
-            Self::Rows(n) => (22, n as u64),
+            Self::Open(kind) => (6, kind as u64),
+            other => other.rare_words(),
         }
     }
-}
 
-impl Clause {
-    #[inline(always)]
-    fn word(self) -> u64 {
+    #[inline(never)]
+    fn rare_words(self) -> (u64, u64) {
         match self {
-            Self::Entity => 0,
-            Self::Column => 1,
-            Self::From => 2,
-            Self::Join(kind) => 3 | (kind as u64) << 8,
-            Self::JoinOn(kind) => 4 | (kind as u64) << 8,
-            Self::Where => 5,
-            Self::GroupBy => 6,
-            Self::Having => 7,
-            Self::OrderBy => 8,
-            Self::Limit => 9,
-            Self::Offset => 10,
-            Self::Distinct => 11,
-            Self::Target => 12,
-            Self::InsertColumn => 13,
-            Self::Row(n) => 14 | (n as u64) << 8,
-            Self::Set => 15,
-            Self::Returning => 16,
-            Self::ReturningEntity => 17,
-            Self::ConflictTarget => 18,
-            Self::ConflictNothing => 19,
-            Self::ConflictSet => 20,
-            Self::InsertExpr => 21,
+            Self::Column(..)
+            | Self::Bind(_)
+            | Self::Op(_)
+            | Self::Clause(_)
+            | Self::Table(_)
+            | Self::Open(_) => self.words(),
+            Self::Nop => (10, 0),
+            Self::Close => (11, 0),
+            Self::AliasedColumn(i, t) => (12 | (i as u64) << 8, address(t)),
+            Self::AliasedTable(t) => (13, address(t)),
+            Self::Relation(r) => (14, address(r)),
+            Self::RelationOf(r) => (15, address(r)),
+            Self::RelationTo => (16, 0),
+            Self::Derived => (17, 0),
+            Self::DerivedColumn(n) => (18, n as u64),
+            Self::DerivedNamed => (19, 0),
+            Self::NamedBind(t) => (20, address(t)),
+            Self::BindSet(t) => (21, address(t)),
+            Self::Int(n) => (22, n as u64),
+            Self::Null => (23, 0),
+            Self::True => (24, 0),
+            Self::False => (25, 0),
+            Self::Default => (26, 0),
+            Self::Star => (27, 0),
+            Self::Text => (28, 0),
+            Self::CustomOp(n) => (29, n as u64),
+            Self::Escape(c) => (30, c as u64),
+            Self::Call(n, f) => (31 | (n as u64) << 8, address(f)),
+            Self::CallNamed(n) => (32, n as u64),
+            Self::Construct(n, c) => (33 | (n as u64) << 8, address(c)),
+            Self::Cast(t) => (34, address(t)),
+            Self::Coerce => (35, 0),
+            Self::Label => (36, 0),
+            Self::LabelRef => (37, 0),
+            Self::Case { whens, value, otherwise } => {
+                (38, whens as u64 | (value as u64) << 16 | (otherwise as u64) << 17)
+            }
+            Self::Tuple(n) => (39, n as u64),
+            Self::Collate => (40, 0),
+            Self::Extract(part) => (41, part as u64),
+            Self::Over(window) => (42, window.word()),
+            Self::OverNamed => (43, 0),
+            Self::Filter => (44, 0),
+            Self::WithinGroup(n) => (45, n as u64),
+            Self::AggregateOrder(n) => (46, n as u64),
+            Self::Json(get) => (47, get.path as u64 | (get.number as u64) << 1 | (get.read as u64) << 2),
+            Self::Match(n, mode) => (48 | (n as u64) << 8, mode as u64),
+            Self::Invalid => (49, 0),
+            Self::Rows(n) => (50, n as u64),
+            Self::TextBinds(n) => (51, n as u64),
+            Self::EntityOf => (52, 0),
         }
     }
 }
@@ -356,18 +275,7 @@ impl Clause {
 impl PartialEq for Tok {
     #[inline(always)]
     fn eq(&self, other: &Self) -> bool {
-        use std::ptr::eq;
-        match (*self, *other) {
-            (Self::Column(a, s), Self::Column(b, t))
-            | (Self::AliasedColumn(a, s), Self::AliasedColumn(b, t)) => a == b && eq(s, t),
-            (Self::Table(s), Self::Table(t)) | (Self::AliasedTable(s), Self::AliasedTable(t)) => eq(s, t),
-            (Self::Relation(s), Self::Relation(t)) | (Self::RelationTo(s), Self::RelationTo(t)) => eq(s, t),
-            (Self::Bind(s), Self::Bind(t)) | (Self::Cast(s), Self::Cast(t)) => eq(s, t),
-            (Self::Clause(s), Self::Clause(t)) => s == t,
-            (Self::Op(s), Self::Op(t)) => s == t,
-            (Self::Open(s), Self::Open(t)) => s == t,
-            (a, b) => a.words() == b.words(),
-        }
+        self.words() == other.words()
     }
 }
 

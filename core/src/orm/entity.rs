@@ -2,6 +2,7 @@
 
 use super::RelationDef;
 use crate::error::Result;
+use crate::expr::AliasName;
 use crate::schema::TableDef;
 use crate::stmt::FromRow;
 use crate::types::{Cells, Value};
@@ -15,7 +16,7 @@ pub trait HasTable: Sized + 'static {
     /// One field per column and relationship: what an alias and `excluded` are read through.
     type Columns;
     /// The columns, read through an alias.
-    fn columns(alias: Option<&'static str>) -> Self::Columns;
+    fn columns(alias: Option<AliasName>) -> Self::Columns;
 }
 
 /// A model: a struct declared by `models!`, one row of its table.

@@ -11,6 +11,7 @@ mod key;
 mod pk;
 mod related;
 mod relation;
+mod relation_conditions;
 mod store;
 mod typestate;
 mod unit_of_work;

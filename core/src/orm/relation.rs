@@ -3,7 +3,7 @@
 use super::{Entity, HasTable, Many, One, WriteOnly};
 use super::{ToDynamic, ToMany, ToOne, ToOptional};
 use crate::error::{Error, Result};
-use crate::expr::{Condition, Expr, Fragment, Name, Tok};
+use crate::expr::{AliasName, Fragment, Name, Tok};
 use crate::schema::{ColumnRef, TableDef, bare};
 use crate::stmt::Alias;
 use std::marker::PhantomData;
@@ -233,7 +233,7 @@ pub(crate) fn foreign_keys(from: &TableDef, to: &TableDef) -> Vec<(usize, usize)
 /// A relationship of `E` whose field has the type `F`.
 pub struct Relation<E, F> {
     def: &'static RelationDef,
-    alias: Option<&'static str>,
+    alias: Option<AliasName>,
     marker: PhantomData<fn() -> (E, F)>,
 }
 
@@ -253,7 +253,7 @@ impl<E, F> Relation<E, F> {
 
     /// The same relationship of an alias of the model.
     #[must_use]
-    pub const fn of_alias(mut self, alias: Option<&'static str>) -> Self {
+    pub const fn of_alias(mut self, alias: Option<AliasName>) -> Self {
         self.alias = alias;
         self
     }
@@ -263,8 +263,15 @@ impl<E, F> Relation<E, F> {
         self.def
     }
 
+    pub(crate) fn alias(self) -> Option<AliasName> {
+        self.alias
+    }
+
     pub(crate) fn to_fragment(self) -> Fragment {
-        Fragment::of(Tok::Relation(self.def))
+        match self.alias {
+            None => Fragment::of(Tok::Relation(self.def)),
+            Some(alias) => Fragment::named(Tok::RelationOf(self.def), Name::from(alias)),
+        }
     }
 }
 
@@ -272,27 +279,6 @@ impl<E: Entity, F: RelationField> Relation<E, F> {
     /// The relationship, leading to an alias of its target: `join(Employee::manager.to(&boss))`.
     pub fn to(self, alias: &Alias<F::Target>) -> RelationTo<E, F> {
         RelationTo { relation: self, alias: alias.as_name() }
-    }
-}
-
-impl<E: Entity, T: Entity> Relation<E, Many<T>> {
-    /// `EXISTS`: there is a related object for which the condition holds; with `()`, there is any.
-    pub fn any(self, condition: impl Condition) -> Expr<bool> {
-        crate::stmt::exists_over(self.to_fragment(), condition)
-    }
-}
-
-impl<E: Entity, T: Entity> Relation<E, WriteOnly<T>> {
-    /// `EXISTS`: there is a related object for which the condition holds; with `()`, there is any.
-    pub fn any(self, condition: impl Condition) -> Expr<bool> {
-        crate::stmt::exists_over(self.to_fragment(), condition)
-    }
-}
-
-impl<E: Entity, T: OneTarget> Relation<E, One<T>> {
-    /// `EXISTS`: the related object fulfils the condition; with `()`, there is one.
-    pub fn has(self, condition: impl Condition) -> Expr<bool> {
-        crate::stmt::exists_over(self.to_fragment(), condition)
     }
 }
 
@@ -304,7 +290,7 @@ pub struct RelationTo<E, F> {
 
 impl<E, F> RelationTo<E, F> {
     pub(crate) fn to_fragment(&self) -> Fragment {
-        let mut fragment = Fragment::of(Tok::RelationTo(self.relation.def));
+        let mut fragment = self.relation.to_fragment().then(Tok::RelationTo);
         fragment.name(self.alias.clone());
         fragment
     }

@@ -1,6 +1,7 @@
 //! A typed column: what `User::name` is.
 
 use super::{ColumnRef, TableDef};
+use crate::expr::{AliasName, Name};
 use crate::orm::HasTable;
 use crate::types::SqlValue;
 use std::fmt;
@@ -9,7 +10,7 @@ use std::marker::PhantomData;
 /// A column of the table `E` whose Rust type is `T`.
 pub struct Column<E, T> {
     index: u16,
-    alias: Option<&'static str>,
+    alias: Option<AliasName>,
     marker: PhantomData<fn() -> (E, T)>,
 }
 
@@ -30,7 +31,7 @@ impl<E, T> Column<E, T> {
 
     /// The same column of an alias of the table.
     #[must_use]
-    pub const fn of_alias(mut self, alias: Option<&'static str>) -> Self {
+    pub const fn of_alias(mut self, alias: Option<AliasName>) -> Self {
         self.alias = alias;
         self
     }
@@ -43,7 +44,7 @@ impl<E, T> Column<E, T> {
 
     /// The alias it is read through.
     #[inline]
-    pub const fn alias(self) -> Option<&'static str> {
+    pub const fn alias(self) -> Option<AliasName> {
         self.alias
     }
 }
@@ -69,7 +70,10 @@ impl<E: HasTable, T> Column<E, T> {
 
 impl<E: HasTable, T> fmt::Debug for Column<E, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.alias.unwrap_or(E::TABLE.name), self.name())
+        match self.alias {
+            Some(alias) => write!(f, "{:?}.{}", Name::from(alias), self.name()),
+            None => write!(f, "{}.{}", E::TABLE.name, self.name()),
+        }
     }
 }
 

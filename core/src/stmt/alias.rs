@@ -1,30 +1,65 @@
 //! A table under another name.
 
-use crate::expr::Name;
+use super::Subquery;
+use crate::expr::{AliasName, Derived, Fragment, Name, Tok, mark};
 use crate::orm::{HasTable, Model};
 use std::ops::Deref;
+use std::sync::Arc;
 
 /// A table under another name; its columns and relationships are fields: `manager.name`.
 pub struct Alias<E: HasTable> {
     // the columns are reached through `Deref`, so these names stay out of a user's way by being private
-    name: &'static str,
+    name: AliasName,
+    derived: Option<Arc<Derived>>,
     columns: E::Columns,
 }
 
-/// A model under another name, to be joined to itself.
+/// A model under another name, to be joined to itself. [`Model::alias`] leaves the name to the statement (`users_1`).
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/api.html#sqlalchemy.orm.aliased>
 pub fn aliased<E: HasTable>(_model: Model<E>, name: &'static str) -> Alias<E> {
-    Alias { name, columns: E::columns(Some(name)) }
+    Alias::new(AliasName::Named(name), None)
+}
+
+impl<E: HasTable> Model<E> {
+    /// The model under another name that the statement makes up: `users_1`.
+    pub fn alias(self) -> Alias<E> {
+        Alias::new(AliasName::MadeUp(mark()), None)
+    }
+}
+
+impl<R> Subquery<R> {
+    /// The subquery's rows as a model's: it has to select all columns of the model, by their names.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/select.html#selecting-entities-from-subqueries>
+    pub fn entity<E: HasTable>(&self, _model: Model<E>) -> Alias<E> {
+        let mark = match self.derived().name().mark() {
+            0 => mark(),
+            mark => mark,
+        };
+        let derived = self.derived().renamed(self.derived().name().clone().marked(mark));
+        Alias::new(AliasName::MadeUp(mark), Some(Arc::new(derived)))
+    }
 }
 
 impl<E: HasTable> Alias<E> {
-    pub(crate) fn name(&self) -> &'static str {
-        self.name
+    fn new(name: AliasName, derived: Option<Arc<Derived>>) -> Self {
+        Self { name, derived, columns: E::columns(Some(name)) }
     }
 
     pub(crate) fn as_name(&self) -> Name {
         Name::from(self.name)
+    }
+
+    /// The alias as a table to read.
+    pub(crate) fn to_fragment(&self) -> Fragment {
+        let mut fragment = Fragment::named(Tok::AliasedTable(E::TABLE), self.as_name());
+        if let Some(derived) = &self.derived {
+            fragment.push(Tok::Derived);
+            fragment.read_derived(derived);
+            fragment.push(Tok::EntityOf);
+        }
+        fragment
     }
 }
 

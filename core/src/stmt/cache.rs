@@ -28,6 +28,14 @@ pub struct Entry<P> {
     pub prepared: P,
 }
 
+impl<P> Entry<P> {
+    /// Is it that of a statement? Lists that are written out may need another text.
+    #[inline(always)]
+    fn is_of(&self, hash: u64, log: &Log) -> bool {
+        self.hash == hash && self.structure.same_structure(log) && self.compiled.fits(log.values())
+    }
+}
+
 impl<P> StatementCache<P> {
     /// A cache of at most this many statements; at least one.
     pub fn new(capacity: usize) -> Self {
@@ -39,7 +47,7 @@ impl<P> StatementCache<P> {
     pub fn get(&mut self, log: &Log) -> Option<&mut Entry<P>> {
         let hash = log.hash();
         self.clock += 1;
-        let entry = self.table.find_mut(hash, |e| e.hash == hash && e.structure.same_structure(log))?;
+        let entry = self.table.find_mut(hash, |e| e.is_of(hash, log))?;
         entry.used = self.clock;
         Some(entry)
     }
@@ -59,7 +67,7 @@ impl<P> StatementCache<P> {
     ) -> Result<&mut Entry<P>> {
         let hash = log.hash();
         self.clock += 1;
-        match self.table.find_entry(hash, |e| e.hash == hash && e.structure.same_structure(log)) {
+        match self.table.find_entry(hash, |e| e.is_of(hash, log)) {
             Ok(found) => {
                 let entry = found.into_mut();
                 entry.used = self.clock;

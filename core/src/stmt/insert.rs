@@ -1,16 +1,18 @@
 //! `INSERT`
 
 use super::selectable::SelectList;
-use super::{Selectable, Typed};
-use crate::expr::{Clause, Fragment, Log, Set, StatementKind, Tok};
-use crate::orm::{HasTable, Model, Pending};
-use crate::schema::Column;
+use super::{Compound, IntoRows, Select, Selectable, Typed};
+use crate::expr::{Clause, Condition, Log, Name, Set, StatementKind, Tok};
+use crate::orm::{HasTable, Model};
+use crate::schema::{Column, TableDef};
 use std::marker::PhantomData;
 
 /// An `INSERT` into the table of `E`.
 #[must_use = "a statement does nothing until it is executed"]
 pub struct Insert<E> {
     log: Box<Log>,
+    /// Does the key that the database makes come back?
+    return_key: bool,
     marker: PhantomData<fn() -> E>,
 }
 
@@ -21,7 +23,7 @@ pub fn insert<E: HasTable>(_model: Model<E>) -> Insert<E> {
     let mut log = Log::new(StatementKind::Insert);
     log.push(Tok::Table(E::TABLE));
     log.push(Tok::Clause(Clause::Target));
-    Insert { log, marker: PhantomData }
+    Insert { log, return_key: false, marker: PhantomData }
 }
 
 impl<E: HasTable> Insert<E> {
@@ -30,7 +32,29 @@ impl<E: HasTable> Insert<E> {
     /// Rows of one statement need not set the same columns: what a row leaves out is its default, or NULL.
     pub fn values(mut self, rows: impl IntoRows<E>) -> Self {
         let rows = rows.into_rows();
-        write_rows::<E>(&mut self.log, rows);
+        self.return_key = rows.len() == 1;
+        super::insert_rows::write_rows(&mut self.log, E::TABLE, rows);
+        self
+    }
+
+    /// The rows that a query gives, into these columns; those with a default in Rust get it in every row.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/core/dml.html#sqlalchemy.sql.expression.Insert.from_select>
+    pub fn from_select<C: ColumnsOf<E>>(mut self, columns: C, query: impl InsertSource<C::Types>) -> Self {
+        let mut given = Vec::new();
+        columns.each(&mut |index| given.push(index));
+        for index in &given {
+            self.log.push(Tok::Column(*index, E::TABLE));
+            self.log.push(Tok::Clause(Clause::InsertColumn));
+        }
+        self.log.append(query.rows());
+        self.log.push(Tok::Clause(Clause::InsertFrom));
+        self
+    }
+
+    /// Tells nothing of the key that the database made: the statement is sent without `RETURNING`.
+    pub fn inline(mut self) -> Self {
+        self.return_key = false;
         self
     }
 
@@ -40,20 +64,44 @@ impl<E: HasTable> Insert<E> {
         self
     }
 
+    /// `ON CONFLICT (target) DO NOTHING`: other conflicts are errors. MySQL has no target and is told `INSERT IGNORE`.
+    pub fn on_conflict_do_nothing_at(mut self, target: impl ConflictTarget<E>) -> Self {
+        target.target_into(&mut self.log);
+        self.on_conflict_do_nothing()
+    }
+
     /// `ON CONFLICT (target) DO UPDATE SET …`; MySQL's `ON DUPLICATE KEY UPDATE`, which looks at every unique key.
     ///
     /// The closure gets the row that was to be inserted.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/dialects/postgresql.html#insert-on-conflict-upsert>
     pub fn on_conflict_do_update<S: IntoIterator<Item = Set<E>>>(
         mut self,
         target: impl ConflictTarget<E>,
         set: impl FnOnce(E::Columns) -> S,
     ) -> Self {
         target.target_into(&mut self.log);
-        for assignment in set(E::columns(Some("excluded"))) {
+        for assignment in set(E::columns(Some(crate::expr::AliasName::Named("excluded")))) {
             self.log.push(Tok::Column(assignment.column, E::TABLE));
             self.log.clause(assignment.value, Clause::ConflictSet);
         }
         self
+    }
+
+    /// `DO UPDATE … WHERE`: only the rows for which it holds are updated. MySQL has none.
+    pub fn on_conflict_where(mut self, condition: impl Condition) -> Self {
+        condition.each(&mut |c| self.log.clause(c, Clause::ConflictWhere));
+        self
+    }
+
+    /// MySQL's `ON DUPLICATE KEY UPDATE`; elsewhere `ON CONFLICT … DO UPDATE`, which needs a target: the primary key.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/dialects/mysql.html#insert-on-duplicate-key-update-upsert>
+    pub fn on_duplicate_key_update<S: IntoIterator<Item = Set<E>>>(
+        self,
+        set: impl FnOnce(E::Columns) -> S,
+    ) -> Self {
+        self.on_conflict_do_update(PrimaryKey, set)
     }
 
     /// `RETURNING`: reads back what was inserted. MySQL has none (MariaDB has).
@@ -62,135 +110,160 @@ impl<E: HasTable> Insert<E> {
         Typed::new(self.log)
     }
 
-    pub(crate) fn log(&self) -> &Log {
-        &self.log
+    pub(crate) fn log(&self) -> Box<Log> {
+        let mut log = self.log.clone();
+        if self.return_key {
+            log.push(Tok::Clause(Clause::ReturnKey));
+        }
+        log
     }
 
-    pub(crate) fn into_log(self) -> Box<Log> {
+    pub(crate) fn into_log(mut self) -> Box<Log> {
+        if self.return_key {
+            self.log.push(Tok::Clause(Clause::ReturnKey));
+        }
         self.log
     }
 }
 
-/// The columns that a conflict is about.
+/// What a conflict is about.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name columns of `{E}`",
-    note = "pass a unique column or a tuple of columns that are unique together"
+    note = "pass a unique column, a tuple of columns that are unique together, `constraint(\"name\")`, or `unique_where(…)`"
 )]
 pub trait ConflictTarget<E> {
     /// Writes the columns.
     fn target_into(self, log: &mut Log);
 }
 
+fn write_target<E: HasTable>(columns: &impl ColumnsOf<E>, log: &mut Log) {
+    columns.each(&mut |index| {
+        log.push(Tok::Column(index, E::TABLE));
+        log.push(Tok::Clause(Clause::ConflictTarget));
+    });
+}
+
 impl<E: HasTable, T> ConflictTarget<E> for Column<E, T> {
     fn target_into(self, log: &mut Log) {
-        log.push(Tok::Column(self.index() as u16, E::TABLE));
-        log.push(Tok::Clause(Clause::ConflictTarget));
+        write_target::<E>(&self, log);
     }
 }
 
-impl<E, A: ConflictTarget<E>, B: ConflictTarget<E>> ConflictTarget<E> for (A, B) {
+/// The primary key, for [`Insert::on_duplicate_key_update`].
+struct PrimaryKey;
+
+impl<E: HasTable> ConflictTarget<E> for PrimaryKey {
     fn target_into(self, log: &mut Log) {
-        self.0.target_into(log);
-        self.1.target_into(log);
+        let table: &'static TableDef = E::TABLE;
+        for (index, _) in table.columns.iter().enumerate().filter(|(_, column)| column.primary_key) {
+            log.push(Tok::Column(index as u16, table));
+            log.push(Tok::Clause(Clause::ConflictTarget));
+        }
     }
 }
 
-impl<E, A: ConflictTarget<E>, B: ConflictTarget<E>, C: ConflictTarget<E>> ConflictTarget<E> for (A, B, C) {
+/// The constraint that a conflict is about, by its name; made by [`constraint`].
+#[derive(Clone, Debug)]
+pub struct ConstraintName(String);
+
+/// `ON CONFLICT ON CONSTRAINT name`: PostgreSQL only.
+pub fn constraint(name: impl Into<String>) -> ConstraintName {
+    ConstraintName(name.into())
+}
+
+impl<E> ConflictTarget<E> for ConstraintName {
     fn target_into(self, log: &mut Log) {
-        self.0.target_into(log);
-        self.1.target_into(log);
-        self.2.target_into(log);
+        log.push(Tok::Clause(Clause::ConflictConstraint));
+        log.name(Name::from(self.0));
     }
 }
 
-/// One row to insert: columns with their values.
-pub(super) type RowValues = Vec<(u16, Fragment)>;
+/// The columns of a partial unique index and its condition; made by [`unique_where`].
+pub struct UniqueWhere<C, W>(C, W);
 
-/// What `values` takes.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` are not rows of `{E}`",
-    note = "pass drafts (`User::new()…`) or assignments (`[User::name.set(…)]`)"
-)]
-pub trait IntoRows<E> {
-    /// The rows.
-    fn into_rows(self) -> Vec<RowValues>;
+/// `ON CONFLICT (columns) WHERE condition`: what a partial unique index is about. MySQL has none.
+pub fn unique_where<C, W: Condition>(columns: C, condition: W) -> UniqueWhere<C, W> {
+    UniqueWhere(columns, condition)
 }
 
-fn row<E>(assignments: impl IntoIterator<Item = Set<E>>) -> RowValues {
-    assignments.into_iter().map(|set| (set.column, set.value)).collect()
-}
-
-impl<E, const N: usize> IntoRows<E> for [Set<E>; N] {
-    fn into_rows(self) -> Vec<RowValues> {
-        vec![row(self)]
+impl<E: HasTable, C: ColumnsOf<E>, W: Condition> ConflictTarget<E> for UniqueWhere<C, W> {
+    fn target_into(self, log: &mut Log) {
+        write_target::<E>(&self.0, log);
+        self.1.each(&mut |c| log.clause(c, Clause::ConflictIndexWhere));
     }
 }
 
-impl<E> IntoRows<E> for Vec<Set<E>> {
-    fn into_rows(self) -> Vec<RowValues> {
-        vec![row(self)]
+/// Columns of `E`: one, or a tuple of them.
+#[diagnostic::on_unimplemented(message = "`{Self}` are not columns of `{E}`")]
+pub trait ColumnsOf<E> {
+    /// Their types.
+    type Types;
+    /// The place of each.
+    fn each(&self, add: &mut dyn FnMut(u16));
+}
+
+impl<E: HasTable, T> ColumnsOf<E> for Column<E, T> {
+    type Types = T;
+    fn each(&self, add: &mut dyn FnMut(u16)) {
+        add(self.index() as u16);
     }
 }
 
-impl<E> IntoRows<E> for Vec<Vec<Set<E>>> {
-    fn into_rows(self) -> Vec<RowValues> {
-        self.into_iter().map(row).collect()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<D: Pending> IntoRows<D::Entity> for D {
-    fn into_rows(self) -> Vec<RowValues> {
-        vec![self.into_draft().into_row()]
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<D: Pending, const N: usize> IntoRows<D::Entity> for [D; N] {
-    fn into_rows(self) -> Vec<RowValues> {
-        self.into_iter().map(|draft| draft.into_draft().into_row()).collect()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<D: Pending> IntoRows<D::Entity> for Vec<D> {
-    fn into_rows(self) -> Vec<RowValues> {
-        self.into_iter().map(|draft| draft.into_draft().into_row()).collect()
-    }
-}
-
-/// Writes the columns that any row sets or that have a default, then each row.
-fn write_rows<E: HasTable>(log: &mut Log, rows: Vec<RowValues>) {
-    let table = E::TABLE;
-    let mut used = vec![false; table.columns.len()];
-    for (column, _) in rows.iter().flatten() {
-        used[*column as usize] = true;
-    }
-    for (used, column) in used.iter_mut().zip(table.columns) {
-        *used |= column.default.is_some();
-    }
-    let columns: Vec<u16> = (0..used.len() as u16).filter(|i| used[*i as usize]).collect();
-    for column in &columns {
-        log.push(Tok::Column(*column, table));
-        log.push(Tok::Clause(Clause::InsertColumn));
-    }
-    for mut row in rows {
-        for column in &columns {
-            match row.iter().position(|(c, _)| c == column) {
-                Some(at) => log.append(row.swap_remove(at).1),
-                None => log.append(unset(table, *column)),
+macro_rules! tuples {
+    ($( ($($T:ident)+) )*) => { $(
+        #[allow(non_snake_case)]
+        impl<E, $($T: ColumnsOf<E>),+> ColumnsOf<E> for ($($T,)+) {
+            type Types = ($($T::Types,)+);
+            fn each(&self, add: &mut dyn FnMut(u16)) {
+                let ($($T,)+) = self;
+                $( $T.each(add); )+
             }
         }
-        log.push(Tok::Clause(Clause::Row(columns.len() as u16)));
+
+        impl<E: HasTable, $($T: ColumnsOf<E>),+> ConflictTarget<E> for ($($T,)+) {
+            fn target_into(self, log: &mut Log) {
+                write_target::<E>(&self, log);
+            }
+        }
+    )* };
+}
+tuples! {
+    (A) (A B) (A B C) (A B C D) (A B C D F) (A B C D F G) (A B C D F G H) (A B C D F G H I) (A B C D F G H I J)
+    (A B C D F G H I J K) (A B C D F G H I J K L) (A B C D F G H I J K L M)
+}
+
+/// A query whose rows fit columns of the types `T`.
+#[diagnostic::on_unimplemented(message = "the rows of `{Self}` do not fit columns of the types `{T}`")]
+pub trait InsertSource<T> {
+    /// The query.
+    fn rows(self) -> crate::expr::Fragment;
+}
+
+impl<T, R: RowFits<T>> InsertSource<T> for Select<R> {
+    fn rows(self) -> crate::expr::Fragment {
+        self.into_subquery()
     }
 }
 
-fn unset(table: &'static crate::schema::TableDef, column: u16) -> Fragment {
-    let def = &table.columns[column as usize];
-    match (def.default, def.server_default) {
-        (Some(default), _) => default(),
-        (None, Some(default)) => default(),
-        (None, None) if def.is_autoincrement() => Fragment::of(Tok::Default),
-        (None, None) => Fragment::of(Tok::Null),
+impl<T, R: RowFits<T>> InsertSource<T> for Compound<R> {
+    fn rows(self) -> crate::expr::Fragment {
+        self.into_subquery()
     }
+}
+
+/// A row whose values fit columns of the types `T`.
+#[diagnostic::on_unimplemented(message = "a row of `{Self}` does not fit columns of the types `{T}`")]
+pub trait RowFits<T> {}
+
+impl<T, R: crate::expr::Fits<T>> RowFits<T> for R {}
+
+macro_rules! fits {
+    ($( ($($T:ident $R:ident),+) )*) => { $(
+        impl<$($T, $R: crate::expr::Fits<$T>),+> RowFits<($($T,)+)> for ($($R,)+) {}
+    )* };
+}
+fits! {
+    (A RA, B RB) (A RA, B RB, C RC) (A RA, B RB, C RC, D RD) (A RA, B RB, C RC, D RD, E RE)
+    (A RA, B RB, C RC, D RD, E RE, F RF) (A RA, B RB, C RC, D RD, E RE, F RF, G RG)
+    (A RA, B RB, C RC, D RD, E RE, F RF, G RG, H RH)
 }

@@ -1,7 +1,7 @@
 //! What `join` takes.
 
 use super::Alias;
-use crate::expr::{Clause, Condition, JoinKind, Log, Op, Tok, and_};
+use crate::expr::{Clause, Condition, Fragment, JoinKind, Log, Op, Tok, and_};
 use crate::orm::{HasTable, Model, Relation, RelationTo};
 
 /// A relationship, a model with one foreign key between them, an alias, or one of these with a condition.
@@ -43,8 +43,7 @@ impl<E: HasTable> JoinTarget for Model<E> {
 
 impl<E: HasTable> JoinTarget for &Alias<E> {
     fn target_into(self, log: &mut Log) {
-        log.push(Tok::AliasedTable(E::TABLE));
-        log.name(self.as_name());
+        log.append(self.to_fragment());
     }
 }
 
@@ -61,19 +60,11 @@ impl<T: JoinTarget, C: Condition> JoinTarget for (T, C) {
 }
 
 /// `EXISTS` over a relationship's target, in a condition.
-pub(crate) fn exists_over(
-    relation: crate::expr::Fragment,
-    condition: impl Condition,
-) -> crate::expr::Expr<bool> {
-    let mut all: Option<crate::expr::Fragment> = None;
-    condition.each(&mut |next| {
-        all = Some(match all.take() {
-            None => next,
-            Some(before) => before.binary(Op::And, next),
-        });
-    });
-    crate::expr::Expr::from_fragment(match all {
-        Some(condition) => relation.binary(Op::Any, condition),
-        None => relation.op(Op::AnyAtAll),
+pub(crate) fn exists_over(relation: Fragment, condition: impl Condition) -> crate::expr::Expr<bool> {
+    let condition = and_(condition).into_fragment();
+    crate::expr::Expr::from_fragment(if condition.is(Tok::True) {
+        relation.op(Op::AnyAtAll)
+    } else {
+        relation.binary(Op::Any, condition)
     })
 }

@@ -5,28 +5,45 @@
 
 mod alias;
 mod cache;
+mod compound;
 mod delete;
+mod derived;
 mod from_row;
 mod insert;
+mod insert_rows;
 mod join;
+mod lock;
 mod rows;
 mod select;
 mod selectable;
+mod set_returning;
+mod source;
 mod statement;
 mod text;
 mod update;
+mod values;
 
 pub use alias::{Alias, aliased};
 pub use cache::StatementCache;
+pub use compound::{Compound, Member, except_, except_all, intersect, intersect_all, union, union_all};
 pub use delete::{Delete, delete};
+pub use derived::{Cte, Subquery};
 pub use from_row::FromRow;
-pub use insert::{ConflictTarget, Insert, IntoRows, insert};
+pub use insert::{
+    ColumnsOf, ConflictTarget, ConstraintName, Insert, InsertSource, RowFits, UniqueWhere, constraint,
+    insert, unique_where,
+};
+pub use insert_rows::IntoRows;
 pub use join::JoinTarget;
 pub(crate) use join::exists_over;
+pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
 pub use rows::{AnyRow, Done, Fetched, Mapping, NoRow, Rows};
-pub use select::{Select, select};
-pub use selectable::Selectable;
+pub use select::{Exists, RowCount, Select, exists, select};
+pub use selectable::{OptionalAlias, Selectable};
+pub use set_returning::SetReturning;
+pub use source::FromSource;
 pub use statement::{Compile, Scalars, Statement, Typed};
-pub use text::{TextStatement, text};
+pub use text::{TextColumns, TextStatement, text};
 pub(crate) use update::write_onupdate;
 pub use update::{Update, update};
+pub use values::{ValuesRow, values};

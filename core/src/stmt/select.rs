@@ -1,11 +1,12 @@
 //! `SELECT`
 
 use super::selectable::SelectList;
-use super::{FromRow, JoinTarget, Selectable, TextStatement, Typed};
+use super::{FromRow, FromSource, JoinTarget, RowLock, Selectable, TextStatement, Typed};
+use crate::dialect::Dialect;
 use crate::expr::{
-    Clause, Condition, Expr, ExprList, Fragment, JoinKind, Log, Op, OrderList, StatementKind, Tok,
+    Clause, Condition, Expr, ExprList, Fragment, JoinKind, Log, Name, Op, OrderList, StatementKind, Tok,
+    WindowSpec,
 };
-use crate::orm::{HasTable, Model};
 use crate::types::{SqlType, SqlValue, Value};
 use std::marker::PhantomData;
 
@@ -36,8 +37,6 @@ pub fn select<S: Selectable>(what: S) -> Select<S::Row> {
     Select { log, marker: PhantomData }
 }
 
-const NUMBER: SqlType = SqlType::BigInteger;
-
 impl<R: FromRow> Select<R> {
     /// `WHERE`: adds a condition, or several, to those that must hold.
     #[inline(always)]
@@ -46,10 +45,15 @@ impl<R: FromRow> Select<R> {
         self
     }
 
-    /// `ORDER BY`: adds to the order.
+    /// `ORDER BY`: adds to the order; [`unordered`](Self::unordered) takes it back.
     pub fn order_by(mut self, order: impl OrderList) -> Self {
         order.each(&mut |x| self.log.clause(x, Clause::OrderBy));
         self
+    }
+
+    /// Takes back what `order_by` said so far.
+    pub fn unordered(self) -> Self {
+        self.clause(Clause::Unordered)
     }
 
     /// `GROUP BY`: adds to the grouping.
@@ -65,46 +69,155 @@ impl<R: FromRow> Select<R> {
     }
 
     /// `DISTINCT`
-    pub fn distinct(mut self) -> Self {
-        self.log.push(Tok::Clause(Clause::Distinct));
+    pub fn distinct(self) -> Self {
+        self.clause(Clause::Distinct)
+    }
+
+    /// `DISTINCT ON (…)`: the first row of each group. PostgreSQL only.
+    ///
+    /// Source: <https://www.postgresql.org/docs/current/sql-select.html#SQL-DISTINCT>
+    pub fn distinct_on(mut self, expressions: impl ExprList) -> Self {
+        expressions.each(&mut |x| self.log.clause(x, Clause::DistinctOn));
         self
     }
 
     /// `LIMIT`: at most so many rows; the last call counts.
-    pub fn limit(mut self, rows: u64) -> Self {
-        self.log.clause(Fragment::bind(&NUMBER, count(rows)), Clause::Limit);
+    pub fn limit(mut self, rows: impl RowCount) -> Self {
+        self.log.clause(rows.row_count(), Clause::Limit);
         self
     }
 
     /// `OFFSET`: leaves out the first rows; the last call counts.
-    pub fn offset(mut self, rows: u64) -> Self {
-        self.log.clause(Fragment::bind(&NUMBER, count(rows)), Clause::Offset);
+    pub fn offset(mut self, rows: impl RowCount) -> Self {
+        self.log.clause(rows.row_count(), Clause::Offset);
+        self
+    }
+
+    /// The rows from `start` to before `stop`, counted from 0: `LIMIT` and `OFFSET`.
+    pub fn slice(self, start: u64, stop: u64) -> Self {
+        self.limit(stop.saturating_sub(start)).offset(start)
+    }
+
+    /// `FETCH FIRST n ROWS ONLY`. SQLite and MySQL have `LIMIT` instead.
+    pub fn fetch(mut self, rows: impl RowCount) -> Self {
+        self.log.clause(rows.row_count(), Clause::Fetch(false));
+        self
+    }
+
+    /// `FETCH FIRST n ROWS WITH TIES`: also the rows that are ordered like the last. SQLite and MySQL have none.
+    pub fn fetch_with_ties(mut self, rows: impl RowCount) -> Self {
+        self.log.clause(rows.row_count(), Clause::Fetch(true));
         self
     }
 
     /// `FROM`, said outright: for a table of which no column is selected, or to begin the joins with another table.
-    pub fn select_from<E: HasTable>(mut self, _model: Model<E>) -> Self {
-        self.log.push(Tok::Table(E::TABLE));
-        self.log.push(Tok::Clause(Clause::From));
+    pub fn select_from(mut self, source: impl FromSource) -> Self {
+        self.log.clause(source.source(), Clause::From);
         self
     }
 
     /// `JOIN`: by a relationship, by the one foreign key between two tables, or on a condition.
-    pub fn join(mut self, target: impl JoinTarget) -> Self {
-        target.join_into(&mut self.log, JoinKind::Inner);
-        self
+    pub fn join(self, target: impl JoinTarget) -> Self {
+        self.joined(target, JoinKind::Inner)
     }
 
     /// `LEFT OUTER JOIN`: also the rows without a partner.
-    pub fn outerjoin(mut self, target: impl JoinTarget) -> Self {
-        target.join_into(&mut self.log, JoinKind::Left);
-        self
+    pub fn outerjoin(self, target: impl JoinTarget) -> Self {
+        self.joined(target, JoinKind::Left)
+    }
+
+    /// `RIGHT OUTER JOIN`: also the rows of the new table without a partner.
+    pub fn right_join(self, target: impl JoinTarget) -> Self {
+        self.joined(target, JoinKind::Right)
     }
 
     /// `FULL OUTER JOIN`: also the rows of either side without a partner. MySQL has none.
-    pub fn full_join(mut self, target: impl JoinTarget) -> Self {
-        target.join_into(&mut self.log, JoinKind::Full);
+    pub fn full_join(self, target: impl JoinTarget) -> Self {
+        self.joined(target, JoinKind::Full)
+    }
+
+    /// `CROSS JOIN`: every row with every row.
+    pub fn cross_join(self, target: impl JoinTarget) -> Self {
+        self.joined(target, JoinKind::Cross)
+    }
+
+    fn joined(mut self, target: impl JoinTarget, kind: JoinKind) -> Self {
+        target.join_into(&mut self.log, kind);
         self
+    }
+
+    /// Locks the rows that are read: `FOR UPDATE`.
+    pub fn with_for_update(self) -> Self {
+        self.with_lock(super::for_update())
+    }
+
+    /// Locks the rows that are read: `with_lock(for_update().skip_locked().of(Post))`.
+    pub fn with_lock(mut self, lock: RowLock) -> Self {
+        lock.write(&mut self.log);
+        self
+    }
+
+    /// A window that several functions share: `func::rank().over_window("w")`.
+    pub fn window(mut self, name: &str, window: WindowSpec) -> Self {
+        let (parts, window) = window.into_parts();
+        self.log.append(parts);
+        self.log.push(Tok::Clause(Clause::Window(window)));
+        self.log.name(Name::from(name));
+        self
+    }
+
+    /// Text right after `SELECT`, as it stands.
+    pub fn prefix_with(self, text: &'static str) -> Self {
+        self.text(text, Clause::Prefix)
+    }
+
+    /// Text at the statement's end, as it stands.
+    pub fn suffix_with(self, text: &'static str) -> Self {
+        self.text(text, Clause::Suffix)
+    }
+
+    /// Text at the statement's end, as it stands, for one dialect only.
+    pub fn with_statement_hint(self, text: &'static str, dialect: Dialect) -> Self {
+        self.text(text, Clause::Hint(dialect))
+    }
+
+    fn text(mut self, text: &'static str, clause: Clause) -> Self {
+        self.log.clause(Fragment::text(Name::of(text)), clause);
+        self
+    }
+
+    fn clause(mut self, clause: Clause) -> Self {
+        self.log.push(Tok::Clause(clause));
+        self
+    }
+
+    /// As a subquery: this table is that of the query around it, and not read again.
+    ///
+    /// A subquery that reads several tables leaves out those that the query around it reads by itself; one that reads
+    /// a single table never does.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/core/selectable.html#sqlalchemy.sql.expression.Select.correlate>
+    pub fn correlate(mut self, table: impl FromSource) -> Self {
+        self.log.clause(table.source(), Clause::Correlate);
+        self
+    }
+
+    /// As a subquery: every table but this one is that of the query around it.
+    pub fn correlate_except(mut self, table: impl FromSource) -> Self {
+        self.log.clause(table.source(), Clause::CorrelateExcept);
+        self
+    }
+
+    /// As a subquery: every table is read anew.
+    pub fn correlate_none(self) -> Self {
+        self.clause(Clause::CorrelateNone)
+    }
+
+    /// The same query with another select list.
+    pub fn with_only_columns<S: Selectable>(mut self, what: S) -> Select<S::Row> {
+        self.log.push(Tok::Clause(Clause::OnlyColumns));
+        what.select_into(&mut self.log, SelectList::Select);
+        Select { log: self.log, marker: PhantomData }
     }
 
     /// Rows of a statement of your own, read as this one's are: its columns are those of this select list, in their order.
@@ -146,15 +259,110 @@ impl<R: FromRow> Select<R> {
     }
 }
 
-impl<R> Select<R> {
-    pub(crate) fn into_subquery(self) -> Fragment {
-        let mut fragment = Fragment::of(Tok::Nop);
-        fragment.append_log(&self.log);
-        fragment.push(Tok::Close);
-        fragment
+/// `EXISTS (SELECT * …)`: `exists().filter(Post::author_id.eq(User::id))` reads the tables that the condition speaks of
+/// and the query around it does not.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/core/selectable.html#sqlalchemy.sql.expression.exists>
+pub fn exists() -> Exists {
+    let mut log = Log::new(StatementKind::Select);
+    log.clause(Fragment::of(Tok::Star), Clause::Column);
+    Exists { log }
+}
+
+/// An `EXISTS` under construction; made by [`exists`].
+#[derive(Clone)]
+#[must_use]
+pub struct Exists {
+    log: Box<Log>,
+}
+
+impl Exists {
+    /// `WHERE`: adds a condition, or several.
+    pub fn filter(mut self, condition: impl Condition) -> Self {
+        condition.each(&mut |c| self.log.clause(c, Clause::Where));
+        self
+    }
+
+    /// `FROM`, said outright.
+    pub fn select_from(mut self, source: impl FromSource) -> Self {
+        self.log.clause(source.source(), Clause::From);
+        self
+    }
+
+    /// `JOIN`
+    pub fn join(mut self, target: impl JoinTarget) -> Self {
+        target.join_into(&mut self.log, JoinKind::Inner);
+        self
     }
 }
 
-fn count(rows: u64) -> Value {
-    Value::Int(i64::try_from(rows).unwrap_or(i64::MAX))
+impl crate::expr::Expression for Exists {
+    type Type = bool;
+    fn to_fragment(&self) -> Fragment {
+        closed(&self.log).op(Op::Exists)
+    }
+}
+
+impl std::ops::Not for Exists {
+    type Output = Expr<bool>;
+    fn not(self) -> Expr<bool> {
+        crate::expr::not_(self)
+    }
+}
+
+impl<R> Select<R> {
+    pub(crate) fn into_subquery(self) -> Fragment {
+        closed(&self.log)
+    }
+}
+
+/// A statement's log as a subquery.
+pub(super) fn closed(log: &Log) -> Fragment {
+    let mut fragment = Fragment::of(Tok::Nop);
+    fragment.append_log(log);
+    fragment.then(Tok::Close)
+}
+
+/// A number of rows, for `limit` and `offset`: a whole number or an expression.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number of rows",
+    note = "pass a whole number, or an `Expr<i64>` such as `bindparam(\"n\", 5i64)`"
+)]
+pub trait RowCount {
+    /// The expression.
+    fn row_count(self) -> Fragment;
+}
+
+pub(super) fn row_count(rows: impl TryInto<i64> + Copy + std::fmt::Display) -> Fragment {
+    match rows.try_into() {
+        Ok(count) if (0..=i64::from(i32::MAX)).contains(&count) => {
+            Fragment::bind(&SqlType::Integer, Value::Int(count))
+        }
+        Ok(count) if count >= 0 => Fragment::bind(&SqlType::BigInteger, Value::Int(count)),
+        Ok(_) => Fragment::invalid(format!("limit({rows}): a number of rows is not negative")),
+        Err(_) => Fragment::bind(&SqlType::BigInteger, Value::Int(i64::MAX)),
+    }
+}
+
+macro_rules! numbers {
+    ($($t:ty)*) => { $(
+        impl RowCount for $t {
+            fn row_count(self) -> Fragment {
+                row_count(self)
+            }
+        }
+    )* };
+}
+numbers! { u8 u16 u32 u64 usize i32 i64 }
+
+impl RowCount for Expr<i32> {
+    fn row_count(self) -> Fragment {
+        self.into_fragment()
+    }
+}
+
+impl RowCount for Expr<i64> {
+    fn row_count(self) -> Fragment {
+        self.into_fragment()
+    }
 }

@@ -1,7 +1,7 @@
 //! What `select` and `returning` take.
 
 use super::{Alias, FromRow};
-use crate::expr::{Clause, Expression, Log, Name, Tok};
+use crate::expr::{Clause, Expression, Log, Tok};
 use crate::orm::{Entity, Model, OptionalModel};
 
 /// A model, a column, an expression, or a tuple of those.
@@ -28,14 +28,14 @@ pub enum SelectList {
 }
 
 impl SelectList {
-    const fn entity(self) -> Clause {
+    pub(super) const fn entity(self) -> Clause {
         match self {
             Self::Select => Clause::Entity,
             Self::Returning => Clause::ReturningEntity,
         }
     }
 
-    const fn column(self) -> Clause {
+    pub(super) const fn column(self) -> Clause {
         match self {
             Self::Select => Clause::Column,
             Self::Returning => Clause::Returning,
@@ -63,9 +63,7 @@ impl<E: Entity> Selectable for OptionalModel<E> {
 impl<E: Entity> Selectable for Alias<E> {
     type Row = E;
     fn select_into(&self, log: &mut Log, list: SelectList) {
-        log.push(Tok::AliasedTable(E::TABLE));
-        log.name(Name::from(self.name()));
-        log.push(Tok::Clause(list.entity()));
+        log.clause(self.to_fragment(), list.entity());
     }
 }
 
@@ -73,6 +71,23 @@ impl<E: Entity> Selectable for &Alias<E> {
     type Row = E;
     fn select_into(&self, log: &mut Log, list: SelectList) {
         (**self).select_into(log, list);
+    }
+}
+
+/// An alias that may be missing from a row; made by [`Alias::optional`].
+pub struct OptionalAlias<'a, E: crate::orm::HasTable>(&'a Alias<E>);
+
+impl<E: Entity> Alias<E> {
+    /// From the far side of an outer join: rows hold `Option<E>`.
+    pub const fn optional(&self) -> OptionalAlias<'_, E> {
+        OptionalAlias(self)
+    }
+}
+
+impl<E: Entity> Selectable for OptionalAlias<'_, E> {
+    type Row = Option<E>;
+    fn select_into(&self, log: &mut Log, list: SelectList) {
+        self.0.select_into(log, list);
     }
 }
 

@@ -1,6 +1,8 @@
 //! What can be executed.
 
-use super::{AnyRow, Delete, Done, Fetched, FromRow, Insert, NoRow, Rows, Select, TextStatement, Update};
+use super::{
+    AnyRow, Compound, Delete, Done, Fetched, FromRow, Insert, NoRow, Rows, Select, TextStatement, Update,
+};
 use crate::compile;
 use crate::dialect::Dialect;
 use crate::error::Result;
@@ -40,17 +42,29 @@ impl<R> Typed<R> {
     }
 }
 
-impl<R: FromRow> Statement for Select<R> {
-    type Row = R;
-    type Output = Rows<R>;
-    #[inline(always)]
-    fn into_log(self) -> Box<Log> {
-        self.log
-    }
-    fn output(fetched: Fetched<R>) -> Rows<R> {
-        Rows::from_fetched(fetched)
-    }
+macro_rules! queries {
+    ($($Query:ident)*) => { $(
+        impl<R: FromRow> Statement for $Query<R> {
+            type Row = R;
+            type Output = Rows<R>;
+            #[inline(always)]
+            fn into_log(self) -> Box<Log> {
+                self.log
+            }
+            fn output(fetched: Fetched<R>) -> Rows<R> {
+                Rows::from_fetched(fetched)
+            }
+        }
+
+        impl<R: FromRow> Scalars<R::First> for $Query<R> {
+            #[inline(always)]
+            fn into_log(self) -> Box<Log> {
+                self.log
+            }
+        }
+    )* };
 }
+queries! { Select Compound }
 
 impl<R: FromRow> Statement for Typed<R> {
     type Row = R;
@@ -97,13 +111,6 @@ pub trait Scalars<T>: Send {
     fn into_log(self) -> Box<Log>;
 }
 
-impl<R: FromRow> Scalars<R::First> for Select<R> {
-    #[inline(always)]
-    fn into_log(self) -> Box<Log> {
-        self.log
-    }
-}
-
 impl<R: FromRow> Scalars<R::First> for Typed<R> {
     fn into_log(self) -> Box<Log> {
         self.log
@@ -123,6 +130,12 @@ pub trait Compile {
     /// # Errors
     /// The dialect cannot say it, or the statement does not hold together.
     fn to_sql(&self, dialect: Dialect) -> Result<String>;
+
+    /// The SQL for a dialect with its values written out: for logs and eyes, never to be executed.
+    ///
+    /// # Errors
+    /// As [`to_sql`](Self::to_sql), or a value has no literal form.
+    fn to_literal_sql(&self, dialect: Dialect) -> Result<String>;
 }
 
 macro_rules! compiled {
@@ -132,14 +145,19 @@ macro_rules! compiled {
                 let $s = self;
                 compile::compile($log, dialect).map(|c| c.sql)
             }
+            fn to_literal_sql(&self, dialect: Dialect) -> Result<String> {
+                let $s = self;
+                compile::compile_literal($log, dialect)
+            }
         }
     )* };
 }
 compiled! {
     [R] Select<R>, |s| &s.log;
     [R] Typed<R>, |s| &s.log;
+    [R] Compound<R>, |s| &s.log;
     [] TextStatement, |s| &s.clone().into_log();
-    [E: HasTable] Insert<E>, |s| s.log();
+    [E: HasTable] Insert<E>, |s| &s.log();
     [E: HasTable] Update<E>, |s| &s.log();
     [E: HasTable] Delete<E>, |s| s.log();
 }

@@ -33,15 +33,22 @@ impl<E: HasTable> Update<E> {
     }
 
     /// `SET column = value`; a value may be an expression over the old row.
-    pub fn set<T>(mut self, column: Column<E, T>, value: impl IntoExpr<T>) -> Self {
-        self.set.push(column.index() as u16);
-        self.log.push(Tok::Column(column.index() as u16, E::TABLE));
-        self.log.clause(value.into_expr().into_fragment(), Clause::Set);
-        self
+    pub fn set<T>(self, column: Column<E, T>, value: impl IntoExpr<T>) -> Self {
+        self.ordered_values([column.set(value)])
     }
 
-    /// Several assignments at once: `.values([User::name.set("ed"), User::email.set("e@x")])`.
-    pub fn values(mut self, assignments: impl IntoIterator<Item = Set<E>>) -> Self {
+    /// Several assignments at once, in the order of the table's columns:
+    /// `.values([User::name.set("ed"), User::email.set("e@x")])`.
+    pub fn values(self, assignments: impl IntoIterator<Item = Set<E>>) -> Self {
+        let mut assignments: Vec<Set<E>> = assignments.into_iter().collect();
+        assignments.sort_by_key(|assignment| assignment.column);
+        self.ordered_values(assignments)
+    }
+
+    /// Several assignments at once, in their own order, which MySQL goes by.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/core/dml.html#sqlalchemy.sql.expression.Update.ordered_values>
+    pub fn ordered_values(mut self, assignments: impl IntoIterator<Item = Set<E>>) -> Self {
         for assignment in assignments {
             self.set.push(assignment.column);
             self.log.push(Tok::Column(assignment.column, E::TABLE));

@@ -41,6 +41,7 @@ macro_rules! __value_impls {
         impl<$($g)*> $crate::SqlValue for $t {
             type Base = $t;
             type Nullable = ::core::option::Option<$t>;
+            type Lift<U: $crate::SqlValue> = U;
             const TYPE: $crate::SqlType = $sql;
         }
         impl<$($g)*> $crate::ColumnType for $t {
@@ -82,6 +83,14 @@ macro_rules! __value_impls {
 #[macro_export]
 macro_rules! __value_literals {
     ([$($g:tt)*] $t:ty; $l:ty => |$v:ident| $into:expr) => {
+        impl<$($g)*> $crate::AnyOperand for $l {
+            type Type = $t;
+            #[inline(always)]
+            fn any_operand(self) -> $crate::Fragment {
+                let $v = self;
+                $crate::Fragment::bind(&<$t as $crate::SqlValue>::TYPE, $into)
+            }
+        }
         impl<$($g)*> $crate::IntoExpr<$t> for $l {
             #[inline(always)]
             fn into_expr(self) -> $crate::Expr<$t> {
@@ -97,6 +106,7 @@ macro_rules! __value_literals {
             }
         }
         impl<$($g)*> $crate::Operand<$t> for $l {
+            type Type = $t;
             #[inline(always)]
             fn operand(self) -> $crate::Fragment {
                 let $v = self;
@@ -104,6 +114,7 @@ macro_rules! __value_literals {
             }
         }
         impl<$($g)*> $crate::Operand<::core::option::Option<$t>> for $l {
+            type Type = $t;
             #[inline(always)]
             fn operand(self) -> $crate::Fragment {
                 let $v = self;

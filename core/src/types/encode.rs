@@ -27,6 +27,8 @@ pub trait SqlValue: Encode + Decode + Send + Sync + 'static {
     type Base: SqlValue;
     /// The same, nullable.
     type Nullable: SqlValue;
+    /// `U`, nullable if this is: the type of what is made of both.
+    type Lift<U: SqlValue>: SqlValue;
     /// The SQL type of a bound value; a column may have declared a more exact one.
     const TYPE: SqlType;
 }

@@ -40,6 +40,7 @@ impl<T: Decode> Decode for Option<T> {
 impl<T: SqlValue<Base = T, Nullable = Option<T>>> SqlValue for Option<T> {
     type Base = T;
     type Nullable = Option<T>;
+    type Lift<U: SqlValue> = U::Nullable;
     const TYPE: SqlType = T::TYPE;
 }
 

@@ -44,7 +44,7 @@ macro_rules! __entity {
             impl $crate::HasTable for $N {
                 const TABLE: &'static $crate::TableDef = &__TABLE;
                 type Columns = __Columns;
-                fn columns(__alias: ::core::option::Option<&'static str>) -> __Columns {
+                fn columns(__alias: ::core::option::Option<$crate::AliasName>) -> __Columns {
                     __Columns { $( $c: <$N>::$c.of_alias(__alias), )* $( $r: <$N>::$r.of_alias(__alias), )* }
                 }
             }
@@ -130,7 +130,7 @@ macro_rules! __table {
             impl $crate::HasTable for $N {
                 const TABLE: &'static $crate::TableDef = &__TABLE;
                 type Columns = __Columns;
-                fn columns(__alias: ::core::option::Option<&'static str>) -> __Columns {
+                fn columns(__alias: ::core::option::Option<$crate::AliasName>) -> __Columns {
                     __Columns { $( $c: <$N>::$c.of_alias(__alias), )* }
                 }
             }

@@ -16,7 +16,7 @@ cases! {
     "select.where.bool_column" => select(User::id).filter(User::active);
     "select.where.not_bool_column" => select(User::id).filter(not_(User::active));
     "select.where.bitwise_ops_parens" => select(User::id)
-        .filter(((User::age + 2) * 3).gt(func::literal(10) - User::age));
+        .filter(((User::age + 2) * 3).gt(literal(10) - User::age));
     "select.where.in_list" => select(User::id).filter(User::id.in_([1, 2, 3]));
     "select.where.in_empty" => select(User::id).filter(User::id.in_([0; 0]));
     "select.where.not_in_empty" => select(User::id).filter(User::id.not_in([0; 0]));

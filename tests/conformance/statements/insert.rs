@@ -14,7 +14,7 @@ cases! {
     "insert.sql_expr_value" => {
         let posts = select(func::count(Post::id)).scalar_subquery().type_coerce::<Option<i32>>();
         insert(User).values([
-            User::name.set(func::lower(func::literal("ABC".to_owned()))),
+            User::name.set(func::lower(literal("ABC"))),
             User::email.set("e"),
             User::age.set(posts),
         ])

@@ -41,7 +41,7 @@ pub(super) fn arguments(prepared: &Prepared, compiled: &Compiled, values: &[Valu
     let mut arguments = PgArguments::default();
     arguments.reserve(compiled.binds.len(), compiled.binds.len() * 12);
     for (bound, server) in compiled.binds.iter().zip(&prepared.params) {
-        bind(&mut arguments, &values[bound.value as usize], bound.ty, *server)?;
+        bind(&mut arguments, &*bound.value(values)?, bound.ty, *server)?;
     }
     Ok(arguments)
 }
@@ -96,7 +96,8 @@ pub(super) enum Untyped {
 /// The types to prepare a statement with.
 pub(super) fn declared_types(compiled: &Compiled, values: &[Value], untyped: Untyped) -> Vec<PgTypeInfo> {
     let of = |bound: &BoundAt| {
-        let value = &values[bound.value as usize];
+        let value = bound.value(values);
+        let value = value.as_deref().unwrap_or(&Value::Null);
         type_info(match bound.ty {
             // an array's bind may have the type of its elements
             Some(ty) => declared(ty, matches!(value, Value::Array(_))),

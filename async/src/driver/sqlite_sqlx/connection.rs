@@ -110,7 +110,7 @@ fn arguments(compiled: &Compiled, values: &[Value]) -> Result<SqliteArguments> {
     let mut arguments = SqliteArguments::default();
     arguments.reserve(compiled.binds.len(), 0);
     for bound in &compiled.binds {
-        bind(&mut arguments, &values[bound.value as usize], bound.ty)?;
+        bind(&mut arguments, &*bound.value(values)?, bound.ty)?;
     }
     Ok(arguments)
 }

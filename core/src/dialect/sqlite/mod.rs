@@ -15,10 +15,17 @@ pub(super) const CAPABILITY: Capability = Capability {
 };
 
 /// How functions are called (<https://sqlite.org/lang_corefunc.html>).
-pub(super) fn function(name: &'static str) -> &'static str {
-    match name {
+///
+/// `None`: it has no such function and nothing like it.
+pub(super) fn function(name: &'static str) -> Option<&'static str> {
+    Some(match name {
         "now" => "CURRENT_TIMESTAMP",
         "char_length" => "length",
+        "greatest" => "max",
+        "least" => "min",
+        "ROLLUP" | "CUBE" | "GROUPING SETS" | "bool_and" | "bool_or" | "array_agg" | "stddev"
+        | "variance" | "date_trunc" | "left" | "right" | "lpad" | "rpad" | "reverse" | "md5"
+        | "regexp_replace" | "to_tsvector" | "to_tsquery" | "plainto_tsquery" | "unnest" => return None,
         other => other,
-    }
+    })
 }

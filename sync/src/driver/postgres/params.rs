@@ -14,7 +14,7 @@ pub(super) fn declared_types(compiled: &Compiled, values: &[Value]) -> Vec<Type>
     for (place, bound) in compiled.binds.iter().enumerate() {
         if let Some(ty) = bound.ty.filter(|ty| is_sent_as_text(ty)) {
             // an array's bind may have the type of its elements
-            let many = matches!(values[bound.value as usize], Value::Array(_));
+            let many = bound.value(values).is_ok_and(|value| matches!(*value, Value::Array(_)));
             types.resize(place, Type::UNKNOWN);
             types.push(Type::from_oid(declared(ty, many)).unwrap_or(Type::UNKNOWN));
         }
@@ -35,7 +35,7 @@ impl Params {
         self.bytes.clear();
         self.ranges.clear();
         for (bound, ty) in compiled.binds.iter().zip(types) {
-            self.bind(&values[bound.value as usize], bound.ty, ty)?;
+            self.bind(&*bound.value(values)?, bound.ty, ty)?;
         }
         Ok(())
     }

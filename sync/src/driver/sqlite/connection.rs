@@ -92,7 +92,7 @@ fn run<R: FromRow>(
     values: &[Value],
 ) -> Result<Fetched<R>> {
     for (place, bound) in compiled.binds.iter().enumerate() {
-        bind(statement, place + 1, &values[bound.value as usize], bound.ty)?;
+        bind(statement, place + 1, &*bound.value(values)?, bound.ty)?;
     }
     if header.names().is_empty() {
         let changed = statement.raw_execute().map_err(classify)?;

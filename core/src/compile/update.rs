@@ -1,0 +1,104 @@
+//! UPDATE, DELETE and RETURNING.
+
+use super::names::Labels;
+use super::render::Renderer;
+use super::tree::{Item, Node, Query, Source};
+use crate::dialect::Dialect;
+use crate::error::{Error, Result};
+use crate::schema::TableDef;
+
+impl<'a> Renderer<'a> {
+    pub(super) fn update(&mut self, query: &Query<'a>) -> Result<()> {
+        let table = query.target.ok_or_else(super::malformed)?;
+        if query.set.is_empty() {
+            return Err(Error::statement(format!("update({}): it sets no column", table.model)));
+        }
+        let target = Source::of(table);
+        let others = self.others(query, target);
+        let several = !others.is_empty() && self.dialect == Dialect::Mysql;
+        let outer = self.outer.len();
+        self.outer.push(target);
+        self.outer.extend(&others);
+        self.push("UPDATE ");
+        self.table_name(table);
+        if several {
+            for other in &others {
+                self.push(", ");
+                self.source(other)?;
+            }
+        }
+        self.push(" SET ");
+        self.list(&query.set, |out, (column, value)| {
+            if several {
+                out.column(&target, *column);
+            } else {
+                out.ident(table.column_name(*column));
+            }
+            out.push("=");
+            out.assigned(value)
+        })?;
+        if !several && !others.is_empty() {
+            self.push(" FROM ");
+            self.list(&others, Self::source)?;
+        }
+        self.conditions(" WHERE ", &query.filter)?;
+        self.outer.truncate(outer);
+        self.returning(table, &query.returning)
+    }
+
+    pub(super) fn delete(&mut self, query: &Query<'a>) -> Result<()> {
+        let table = query.target.ok_or_else(super::malformed)?;
+        let target = Source::of(table);
+        let others = self.others(query, target);
+        let outer = self.outer.len();
+        self.outer.push(target);
+        self.outer.extend(&others);
+        self.push("DELETE FROM ");
+        self.table_name(table);
+        if !others.is_empty() {
+            match self.dialect {
+                Dialect::Postgresql => self.push(" USING "),
+                Dialect::Mysql => {
+                    self.push(" USING ");
+                    self.table_name(table);
+                    self.push(", ");
+                }
+                Dialect::Sqlite => {
+                    return Err(Error::statement(format!(
+                        "delete({}): SQLite has no DELETE … USING {}; use in_(select(…)) or any(…)",
+                        table.model,
+                        others.iter().map(Source::describe).collect::<Vec<_>>().join(", ")
+                    )));
+                }
+            }
+            self.list(&others, Self::source)?;
+        }
+        self.conditions(" WHERE ", &query.filter)?;
+        self.outer.truncate(outer);
+        self.returning(table, &query.returning)
+    }
+
+    pub(super) fn returning(&mut self, table: &TableDef, items: &[Item<'a>]) -> Result<()> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        self.push(" RETURNING ");
+        // SQLite knows no table's name there
+        self.bare_columns = self.dialect == Dialect::Sqlite;
+        for item in items {
+            if let Item::Column(Node::Column(source, index)) = item
+                && !source.table().is_some_and(|t| t.same(table))
+                && self.bare_columns
+            {
+                return Err(Error::statement(format!(
+                    "returning: SQLite returns columns of {} only, and {} is none",
+                    table.name,
+                    source.table().map_or("", |t| t.column_name(*index))
+                )));
+            }
+        }
+        self.items(items, Labels::Natural)?;
+        self.bare_columns = false;
+        Ok(())
+    }
+}

@@ -1,0 +1,221 @@
+//! The log of a statement.
+
+use super::fragment::{INLINE, Spill};
+use super::matching::Matching;
+use super::token::hash;
+use super::{Clause, Derived, Fragment, Name, StatementKind, Tok};
+use crate::types::Value;
+use smallvec::SmallVec;
+use std::fmt;
+use std::sync::Arc;
+
+/// The log of a statement: what is hashed, compared and, once per structure, compiled.
+#[derive(Clone)]
+pub struct Log {
+    tokens: SmallVec<[Tok; 16]>,
+    values: SmallVec<[Value; 4]>,
+    names: Vec<Name>,
+    derived: Vec<Arc<Derived>>,
+}
+
+impl Log {
+    /// The log of a statement of a kind.
+    #[inline(always)]
+    pub fn new(kind: StatementKind) -> Box<Self> {
+        let mut log = Box::new(Self::empty());
+        log.tokens.push(Tok::Open(kind));
+        log
+    }
+
+    /// A log that is nothing but SQL text.
+    pub fn text(sql: Name) -> Box<Self> {
+        let mut log = Box::new(Self { names: vec![sql], ..Self::empty() });
+        log.tokens.push(Tok::Text);
+        log
+    }
+
+    fn empty() -> Self {
+        Self { tokens: SmallVec::new(), values: SmallVec::new(), names: Vec::new(), derived: Vec::new() }
+    }
+
+    /// Adds a token.
+    #[inline(always)]
+    pub fn push(&mut self, token: Tok) {
+        self.tokens.push(token);
+    }
+
+    /// Adds tokens.
+    pub(crate) fn extend(&mut self, tokens: impl IntoIterator<Item = Tok>) {
+        self.tokens.extend(tokens);
+    }
+
+    /// Adds the value that the last token takes.
+    #[inline(always)]
+    pub fn value(&mut self, value: Value) {
+        self.values.push(value);
+    }
+
+    /// Adds the name that the last token takes.
+    pub fn name(&mut self, name: Name) {
+        self.names.push(name);
+    }
+
+    /// Adds an expression.
+    #[inline(always)]
+    pub fn append(&mut self, fragment: Fragment) {
+        let (tokens, len, value, more) = fragment.into_parts();
+        self.tokens.extend_from_slice(&tokens[..len.min(INLINE)]);
+        if let Some(value) = value {
+            self.values.push(value);
+        }
+        if let Some(more) = more {
+            self.append_spill(*more);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn append_spill(&mut self, more: Spill) {
+        self.tokens.extend_from_slice(&more.tokens);
+        self.values.extend(more.values);
+        self.names.extend(more.names);
+        self.derived.extend(more.derived);
+    }
+
+    /// Adds another log after this one.
+    pub(crate) fn append_log(&mut self, other: &Log) {
+        self.tokens.extend_from_slice(&other.tokens);
+        self.values.extend(other.values.iter().cloned());
+        self.names.extend(other.names.iter().cloned());
+        self.derived.extend(other.derived.iter().cloned());
+    }
+
+    /// Adds an expression and the clause it is for.
+    #[inline(always)]
+    pub fn clause(&mut self, fragment: Fragment, clause: Clause) {
+        self.append(fragment);
+        self.tokens.push(Tok::Clause(clause));
+    }
+
+    /// The tokens.
+    #[inline]
+    pub fn tokens(&self) -> &[Tok] {
+        &self.tokens
+    }
+
+    /// The bound values, in the order of their tokens.
+    #[inline]
+    pub fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// The names, in the order of their tokens.
+    #[inline]
+    pub fn names(&self) -> &[Name] {
+        &self.names
+    }
+
+    /// The derived tables, in the order of their tokens.
+    #[inline]
+    pub(crate) fn deriveds(&self) -> &[Arc<Derived>] {
+        &self.derived
+    }
+
+    /// The structural hash: of tokens and names, not of values.
+    #[inline]
+    pub fn hash(&self) -> u64 {
+        let hash = hash(&self.tokens);
+        if self.names.is_empty() && self.derived.is_empty() { hash } else { self.hash_names(hash) }
+    }
+
+    #[cold]
+    fn hash_names(&self, mut hash: u64) -> u64 {
+        for name in &self.names {
+            for byte in name.as_str().bytes() {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+        for derived in &self.derived {
+            hash = hash.rotate_left(17) ^ derived.log().hash();
+        }
+        hash
+    }
+
+    /// Have two logs the same structure, whatever their values?
+    #[inline]
+    pub fn same_structure(&self, other: &Log) -> bool {
+        self.tokens == other.tokens
+            && (self.names.is_empty() && other.names.is_empty() && self.derived.is_empty()
+                || Matching::default().same(self, other))
+    }
+
+    /// The structure alone, to be kept in a cache.
+    pub(crate) fn without_values(&self) -> Log {
+        Log { values: SmallVec::new(), ..self.clone() }
+    }
+
+    /// An expression as a log of its own, for compilation.
+    pub(crate) fn of_fragment(fragment: &Fragment) -> Log {
+        Log {
+            tokens: fragment.tokens().collect(),
+            values: fragment.values().cloned().collect(),
+            names: fragment.names().to_vec(),
+            derived: fragment.deriveds().to_vec(),
+        }
+    }
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&crate::compile::describe_log(self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Op;
+    use crate::types::SqlType;
+
+    const INT: SqlType = SqlType::BigInteger;
+
+    fn column(n: i64) -> Fragment {
+        Fragment::of(Tok::Int(n))
+    }
+
+    #[test]
+    fn appended_fragments_keep_tokens_and_values_in_order() {
+        let mut all = column(0);
+        for n in 1..20 {
+            all = all.binary(Op::Add, Fragment::bind(&INT, Value::Int(n)));
+        }
+        let values: Vec<i64> = all.values().map(|v| if let Value::Int(n) = v { *n } else { -1 }).collect();
+        assert_eq!(values, (1..20).collect::<Vec<_>>());
+        assert_eq!(all.tokens().count(), 1 + 19 * 2);
+        let mut log = Log::new(StatementKind::Select);
+        log.append(all.clone());
+        assert!(log.tokens()[1..].iter().copied().eq(all.tokens()));
+        assert_eq!(log.values().len(), 19);
+    }
+
+    #[test]
+    fn an_inline_value_never_overtakes_a_spilled_one() {
+        let mut all = column(0).binary(Op::Add, column(1)).binary(Op::Add, column(2));
+        all.append(Fragment::bind(&INT, Value::Int(1)));
+        all.append(Fragment::bind(&INT, Value::Int(2)));
+        assert!(all.values().eq([&Value::Int(1), &Value::Int(2)]));
+    }
+
+    #[test]
+    fn structure_ignores_values_and_sees_everything_else() {
+        let log = |n: i64, op: Op| {
+            let mut log = Log::new(StatementKind::Select);
+            log.clause(column(7).binary(op, Fragment::bind(&INT, Value::Int(n))), Clause::Where);
+            log
+        };
+        assert!(log(1, Op::Eq).same_structure(&log(2, Op::Eq)));
+        assert_eq!(log(1, Op::Eq).hash(), log(2, Op::Eq).hash());
+        assert!(!log(1, Op::Eq).same_structure(&log(1, Op::Ne)));
+        assert_ne!(log(1, Op::Eq).hash(), log(1, Op::Ne).hash());
+    }
+}

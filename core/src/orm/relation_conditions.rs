@@ -1,0 +1,161 @@
+//! Conditions on relationships.
+
+use super::{
+    Entity, Many, One, OneTarget, Relation, RelationDef, RelationField, RelationJoin, RelationTo, WriteOnly,
+};
+use crate::error::Result;
+use crate::expr::{Condition, Expr, Fragment, Name, Op, Tok, mark};
+use crate::schema::TableDef;
+use crate::stmt::exists_over;
+use crate::types::Value;
+
+macro_rules! many {
+    ($Many:ident) => {
+        impl<E: Entity, T: Entity> Relation<E, $Many<T>> {
+            /// `EXISTS`: there is a related object for which the condition holds; with `()`, there is any.
+            pub fn any(self, condition: impl Condition) -> Expr<bool> {
+                exists_over(self.to_fragment(), condition)
+            }
+
+            /// The related objects hold this one: a comparison of keys, without a subquery.
+            ///
+            /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/select.html#orm-queryguide-relationship-common-operators>
+            pub fn contains(self, object: &T) -> Expr<bool> {
+                Expr::from_fragment(self.related(object).unwrap_or_else(|e| Fragment::invalid(e.message())))
+            }
+        }
+    };
+}
+many! { Many }
+many! { WriteOnly }
+
+impl<E: Entity, T: OneTarget> Relation<E, One<T>> {
+    /// `EXISTS`: the related object fulfils the condition; with `()`, there is one.
+    pub fn has(self, condition: impl Condition) -> Expr<bool> {
+        exists_over(self.to_fragment(), condition)
+    }
+
+    /// The related object is this one: a comparison of keys, without a subquery.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/select.html#orm-queryguide-relationship-common-operators>
+    pub fn is(self, object: &T::Entity) -> Expr<bool> {
+        Expr::from_fragment(self.related(object).unwrap_or_else(|e| Fragment::invalid(e.message())))
+    }
+
+    /// There is no related object: its foreign key is NULL.
+    pub fn is_none(self) -> Expr<bool> {
+        self.null(Op::IsNull)
+    }
+
+    /// There is a related object: its foreign key is not NULL.
+    pub fn is_some(self) -> Expr<bool> {
+        self.null(Op::IsNotNull)
+    }
+
+    fn null(self, op: Op) -> Expr<bool> {
+        let conditions = match self.def().join() {
+            Ok(RelationJoin::Direct { pairs, owner_refers: true }) => {
+                pairs.into_iter().map(|(own, _)| self.own(own).op(op)).collect()
+            }
+            // the other side holds the key
+            Ok(_) if op == Op::IsNull => return !exists_over(self.to_fragment(), ()),
+            Ok(_) => return exists_over(self.to_fragment(), ()),
+            Err(e) => vec![Fragment::invalid(e.message())],
+        };
+        Expr::from_fragment(all_of(conditions))
+    }
+}
+
+impl<E: Entity, F: RelationField> Relation<E, F> {
+    /// A column of the owner.
+    fn own(self, index: usize) -> Fragment {
+        let table = (self.def().owner)();
+        match self.alias() {
+            None => Fragment::column_of(table, index),
+            Some(alias) => Fragment::named(Tok::AliasedColumn(index as u16, table), Name::from(alias)),
+        }
+    }
+
+    /// The owner's rows to which an object is related.
+    fn related(self, object: &F::Target) -> Result<Fragment> {
+        let mut row = Vec::new();
+        object.encode_row(&mut row);
+        let target = (self.def().target)();
+        Ok(all_of(match self.def().join()? {
+            RelationJoin::Direct { pairs, .. } => pairs
+                .into_iter()
+                .map(|(own, theirs)| self.own(own).binary(Op::Eq, bound(target, theirs, &row)))
+                .collect(),
+            RelationJoin::Secondary { table, owner, target: far } => {
+                let through = through(table);
+                let near = owner.into_iter().map(|(own, at)| self.own(own).binary(Op::Eq, through(at)));
+                near.chain(
+                    far.into_iter()
+                        .map(|(theirs, at)| bound(target, theirs, &row).binary(Op::Eq, through(at))),
+                )
+                .collect()
+            }
+        }))
+    }
+
+    /// The target's rows that are related to an object: SQLAlchemy's `with_parent`.
+    ///
+    /// `select(Post).filter(User::posts.of(&user))` are a user's posts.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/api.html#sqlalchemy.orm.with_parent>
+    pub fn of(self, parent: &E) -> Expr<bool> {
+        let mut row = Vec::new();
+        parent.encode_row(&mut row);
+        Expr::from_fragment(of_parent(self.def(), &row).unwrap_or_else(|e| Fragment::invalid(e.message())))
+    }
+}
+
+fn of_parent(def: &RelationDef, row: &[Value]) -> Result<Fragment> {
+    let (owner, target) = ((def.owner)(), (def.target)());
+    Ok(all_of(match def.join()? {
+        RelationJoin::Direct { pairs, .. } => pairs
+            .into_iter()
+            .map(|(own, theirs)| bound(owner, own, row).binary(Op::Eq, Fragment::column_of(target, theirs)))
+            .collect(),
+        RelationJoin::Secondary { table, owner: near, target: far } => {
+            let through = through(table);
+            let near = near.into_iter().map(|(own, at)| bound(owner, own, row).binary(Op::Eq, through(at)));
+            near.chain(
+                far.into_iter()
+                    .map(|(theirs, at)| Fragment::column_of(target, theirs).binary(Op::Eq, through(at))),
+            )
+            .collect()
+        }
+    }))
+}
+
+/// Columns of the association table, under a name that the statement makes up.
+fn through(table: &'static TableDef) -> impl Fn(usize) -> Fragment {
+    let name = Name::made_up(mark());
+    move |index| Fragment::named(Tok::AliasedColumn(index as u16, table), name.clone())
+}
+
+fn bound(table: &'static TableDef, index: usize, row: &[Value]) -> Fragment {
+    Fragment::bind(&table.columns[index].ty, row[index].clone())
+}
+
+fn all_of(conditions: Vec<Fragment>) -> Fragment {
+    conditions
+        .into_iter()
+        .reduce(|all, next| all.binary(Op::And, next))
+        .unwrap_or_else(|| Fragment::of(Tok::True))
+}
+
+impl<E: Entity, T: Entity> RelationTo<E, Many<T>> {
+    /// `EXISTS` over the target under its other name.
+    pub fn any(&self, condition: impl Condition) -> Expr<bool> {
+        exists_over(self.to_fragment(), condition)
+    }
+}
+
+impl<E: Entity, T: OneTarget> RelationTo<E, One<T>> {
+    /// `EXISTS` over the target under its other name.
+    pub fn has(&self, condition: impl Condition) -> Expr<bool> {
+        exists_over(self.to_fragment(), condition)
+    }
+}

@@ -1,0 +1,96 @@
+//! The rows of an INSERT.
+
+use crate::expr::{Clause, Fragment, Log, Set, Tok};
+use crate::orm::Pending;
+use crate::schema::TableDef;
+
+/// One row to insert: columns with their values.
+pub(crate) type RowValues = Vec<(u16, Fragment)>;
+
+/// What `values` takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` are not rows of `{E}`",
+    note = "pass drafts (`User::new()…`) or assignments (`[User::name.set(…)]`)"
+)]
+pub trait IntoRows<E> {
+    /// The rows.
+    fn into_rows(self) -> Vec<RowValues>;
+}
+
+fn row<E>(assignments: impl IntoIterator<Item = Set<E>>) -> RowValues {
+    assignments.into_iter().map(|set| (set.column, set.value)).collect()
+}
+
+impl<E, const N: usize> IntoRows<E> for [Set<E>; N] {
+    fn into_rows(self) -> Vec<RowValues> {
+        vec![row(self)]
+    }
+}
+
+impl<E> IntoRows<E> for Vec<Set<E>> {
+    fn into_rows(self) -> Vec<RowValues> {
+        vec![row(self)]
+    }
+}
+
+impl<E> IntoRows<E> for Vec<Vec<Set<E>>> {
+    fn into_rows(self) -> Vec<RowValues> {
+        self.into_iter().map(row).collect()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<D: Pending> IntoRows<D::Entity> for D {
+    fn into_rows(self) -> Vec<RowValues> {
+        vec![self.into_draft().into_row()]
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<D: Pending, const N: usize> IntoRows<D::Entity> for [D; N] {
+    fn into_rows(self) -> Vec<RowValues> {
+        self.into_iter().map(|draft| draft.into_draft().into_row()).collect()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<D: Pending> IntoRows<D::Entity> for Vec<D> {
+    fn into_rows(self) -> Vec<RowValues> {
+        self.into_iter().map(|draft| draft.into_draft().into_row()).collect()
+    }
+}
+
+/// Writes the columns that any row sets or that have a default, then each row.
+pub(super) fn write_rows(log: &mut Log, table: &'static TableDef, rows: Vec<RowValues>) {
+    let mut used = vec![false; table.columns.len()];
+    for (column, _) in rows.iter().flatten() {
+        used[*column as usize] = true;
+    }
+    for (used, column) in used.iter_mut().zip(table.columns) {
+        *used |= column.default.is_some();
+    }
+    let columns: Vec<u16> = (0..used.len() as u16).filter(|i| used[*i as usize]).collect();
+    for column in &columns {
+        log.push(Tok::Column(*column, table));
+        log.push(Tok::Clause(Clause::InsertColumn));
+    }
+    for mut row in rows {
+        for column in &columns {
+            match row.iter().position(|(c, _)| c == column) {
+                Some(at) => log.append(row.swap_remove(at).1),
+                None => log.append(unset(table, *column)),
+            }
+        }
+        log.push(Tok::Clause(Clause::Row(columns.len() as u16)));
+    }
+}
+
+fn unset(table: &'static TableDef, column: u16) -> Fragment {
+    let def = &table.columns[column as usize];
+    match (def.default, def.server_default) {
+        (Some(default), _) => default(),
+        (None, Some(default)) => default(),
+        (None, None) if def.is_autoincrement() => Fragment::of(Tok::Default),
+        (None, None) => Fragment::of(Tok::Null),
+    }
+}
