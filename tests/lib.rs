@@ -2,3 +2,4 @@
 
 pub mod databases;
 pub mod models;
+pub mod schema_models;

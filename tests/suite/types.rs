@@ -162,7 +162,12 @@ pub(crate) async fn enums_and_types_of_ones_own(engine: &Engine) -> Result<()> {
     assert!(refused.is_check_violation(), "{refused}");
     session.rollback().await?;
     let refused = session.execute(text("UPDATE everything SET role = 'nobody'")).await;
-    assert!(refused.is_err(), "no database takes a label that is not one");
+    // SQLite has no such types: what it takes is told when it is read
+    if refused.is_ok() {
+        assert!(!engine.dialect().capability().enum_types);
+        let wrong = session.scalars(select(Everything::role)).await.unwrap_err();
+        assert!(wrong.to_string().contains("`Role`"), "{wrong}");
+    }
     Ok(())
 }
 

@@ -117,4 +117,14 @@ impl Connection {
         self.begin().await?;
         self.pooled.command(sql).await
     }
+
+    /// Sends SQL outside a transaction, for what PostgreSQL refuses in one.
+    pub(super) async fn exec_outside_transaction(&mut self, sql: &str) -> Result<()> {
+        if self.in_transaction() {
+            return Err(
+                Error::statement("a transaction is open: commit or roll back first").with_statement(sql)
+            );
+        }
+        self.pooled.command(sql).await
+    }
 }

@@ -13,7 +13,6 @@ fn spawned(future: impl Future<Output = Result<()>> + Send + 'static) -> Spawned
 
 #[allow(dead_code, reason = "it only has to compile")]
 fn an_engine_is_spawned(engine: Engine, metadata: &'static Metadata) -> [Spawned; 3] {
-    use aludel_core::DdlTarget;
     let (first, second, third) = (engine.clone(), engine.clone(), engine);
     [
         spawned(async move {
@@ -31,7 +30,7 @@ fn an_engine_is_spawned(engine: Engine, metadata: &'static Metadata) -> [Spawned
                 })
                 .await
         }),
-        spawned(async move { third.create_all(metadata).await }),
+        spawned(async move { metadata.create_all(&third).await }),
     ]
 }
 

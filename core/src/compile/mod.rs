@@ -139,6 +139,20 @@ pub(crate) fn ddl_expression(fragment: &Fragment, dialect: Dialect) -> Result<St
     Ok(out.finish().sql)
 }
 
+/// A query as SQL without placeholders: for views.
+///
+/// # Errors
+/// As [`ddl_expression`].
+pub(crate) fn ddl_query(log: &Log, dialect: Dialect) -> Result<String> {
+    let mut out = Renderer::literal(dialect, log.values());
+    out.bare_columns = false;
+    match log.tokens() {
+        [Tok::Text, ..] => text::render(&mut out, log)?,
+        _ => out.statement(&tree::parse_statement(log)?)?,
+    }
+    Ok(out.finish().sql)
+}
+
 /// A fragment for `Debug`.
 pub(crate) fn describe(fragment: &Fragment) -> String {
     let log = Log::of_fragment(fragment);

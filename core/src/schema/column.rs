@@ -83,6 +83,15 @@ pub fn foreign_key<T: References<U>, E: HasTable, U>(column: Column<E, U>) -> Co
     column.reference()
 }
 
+/// A pair of a foreign key of several columns: the place of the column that refers, and the column it refers to.
+#[doc(hidden)]
+pub fn foreign_key_pair<O: HasTable, T: References<U>, E: HasTable, U>(
+    from: Column<O, T>,
+    to: Column<E, U>,
+) -> (usize, ColumnRef) {
+    (from.index(), to.reference())
+}
+
 /// May a foreign key of this type refer to a column of type `U`?
 #[diagnostic::on_unimplemented(
     message = "a foreign key of type `{Self}` cannot refer to a column of type `{U}`",

@@ -3,24 +3,9 @@
 //! They are `Copy` and refer to each other through function pointers: models may refer to each other in cycles, constants
 //! may not.
 
-use crate::expr::Fragment;
+use super::{Check, ComputedDef, Exclude, ForeignKey, ForeignKeyRef, Identity, Index, Sequence, Unique};
+use crate::expr::{Fragment, Log, Tok};
 use crate::types::SqlType;
-
-/// What happens to a row whose referred row is deleted, or gets another key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Refuse, at the end of the statement or transaction. The default of SQL.
-    #[default]
-    NoAction,
-    /// Refuse at once.
-    Restrict,
-    /// Delete or change the row as well.
-    Cascade,
-    /// Set the foreign key to NULL.
-    SetNull,
-    /// Set the foreign key to its default.
-    SetDefault,
-}
 
 /// A column of a table, untyped.
 #[derive(Clone, Copy, Debug)]
@@ -35,57 +20,6 @@ impl ColumnRef {
     /// The column's name in the database.
     pub fn name(self) -> &'static str {
         self.table.column_name(self.index)
-    }
-}
-
-/// A foreign key of one column.
-#[derive(Clone, Copy, Debug)]
-pub struct ForeignKey {
-    /// The column it refers to.
-    pub target: fn() -> ColumnRef,
-    /// `ON DELETE`.
-    pub on_delete: Action,
-    /// `ON UPDATE`.
-    pub on_update: Action,
-    /// `DEFERRABLE INITIALLY DEFERRED`: checked at the end of the transaction (not MySQL).
-    pub deferrable: bool,
-    /// The constraint's name, where the naming convention shall not make it.
-    pub name: Option<&'static str>,
-}
-
-impl ForeignKey {
-    /// A foreign key without actions.
-    pub const fn new(target: fn() -> ColumnRef) -> Self {
-        let none = Action::NoAction;
-        Self { target, on_delete: none, on_update: none, deferrable: false, name: None }
-    }
-
-    /// Sets `ON DELETE`.
-    #[must_use]
-    pub const fn on_delete(mut self, action: Action) -> Self {
-        self.on_delete = action;
-        self
-    }
-
-    /// Sets `ON UPDATE`.
-    #[must_use]
-    pub const fn on_update(mut self, action: Action) -> Self {
-        self.on_update = action;
-        self
-    }
-
-    /// Sets whether the check waits for the end of the transaction.
-    #[must_use]
-    pub const fn deferrable(mut self, yes: bool) -> Self {
-        self.deferrable = yes;
-        self
-    }
-
-    /// Names the constraint.
-    #[must_use]
-    pub const fn name(mut self, name: &'static str) -> Self {
-        self.name = Some(name);
-        self
     }
 }
 
@@ -104,14 +38,21 @@ pub struct ColumnDef {
     pub autoincrement: bool,
     /// Is it unique by itself?
     pub unique: bool,
-    /// Has it an index of its own?
+    /// Has it an index of its own? If it is unique as well, the index is.
     pub index: bool,
     /// The value of an INSERT that gives none: a Rust expression evaluated for each row, or a SQL expression.
     pub default: Option<fn() -> Fragment>,
     /// The value of an UPDATE that gives none.
     pub onupdate: Option<fn() -> Fragment>,
-    /// `DEFAULT` in the table's definition.
+    /// `DEFAULT` in the table's definition; for a column that draws from a sequence, its next number, and for one that is
+    /// an identity or computed, the word `DEFAULT`.
     pub server_default: Option<fn() -> Fragment>,
+    /// The sequence it draws from.
+    pub sequence: Option<fn() -> Sequence>,
+    /// `GENERATED … AS IDENTITY`.
+    pub identity: Option<Identity>,
+    /// `GENERATED ALWAYS AS (…)`.
+    pub computed: Option<ComputedDef>,
     /// The foreign key.
     pub foreign_key: Option<ForeignKey>,
     /// A comment kept in the database (not SQLite).
@@ -132,6 +73,9 @@ impl ColumnDef {
             default: None,
             onupdate: None,
             server_default: None,
+            sequence: None,
+            identity: None,
+            computed: None,
             foreign_key: None,
             comment: None,
         }
@@ -207,6 +151,30 @@ impl ColumnDef {
         self
     }
 
+    /// Draws its values from a sequence.
+    #[must_use]
+    pub const fn sequence(mut self, sequence: fn() -> Sequence, next: fn() -> Fragment) -> Self {
+        self.sequence = Some(sequence);
+        self.server_default = Some(next);
+        self
+    }
+
+    /// Makes it an identity column.
+    #[must_use]
+    pub const fn identity(mut self, identity: Identity) -> Self {
+        self.identity = Some(identity);
+        self.server_default = Some(made_by_the_database);
+        self
+    }
+
+    /// Computes it from other columns; `stored` says whether it is kept in the table.
+    #[must_use]
+    pub const fn computed(mut self, expression: fn() -> Fragment, stored: Option<bool>) -> Self {
+        self.computed = Some(ComputedDef { expression, stored });
+        self.server_default = Some(made_by_the_database);
+        self
+    }
+
     /// Sets the foreign key.
     #[must_use]
     pub const fn foreign_key(mut self, key: ForeignKey) -> Self {
@@ -236,21 +204,39 @@ impl ColumnDef {
     }
 }
 
+/// The value of a column that no statement gives.
+fn made_by_the_database() -> Fragment {
+    Fragment::of(Tok::Default)
+}
+
 /// What belongs to a whole table.
 #[derive(Clone, Copy, Debug)]
 pub enum TableItem {
-    /// `UNIQUE (…)`, by the columns' places.
-    Unique(fn() -> Vec<usize>),
+    /// `UNIQUE (…)`
+    Unique(fn() -> Unique),
     /// An index over columns or expressions.
-    Index(fn() -> Vec<Fragment>),
+    Index(fn() -> Index),
     /// `PRIMARY KEY (…)`, by the columns' places, in this order.
     PrimaryKey(fn() -> Vec<usize>),
-    /// `CHECK (…)`, with its name if it has one.
-    Check(Option<&'static str>, fn() -> Fragment),
+    /// `CHECK (…)`
+    Check(fn() -> Check),
+    /// A foreign key of several columns.
+    ForeignKey(fn() -> ForeignKeyRef),
+    /// PostgreSQL's `EXCLUDE`.
+    Exclude(fn() -> Exclude),
     /// The schema the table is in.
     Schema(&'static str),
     /// A comment kept in the database (not SQLite).
     Comment(&'static str),
+    /// It is a view, and what it shows is said elsewhere.
+    View,
+    /// What a view shows.
+    Query {
+        /// Is what it shows kept, until it is refreshed?
+        materialized: bool,
+        /// The query.
+        query: fn() -> Box<Log>,
+    },
 }
 
 /// A table as `models!` writes it.
@@ -281,6 +267,24 @@ impl TableDef {
             TableItem::Schema(name) => Some(*name),
             _ => None,
         })
+    }
+
+    /// Is it a view? Views are read only.
+    pub fn is_view(&self) -> bool {
+        self.items.iter().any(|item| matches!(item, TableItem::View))
+    }
+
+    /// All foreign keys: those of single columns in the columns' order, then those of several.
+    pub fn foreign_keys(&self) -> Vec<ForeignKeyRef> {
+        let single = self.columns.iter().enumerate().filter_map(|(index, column)| {
+            let key = column.foreign_key?;
+            Some(ForeignKeyRef { pairs: vec![(index, (key.target)())], key })
+        });
+        let several = self.items.iter().filter_map(|item| match item {
+            TableItem::ForeignKey(make) => Some(make()),
+            _ => None,
+        });
+        single.chain(several).collect()
     }
 
     /// The places of the primary key's columns.

@@ -8,15 +8,33 @@ mod column;
 mod constraint;
 pub mod ddl;
 mod def;
+mod foreign_key;
+mod generated;
+mod index;
 mod metadata;
 mod naming;
 mod order;
+mod resolve;
 mod table;
+mod table_column;
+mod table_name;
 
-pub use column::{Column, References, foreign_key};
-pub use constraint::{Check, ForeignKeyConstraint, Index, PrimaryKey, Unique};
-pub use def::{Action, ColumnDef, ColumnRef, ForeignKey, TableDef, TableItem, bare};
-pub use metadata::{DdlTarget, Metadata};
+pub use column::{Column, References, foreign_key, foreign_key_pair};
+pub use constraint::{
+    Check, Constraint, Deferral, Exclude, ForeignKeyConstraint, Initially, PrimaryKey, Unique,
+};
+pub use ddl::{
+    AddConstraint, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable, CreateView, Ddl,
+    DdlStatement, DropConstraint, DropEnum, DropIndex, DropSchema, DropSequence, DropTable, DropView,
+    SetColumnComment, SetTableComment,
+};
+pub use def::{ColumnDef, ColumnRef, TableDef, TableItem, bare};
+pub use foreign_key::{Action, ForeignKey, ForeignKeyRef};
+pub use generated::{Computed, ComputedDef, Identity, Sequence, SequenceOptions};
+pub use index::{Index, IndexElement, IndexList, IndexMethods, IndexPart};
+pub use metadata::{DdlTarget, Metadata, Selection};
 pub use naming::NamingConvention;
 pub use order::sorted_tables;
-pub use table::{Table, TableColumn};
+pub use table::{IntoTable, Table};
+pub use table_column::TableColumn;
+pub use table_name::TableName;

@@ -1,67 +1,62 @@
 //! The order in which tables are created: those referred to first.
 
 use super::Table;
+use std::collections::HashMap;
 
-/// Tables with those they refer to before them, and, for each, the places of the foreign keys that close a cycle and so
-/// can only be added once all tables exist. A table's reference to itself is no cycle.
+/// Tables with those they refer to before them, and, for each, the places among its
+/// [`foreign_keys`](Table::foreign_keys) of those that can only be added once all tables exist: they close a cycle, or say
+/// `use_alter`. A table's reference to itself is no cycle.
 ///
 /// Otherwise the order is that of the input.
 pub fn sorted_tables(tables: &[Table]) -> Vec<(&Table, Vec<usize>)> {
-    let position = |schema: &Option<String>, name: &str| {
-        tables.iter().position(|t| t.name == name && t.schema == *schema)
-    };
-    let mut state = vec![Visit::New; tables.len()];
+    let places: HashMap<(Option<&str>, &str), usize> =
+        tables.iter().enumerate().map(|(i, t)| ((t.schema.as_deref(), t.name.as_str()), i)).collect();
+    // the table each foreign key leads to, and whether it asks for an order
+    let keys: Vec<Vec<(Option<usize>, bool)>> = tables
+        .iter()
+        .map(|table| {
+            let at = |schema: &Option<String>, name: &str| places.get(&(schema.as_deref(), name)).copied();
+            let all = table.foreign_keys();
+            all.iter().map(|k| (at(&k.referred_schema, &k.referred_table), k.use_alter)).collect()
+        })
+        .collect();
+    let mut seen = vec![false; tables.len()];
     let mut sorted = Vec::with_capacity(tables.len());
     for start in 0..tables.len() {
-        visit(start, tables, &position, &mut state, &mut sorted);
+        visit(start, &keys, &mut seen, &mut sorted);
     }
-    // what a table refers to and comes later is a cycle
-    let place: Vec<usize> =
-        (0..tables.len()).map(|i| sorted.iter().position(|s| *s == i).unwrap_or(0)).collect();
+    let mut place = vec![0; tables.len()];
+    sorted.iter().enumerate().for_each(|(at, table)| place[*table] = at);
     sorted
         .iter()
         .map(|&i| {
-            let late = (0..tables[i].foreign_keys.len()).filter(|k| {
-                let key = &tables[i].foreign_keys[*k];
-                position(&key.referred_schema, &key.referred_table).is_some_and(|j| place[j] > place[i])
-            });
-            (&tables[i], late.collect())
+            // what a table refers to and comes later is a cycle
+            let late = |(at, (to, alter)): (usize, &(Option<usize>, bool))| {
+                (*alter || to.is_some_and(|j| place[j] > place[i])).then_some(at)
+            };
+            (&tables[i], keys[i].iter().enumerate().filter_map(late).collect())
         })
         .collect()
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Visit {
-    New,
-    Seen,
-}
-
 /// Depth first with a stack of its own: a chain of foreign keys may be as long as the schema.
-fn visit(
-    start: usize,
-    tables: &[Table],
-    position: &dyn Fn(&Option<String>, &str) -> Option<usize>,
-    state: &mut [Visit],
-    sorted: &mut Vec<usize>,
-) {
-    if state[start] == Visit::Seen {
+fn visit(start: usize, keys: &[Vec<(Option<usize>, bool)>], seen: &mut [bool], sorted: &mut Vec<usize>) {
+    if std::mem::replace(&mut seen[start], true) {
         return;
     }
-    state[start] = Visit::Seen;
     let mut stack = vec![(start, 0)];
     while let Some((table, next)) = stack.last_mut() {
         let (table, key) = (*table, *next);
         *next += 1;
-        let Some(key) = tables[table].foreign_keys.get(key) else {
-            sorted.push(table);
-            stack.pop();
-            continue;
-        };
-        if let Some(referred) = position(&key.referred_schema, &key.referred_table)
-            && state[referred] == Visit::New
-        {
-            state[referred] = Visit::Seen;
-            stack.push((referred, 0));
+        match keys[table].get(key) {
+            None => {
+                sorted.push(table);
+                stack.pop();
+            }
+            Some((Some(referred), false)) if !std::mem::replace(&mut seen[*referred], true) => {
+                stack.push((*referred, 0));
+            }
+            Some(_) => {}
         }
     }
 }
@@ -69,21 +64,14 @@ fn visit(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Action, ForeignKeyConstraint};
+    use crate::schema::ForeignKeyConstraint;
+
+    fn refers(to: &str) -> ForeignKeyConstraint {
+        ForeignKeyConstraint::new([format!("{to}_id")], to, ["id"])
+    }
 
     fn table(name: &str, refers_to: &[&str]) -> Table {
-        refers_to.iter().fold(Table::new(name), |table, other| {
-            table.foreign_key(ForeignKeyConstraint {
-                name: None,
-                columns: vec![format!("{other}_id")],
-                referred_schema: None,
-                referred_table: (*other).to_owned(),
-                referred_columns: vec!["id".to_owned()],
-                on_delete: Action::NoAction,
-                on_update: Action::NoAction,
-                deferrable: false,
-            })
-        })
+        refers_to.iter().fold(Table::new(name), |table, other| table.foreign_key(refers(other)))
     }
 
     fn order(tables: &[Table]) -> Vec<(&str, Vec<usize>)> {
@@ -103,20 +91,17 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_is_added_later_asks_for_no_order() {
+        let later = Table::new("posts").foreign_key(refers("users").use_alter(true));
+        let tables = [later, table("users", &[])];
+        assert_eq!(order(&tables), [("posts", vec![0]), ("users", vec![])]);
+    }
+
+    #[test]
     fn a_long_chain_does_not_exhaust_the_stack() {
-        let names: Vec<String> = (0..5000).map(|n| format!("t{n}")).collect();
-        let tables: Vec<Table> = (0..5000)
-            .map(|n| {
-                table(
-                    &names[n],
-                    if n + 1 < 5000 { std::slice::from_ref(&names[n + 1]) } else { &[] }
-                        .iter()
-                        .map(String::as_str)
-                        .collect::<Vec<_>>()
-                        .as_slice(),
-                )
-            })
-            .collect();
+        let name = |n: usize| format!("t{n}");
+        let mut tables: Vec<Table> = (0..4999).map(|n| table(&name(n), &[&name(n + 1)])).collect();
+        tables.push(table(&name(4999), &[]));
         assert_eq!(sorted_tables(&tables)[0].0.name, "t4999");
     }
 }

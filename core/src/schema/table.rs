@@ -2,53 +2,28 @@
 
 use super::naming::fill;
 use super::{
-    Check, ColumnDef, ForeignKeyConstraint, Index, NamingConvention, PrimaryKey, TableDef, TableItem, Unique,
+    Check, Constraint, Exclude, ForeignKeyConstraint, Index, NamingConvention, PrimaryKey, TableColumn,
+    TableDef, TableName, Unique,
 };
-use crate::expr::Fragment;
-use crate::types::SqlType;
-
-/// A column of a [`Table`].
-#[derive(Clone, Debug)]
-pub struct TableColumn {
-    /// The name.
-    pub name: String,
-    /// The SQL type.
-    pub ty: SqlType,
-    /// May it be NULL?
-    pub nullable: bool,
-    /// Does the database number it?
-    pub autoincrement: bool,
-    /// `DEFAULT`.
-    pub server_default: Option<Fragment>,
-    /// A comment kept in the database.
-    pub comment: Option<String>,
-}
-
-impl TableColumn {
-    /// A NOT NULL column.
-    pub fn new(name: impl Into<String>, ty: SqlType) -> Self {
-        let name = name.into();
-        Self { name, ty, nullable: false, autoincrement: false, server_default: None, comment: None }
-    }
-
-    /// Allows NULL.
-    #[must_use]
-    pub fn nullable(mut self) -> Self {
-        self.nullable = true;
-        self
-    }
-}
+use crate::error::{Error, Result};
+use crate::orm::{HasTable, Model};
 
 /// A table with its columns, constraints and indexes.
 ///
 /// ```
-/// use aludel_core::{SqlType, Table, TableColumn};
+/// use aludel_core::{Index, SqlType, Table, TableColumn, Unique};
 /// let users = Table::new("users")
-///     .column(TableColumn::new("id", SqlType::Integer))
-///     .column(TableColumn::new("name", SqlType::String(50)).nullable())
-///     .primary_key(["id"]);
-/// assert_eq!(users.columns[1].name, "name");
+///     .column(TableColumn::new("id", SqlType::Integer).primary_key())
+///     .column(TableColumn::new("first", SqlType::String(50)))
+///     .column(TableColumn::new("last", SqlType::String(50)).nullable())
+///     .constraint(Unique::new(["first", "last"]))
+///     .index(Index::new("last"));
+/// assert_eq!(users.columns[1].name, "first");
+/// assert!(users.columns[0].autoincrement);
 /// ```
+///
+/// Constraints and indexes without a name get one from the naming convention of the
+/// [`Metadata`](super::Metadata) they are added to.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/metadata.html>
 #[derive(Clone, Debug, Default)]
@@ -61,16 +36,15 @@ pub struct Table {
     pub columns: Vec<TableColumn>,
     /// The primary key.
     pub primary_key: PrimaryKey,
-    /// The foreign keys.
-    pub foreign_keys: Vec<ForeignKeyConstraint>,
-    /// The unique constraints.
-    pub uniques: Vec<Unique>,
-    /// The check constraints.
-    pub checks: Vec<Check>,
     /// The indexes.
     pub indexes: Vec<Index>,
     /// A comment kept in the database.
     pub comment: Option<String>,
+    /// What was said of the whole table, then what was said at its columns, which is the order SQLAlchemy writes.
+    pub(super) of_table: Vec<Constraint>,
+    pub(super) of_columns: Vec<Constraint>,
+    /// Are all names given, so that no convention changes them again?
+    is_named: bool,
 }
 
 impl Table {
@@ -79,9 +53,31 @@ impl Table {
         Self { name: name.into(), ..Self::default() }
     }
 
-    /// Adds a column.
+    /// Puts it into a schema.
     #[must_use]
-    pub fn column(mut self, column: TableColumn) -> Self {
+    pub fn schema(mut self, schema: impl Into<String>) -> Self {
+        self.schema = Some(schema.into());
+        self
+    }
+
+    /// Adds a column, with the key, constraint or index that it says of itself.
+    #[must_use]
+    pub fn column(mut self, mut column: TableColumn) -> Self {
+        let told = std::mem::take(&mut column.told);
+        if told.primary_key {
+            self.primary_key.columns.push(column.name.clone());
+            column.nullable = false;
+            column.autoincrement = column.ty.is_integer()
+                && !told.not_numbered
+                && told.references.is_none()
+                && column.identity.is_none();
+        }
+        if told.index {
+            self.indexes.push(Index::new(&*column.name).unique(told.unique));
+        } else if told.unique {
+            self.of_columns.push(Unique::new([&column.name]).into());
+        }
+        self.of_columns.extend(told.references.map(Constraint::from));
         self.columns.push(column);
         self
     }
@@ -93,23 +89,22 @@ impl Table {
         if let [only] = &self.primary_key.columns[..]
             && let Some(column) = self.columns.iter_mut().find(|c| c.name == *only)
         {
-            column.autoincrement = column.ty.is_integer();
+            column.autoincrement = column.ty.is_integer() && column.identity.is_none();
         }
+        self
+    }
+
+    /// Adds a constraint: [`Unique`], [`Check`], [`ForeignKeyConstraint`], [`Exclude`].
+    #[must_use]
+    pub fn constraint(mut self, constraint: impl Into<Constraint>) -> Self {
+        self.of_table.push(constraint.into());
         self
     }
 
     /// Adds a foreign key.
     #[must_use]
-    pub fn foreign_key(mut self, key: ForeignKeyConstraint) -> Self {
-        self.foreign_keys.push(key);
-        self
-    }
-
-    /// Adds a unique constraint.
-    #[must_use]
-    pub fn unique(mut self, unique: Unique) -> Self {
-        self.uniques.push(unique);
-        self
+    pub fn foreign_key(self, key: ForeignKeyConstraint) -> Self {
+        self.constraint(key)
     }
 
     /// Adds an index.
@@ -119,111 +114,174 @@ impl Table {
         self
     }
 
+    /// Sets the comment.
+    #[must_use]
+    pub fn comment(mut self, text: impl Into<String>) -> Self {
+        self.comment = Some(text.into());
+        self
+    }
+
+    /// The column of this name.
+    pub fn find_column(&self, name: &str) -> Option<&TableColumn> {
+        self.columns.iter().find(|c| c.name == name)
+    }
+
+    /// The index of this name.
+    pub fn find_index(&self, name: &str) -> Option<&Index> {
+        self.indexes.iter().find(|i| i.name.as_deref() == Some(name))
+    }
+
+    /// All constraints but the primary key, in the order they are written.
+    pub fn constraints(&self) -> Vec<&Constraint> {
+        self.of_table.iter().chain(&self.of_columns).collect()
+    }
+
+    fn of_kind<'a, C>(&'a self, kind: impl Fn(&'a Constraint) -> Option<&'a C>) -> Vec<&'a C> {
+        self.of_table.iter().chain(&self.of_columns).filter_map(kind).collect()
+    }
+
+    /// The foreign keys.
+    pub fn foreign_keys(&self) -> Vec<&ForeignKeyConstraint> {
+        self.of_kind(|c| if let Constraint::ForeignKey(c) = c { Some(c) } else { None })
+    }
+
+    /// The unique constraints.
+    pub fn uniques(&self) -> Vec<&Unique> {
+        self.of_kind(|c| if let Constraint::Unique(c) = c { Some(c) } else { None })
+    }
+
+    /// The check constraints.
+    pub fn checks(&self) -> Vec<&Check> {
+        self.of_kind(|c| if let Constraint::Check(c) = c { Some(c) } else { None })
+    }
+
+    /// The exclusion constraints.
+    pub fn excludes(&self) -> Vec<&Exclude> {
+        self.of_kind(|c| if let Constraint::Exclude(c) = c { Some(c) } else { None })
+    }
+
     /// The name with its schema, for messages and ordering.
     pub fn full_name(&self) -> String {
-        match &self.schema {
-            Some(schema) => format!("{schema}.{}", self.name),
-            None => self.name.clone(),
-        }
+        TableName::from(self).to_string()
     }
 
-    /// The table that a model's definition describes.
-    pub fn resolve(def: &'static TableDef, naming: &NamingConvention) -> Self {
-        let mut table = Table::new(def.name);
-        table.schema = def.schema().map(String::from);
-        let key = def.primary_key();
-        let name = |i: usize| def.column_name(i).to_owned();
-        table.primary_key = PrimaryKey {
-            name: fill(naming.primary_key, def.name, "", "", ""),
-            columns: key.iter().copied().map(name).collect(),
+    /// Leaves all names as they are, whatever the convention of the metadata: for a table that was read from a database.
+    #[must_use]
+    pub fn keep_names(mut self) -> Self {
+        self.is_named = true;
+        self
+    }
+
+    /// Gives a name to each constraint and index that has none; a check that has one gets the convention's around it.
+    /// Done once: a table that is named stays as it is.
+    #[must_use]
+    pub fn named(mut self, naming: &NamingConvention) -> Self {
+        if std::mem::replace(&mut self.is_named, true) {
+            return self;
+        }
+        let table = self.name.clone();
+        if self.primary_key.name.is_none() && !self.primary_key.columns.is_empty() {
+            self.primary_key.name = fill(naming.primary_key, &table, "", "", "");
+        }
+        for constraint in self.of_table.iter_mut().chain(&mut self.of_columns) {
+            match constraint {
+                Constraint::Unique(c) if c.name.is_none() => {
+                    c.name = fill(naming.unique, &table, &c.columns.join("_"), "", "");
+                }
+                Constraint::ForeignKey(c) if c.name.is_none() => {
+                    c.name = fill(naming.foreign_key, &table, &c.columns.join("_"), &c.referred_table, "");
+                }
+                Constraint::Check(c) => {
+                    c.name = c.name.take().and_then(|name| fill(naming.check, &table, "", "", &name));
+                }
+                _ => {}
+            }
+        }
+        for index in &mut self.indexes {
+            if index.name.is_none() {
+                index.name = Some(index_name(naming, &table, index));
+            }
+        }
+        self
+    }
+
+    /// Does it hold together?
+    ///
+    /// # Errors
+    /// A column appears twice, or a key, constraint or index names a column that is not there.
+    pub fn check(&self) -> Result<()> {
+        let has = |what: &str, names: &[String]| match names.iter().find(|n| self.find_column(n).is_none()) {
+            Some(missing) => Err(Error::schema(format!(
+                "table {}: {what} names column \"{missing}\", which is not there",
+                self.full_name()
+            ))),
+            None => Ok(()),
         };
-        for (i, column) in def.columns.iter().enumerate() {
-            let numbered = column.is_autoincrement() && key == [i];
-            table.columns.push(resolve_column(name(i), column, numbered, key.contains(&i)));
-            if column.unique {
-                table.uniques.push(Unique {
-                    name: fill(naming.unique, def.name, def.column_name(i), "", ""),
-                    columns: vec![name(i)],
-                });
-            }
-            if column.index {
-                table.indexes.push(Index {
-                    name: index_name(naming, def.name, def.column_name(i)),
-                    elements: vec![Fragment::column_of(def, i)],
-                    unique: false,
-                });
-            }
-            if let Some(key) = column.foreign_key {
-                table.foreign_keys.push(resolve_foreign_key(def, i, key, naming));
+        for (i, column) in self.columns.iter().enumerate() {
+            if self.columns[..i].iter().any(|c| c.name == column.name) {
+                let name = self.full_name();
+                return Err(Error::schema(format!("table {name}: column \"{}\" appears twice", column.name)));
             }
         }
-        for item in def.items {
-            table.add_item(def, item, naming);
-        }
-        table
-    }
-
-    fn add_item(&mut self, def: &TableDef, item: &TableItem, naming: &NamingConvention) {
-        let names =
-            |columns: &[usize]| columns.iter().map(|i| def.column_name(*i).to_owned()).collect::<Vec<_>>();
-        match item {
-            TableItem::Unique(columns) => {
-                let columns = names(&columns());
-                self.uniques.push(Unique {
-                    name: fill(naming.unique, def.name, &columns.join("_"), "", ""),
-                    columns,
-                });
+        has("the primary key", &self.primary_key.columns)?;
+        for constraint in self.constraints() {
+            match constraint {
+                Constraint::Unique(c) => has("a unique constraint", &c.columns)?,
+                Constraint::ForeignKey(c) if c.columns.len() != c.referred_columns.len() => {
+                    return Err(Error::schema(format!(
+                        "table {}: a foreign key of {} columns refers to {} of {}",
+                        self.full_name(),
+                        c.columns.len(),
+                        c.referred_columns.len(),
+                        c.referred_table
+                    )));
+                }
+                Constraint::ForeignKey(c) => has("a foreign key", &c.columns)?,
+                _ => {}
             }
-            TableItem::Index(elements) => {
-                let elements = elements();
-                let columns: Vec<_> = elements.iter().flat_map(Fragment::columns).map(|c| c.name()).collect();
-                let name = index_name(naming, def.name, &columns.join("_"));
-                self.indexes.push(Index { name, elements, unique: false });
-            }
-            TableItem::Check(name, condition) => self.checks.push(Check {
-                name: name.and_then(|name| fill(naming.check, def.name, "", "", name)),
-                condition: condition(),
-            }),
-            TableItem::Comment(text) => self.comment = Some((*text).to_owned()),
-            TableItem::PrimaryKey(_) | TableItem::Schema(_) => {}
         }
+        Ok(())
     }
 }
 
-fn resolve_column(name: String, column: &ColumnDef, numbered: bool, in_key: bool) -> TableColumn {
-    TableColumn {
-        name,
-        ty: column.ty,
-        nullable: column.nullable && !in_key,
-        autoincrement: numbered,
-        server_default: column.server_default.map(|make| make()),
-        comment: column.comment.map(String::from),
+/// An index's name by a convention; SQLAlchemy's own where the convention has none, since an index needs one.
+pub(super) fn index_name(naming: &NamingConvention, table: &str, index: &Index) -> String {
+    let columns = index.column_names().join("_");
+    let template = if naming.index.is_empty() { NamingConvention::RECOMMENDED.index } else { naming.index };
+    fill(template, table, &columns, "", "").unwrap_or_default()
+}
+
+/// A table, or a model that describes one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a table",
+    note = "pass a model (`User`), a `Table` or a reference to one"
+)]
+pub trait IntoTable {
+    /// The table. A model's constraints are named by [`NamingConvention::RECOMMENDED`];
+    /// [`Metadata::table`](super::Metadata::table) has them by the metadata's own.
+    fn into_table(self) -> Table;
+}
+
+impl IntoTable for Table {
+    fn into_table(self) -> Table {
+        self
     }
 }
 
-fn resolve_foreign_key(
-    def: &TableDef,
-    index: usize,
-    key: super::ForeignKey,
-    naming: &NamingConvention,
-) -> ForeignKeyConstraint {
-    let target = (key.target)();
-    let column = def.column_name(index);
-    ForeignKeyConstraint {
-        name: key
-            .name
-            .map(String::from)
-            .or_else(|| fill(naming.foreign_key, def.name, column, target.table.name, "")),
-        columns: vec![column.to_owned()],
-        referred_schema: target.table.schema().map(String::from),
-        referred_table: target.table.name.to_owned(),
-        referred_columns: vec![target.name().to_owned()],
-        on_delete: key.on_delete,
-        on_update: key.on_update,
-        deferrable: key.deferrable,
+impl IntoTable for &Table {
+    fn into_table(self) -> Table {
+        self.clone()
     }
 }
 
-fn index_name(naming: &NamingConvention, table: &str, columns: &str) -> String {
-    fill(naming.index, table, columns, "", "").unwrap_or_else(|| format!("ix_{table}_{columns}"))
+impl IntoTable for &'static TableDef {
+    fn into_table(self) -> Table {
+        Table::resolve(self, &NamingConvention::RECOMMENDED)
+    }
+}
+
+impl<E: HasTable> IntoTable for Model<E> {
+    fn into_table(self) -> Table {
+        self.table().into_table()
+    }
 }

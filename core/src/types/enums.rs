@@ -14,7 +14,7 @@ pub struct EnumDef {
 /// How an enumeration is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EnumStorage {
-    /// PostgreSQL's `CREATE TYPE … AS ENUM`, MySQL's `ENUM(…)`; SQLite has none and stores text with a check.
+    /// PostgreSQL's `CREATE TYPE … AS ENUM`, MySQL's `ENUM(…)`; SQLite has none and stores text.
     Native,
     /// `VARCHAR` with a check on every database.
     Text,

@@ -78,6 +78,40 @@ macro_rules! __def {
     ([$t:ty] [$($d:tt)*] server_default($e:expr) $(, $($r:tt)*)?) => {
         $crate::__def!([$t] [$($d)*.server_default($crate::__expression!($t, $e))] $($($r)*)?)
     };
+    ([$t:ty] [$($d:tt)*] computed($e:expr) $(, $($r:tt)*)?) => {
+        $crate::__def!(
+            [$t] [$($d)*.computed($crate::__expression!($t, $e), ::core::option::Option::None)] $($($r)*)?
+        )
+    };
+    ([$t:ty] [$($d:tt)*] computed($e:expr, stored) $(, $($r:tt)*)?) => {
+        $crate::__def!(
+            [$t] [$($d)*.computed($crate::__expression!($t, $e), ::core::option::Option::Some(true))] $($($r)*)?
+        )
+    };
+    ([$t:ty] [$($d:tt)*] computed($e:expr, virtual) $(, $($r:tt)*)?) => {
+        $crate::__def!(
+            [$t] [$($d)*.computed($crate::__expression!($t, $e), ::core::option::Option::Some(false))] $($($r)*)?
+        )
+    };
+    ($t:tt [$($d:tt)*] identity $(, $($r:tt)*)?) => {
+        $crate::__def!($t [$($d)*.identity($crate::Identity::new())] $($($r)*)?)
+    };
+    ($t:tt [$($d:tt)*] identity(always $(, $k:ident = $v:expr)* $(,)?) $(, $($r:tt)*)?) => {
+        $crate::__def!($t [$($d)*.identity($crate::Identity::new().always()$(.$k($v))*)] $($($r)*)?)
+    };
+    ($t:tt [$($d:tt)*] identity($($k:ident = $v:expr),* $(,)?) $(, $($r:tt)*)?) => {
+        $crate::__def!($t [$($d)*.identity($crate::Identity::new()$(.$k($v))*)] $($($r)*)?)
+    };
+    ($t:tt [$($d:tt)*] sequence($s:expr) $(, $($r:tt)*)?) => {
+        $crate::__def!(
+            $t
+            [$($d)*.sequence(
+                || ::core::clone::Clone::clone(&$s),
+                || $crate::Expr::into_fragment($crate::Sequence::next_value(&$s)),
+            )]
+            $($($r)*)?
+        )
+    };
     ($t:tt [$($d:tt)*] $ty:ident $(($($argument:tt)*))? $(, $($r:tt)*)?) => {
         $crate::__def!($t [$($d)*.ty($crate::__sql_type!($ty $(($($argument)*))?))] $($($r)*)?)
     };
@@ -90,7 +124,11 @@ macro_rules! __def {
 #[macro_export]
 macro_rules! __expression {
     ($t:ty, $e:expr) => {
-        || $crate::Expr::into_fragment($crate::IntoExpr::<$crate::Val<$t>>::into_expr($e))
+        || {
+            #[allow(unused_imports)]
+            use $crate::ExpressionMethods as _;
+            $crate::Expr::into_fragment($crate::IntoExpr::<$crate::Val<$t>>::into_expr($e))
+        }
     };
 }
 
@@ -106,6 +144,12 @@ macro_rules! __foreign_key_option {
     (deferrable $yes:literal) => {
         $yes
     };
+    (initially $when:ident) => {
+        $crate::Initially::$when
+    };
+    (use_alter $yes:literal) => {
+        $yes
+    };
     (name $name:literal) => {
         $name
     };
@@ -113,7 +157,7 @@ macro_rules! __foreign_key_option {
         ::core::compile_error!(::core::concat!(
             "foreign_key(…) has no option `",
             ::core::stringify!($other),
-            "`: use on_delete, on_update, deferrable, name"
+            "`: use on_delete, on_update, deferrable, initially, name, use_alter"
         ))
     };
 }
@@ -176,7 +220,7 @@ macro_rules! __sql_type {
         ::core::compile_error!(::core::concat!(
             "column(…) has no attribute `", ::core::stringify!($other),
             "`: use primary_key, unique, index, name = \"…\", comment = \"…\", autoincrement = false, foreign_key(…), ",
-            "default(…), insert_default(…), server_default(…), onupdate(…), or a type such as String(50), Text, ",
+            "default(…), insert_default(…), server_default(…), onupdate(…), identity(…), computed(…), sequence(…), or a type such as String(50), Text, ",
             "Integer, BigInteger, Numeric(10, 2), Timestamp, Uuid, Json"
         ))
     };
@@ -190,6 +234,9 @@ macro_rules! __slot {
     ([$t:ty] $how:ident default $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident insert_default $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident server_default $($r:tt)*) => { $crate::Slot<false> };
+    ([$t:ty] $how:ident identity $($r:tt)*) => { $crate::Slot<false> };
+    ([$t:ty] $how:ident computed $($r:tt)*) => { $crate::Slot<false> };
+    ([$t:ty] $how:ident sequence $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident foreign_key $($r:tt)*) => { $crate::Slot<false> };
     ($t:tt $how:ident primary_key $($r:tt)*) => { $crate::__slot!($t KeySlot $($r)*) };
     ($t:tt $how:ident $x:tt $($r:tt)*) => { $crate::__slot!($t $how $($r)*) };

@@ -4,7 +4,9 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __draft {
-    ($N:ident [$({ $c:ident })*] [$({ $ra:tt $r:ident [$rt:ty] })*] [$($group:tt)*]) => {
+    // a view has no new rows
+    (view $N:ident $columns:tt $relations:tt $groups:tt) => {};
+    ($kind:ident $N:ident [$({ $c:ident })*] [$({ $ra:tt $r:ident [$rt:ty] })*] [$($group:tt)*]) => {
         /// The columns as types, to be named in messages.
         #[allow(non_camel_case_types)]
         pub mod col { $( pub enum $c {} )* }

@@ -4,7 +4,7 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __entity {
-    ({ $m:tt [$vis:vis] $N:ident $table:literal [$($item:ident $iarg:tt)*]
+    ({ $kind:ident $m:tt [$vis:vis] $N:ident $table:literal [$($item:ident $iarg:tt)*]
        [$({ $ca:tt [$cv:vis] $c:ident [$ct:ty] [$($cargs:tt)*] })*]
        [$({ $ra:tt [$rv:vis] $r:ident [$rt:ty] [$($rargs:tt)*] })*] }
      [$($group:tt)*]) => {
@@ -32,7 +32,7 @@ macro_rules! __entity {
                 model: ::core::stringify!($N),
                 fields: &[$( ::core::stringify!($c) ),*],
                 columns: &[$( $crate::__def!([$ct] [<$ct as $crate::ColumnType>::DEF] $($cargs)*) ),*],
-                items: &[$( $crate::__item!($N $item $iarg) ),*],
+                items: &[$( $crate::__item!($kind $N $item $iarg) ),*],
             };
 
             #[derive(Clone, Copy)]
@@ -90,7 +90,7 @@ macro_rules! __entity {
             }
 
             $crate::__draft! {
-                $N [$({ $c })*] [$({ $ra $r [$rt] })*] [$($group)*]
+                $kind $N [$({ $c })*] [$({ $ra $r [$rt] })*] [$($group)*]
             }
         };
     };
@@ -100,7 +100,7 @@ macro_rules! __entity {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __table {
-    ({ [$($m:tt)*] [$vis:vis] $N:ident $table:literal [$($item:ident $iarg:tt)*]
+    ({ $kind:ident [$($m:tt)*] [$vis:vis] $N:ident $table:literal [$($item:ident $iarg:tt)*]
        [$({ $ca:tt [$cv:vis] $c:ident [$ct:ty] [$($cargs:tt)*] })*] }
      [$($group:tt)*]) => {
         $($m)*
@@ -121,7 +121,7 @@ macro_rules! __table {
                 model: ::core::stringify!($N),
                 fields: &[$( ::core::stringify!($c) ),*],
                 columns: &[$( $crate::__def!([$ct] [<$ct as $crate::ColumnType>::DEF] $($cargs)*) ),*],
-                items: &[$( $crate::__item!($N $item $iarg) ),*],
+                items: &[$( $crate::__item!($kind $N $item $iarg) ),*],
             };
 
             #[derive(Clone, Copy)]
@@ -158,51 +158,6 @@ macro_rules! __column_const_of_table {
     ([$N:ident $vis:vis] $place:tt [$($base:tt)*] $i:literal { $ca:tt [$cv:vis] $c:ident [$ct:ty] $cargs:tt }) => {
         $crate::__documented! { $ca []
             $vis const $c: $crate::Column<$N, $crate::Val<$ct>> = $crate::Column::at($($base)* + $i);
-        }
-    };
-}
-
-/// What belongs to the whole table.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __item {
-    ($N:ident unique($($c:ident),+ $(,)?)) => {
-        $crate::TableItem::Unique(|| ::std::vec![$( <$N>::$c.index() ),+])
-    };
-    ($N:ident primary_key($($c:ident),+ $(,)?)) => {
-        $crate::TableItem::PrimaryKey(|| ::std::vec![$( <$N>::$c.index() ),+])
-    };
-    ($N:ident index($($c:ident $(. $method:ident ($($a:tt)*))*),+ $(,)?)) => {
-        $crate::TableItem::Index(|| {
-            #[allow(unused_imports)]
-            use $crate::ExpressionMethods as _;
-            let mut __all = ::std::vec::Vec::new();
-            $( $crate::OrderList::each(<$N>::$c $(.$method($($a)*))*, &mut |__x| __all.push(__x)); )+
-            __all
-        })
-    };
-    ($N:ident check($name:literal, $e:expr)) => {
-        $crate::TableItem::Check(::core::option::Option::Some($name), $crate::__check!($e))
-    };
-    ($N:ident check($e:expr)) => { $crate::TableItem::Check(::core::option::Option::None, $crate::__check!($e)) };
-    ($N:ident schema($name:literal)) => { $crate::TableItem::Schema($name) };
-    ($N:ident comment($text:literal)) => { $crate::TableItem::Comment($text) };
-    ($N:ident $other:ident $a:tt) => {
-        ::core::compile_error!(::core::concat!(
-            "a table has no item `", ::core::stringify!($other), ::core::stringify!($a),
-            "`: use unique(…), index(…), check(…), primary_key(…), schema(\"…\"), comment(\"…\")"
-        ))
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __check {
-    ($e:expr) => {
-        || {
-            #[allow(unused_imports)]
-            use $crate::ExpressionMethods as _;
-            $crate::Expr::into_fragment($crate::and_($e))
         }
     };
 }

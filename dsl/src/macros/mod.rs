@@ -13,6 +13,8 @@ mod structs;
 #[macro_use]
 mod entity;
 #[macro_use]
+mod items;
+#[macro_use]
 mod draft;
 #[macro_use]
 mod relations;

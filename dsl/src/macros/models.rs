@@ -47,24 +47,68 @@
 /// **Columns.** `field: Type` or `field: Type = column(attributes)`. A type is a Rust type that a column can hold, a marker
 /// of [`column_types!`](crate::column_types!), or `Option` of either for a nullable column. Attributes: an SQL type
 /// (`String(50)`, `Text`, `Numeric(10, 2)`, …), `primary_key`, `unique`, `index`, `name = "…"` (in the database),
-/// `comment = "…"`, `foreign_key(Model::column, on_delete = Cascade, on_update = …, deferrable = true, name = "…")`,
-/// `default(rust or SQL expression)` (also `insert_default`), `onupdate(…)`, `server_default(…)`,
-/// `autoincrement = false`.
+/// `comment = "…"`, `foreign_key(Model::column, on_delete = Cascade, on_update = …, deferrable = true,
+/// initially = Deferred, name = "…", use_alter = true)`, `default(rust or SQL expression)` (also `insert_default`),
+/// `onupdate(…)`, `server_default(…)`, `autoincrement = false`, `identity` or `identity(always, start = 10, …)`,
+/// `computed(expression)` or `computed(expression, stored)` or `(…, virtual)`, `sequence(SEQUENCE)`.
 ///
 /// **Relationships.** `field: Many<Model>`, `One<Model>`, `One<Option<Model>>` or `WriteOnly<Model>`
 /// `= relationship(options)`: the foreign key's column where there are several, `back_populates = field`,
 /// `secondary = Table`, `cascade = [All, DeleteOrphan]`, `order_by = Model::column`, `viewonly`.
 ///
-/// **The table**, after a semicolon: `unique(a, b)`, `index(a, b.desc())`, `check(condition)`, `check("name", condition)`,
-/// `primary_key(a, b)`, `schema("…")`, `comment("…")`.
+/// **The table**, after a semicolon:
+/// - `unique(a, b)`, with `name = "…"`, `deferrable = true`, `initially = Deferred`, `nulls_not_distinct = true`;
+/// - `index(a, b.desc(), func::lower(Model::c))`: columns by name, anything else as an expression; with `name = "…"`,
+///   `unique = true`, `where = condition`, `using = "gin"`, `include = [c, d]`, `concurrently = true`,
+///   `nulls_not_distinct = true`; `a.ops("text_pattern_ops")` is an operator class;
+/// - `check(condition)`, `check("name", condition)`; `primary_key(a, b)`; `comment("…")`;
+/// - `foreign_key((a, b), (Model::c, Model::d), on_delete = Cascade, …)`: of several columns;
+/// - `exclude((room, "="), (func::…, "&&"), using = "gist", where = condition)`: PostgreSQL's;
+/// - `schema("…")`, which `struct Log in "audit"."log"` says as well.
+///
+/// An index, check, unique or exclude constraint that is meant for one database says so: `dialect = Postgresql`. What a
+/// database cannot do is an error of `create_all` otherwise.
+///
+/// **Views.** `view Name in "name" { columns; query(select(…)) }` is read like a model and has no drafts; `create_all`
+/// creates it after the tables. `materialized(select(…))` keeps what it shows until it is refreshed (PostgreSQL). Without
+/// either, it is a view that exists already.
+///
+/// ```
+/// use aludel::prelude::*;
+/// models! {
+///     pub struct Book in "books" {
+///         pub id: i64 = column(primary_key),
+///         pub title: String = column(String(100)),
+///         pub price: i64,
+///         pub pieces: i64 = column(server_default(0)),
+///         pub worth: i64 = column(computed(Book::price * Book::pieces, stored));
+///
+///         index(func::lower(Book::title), name = "ix_books_title"),
+///         index(price.desc(), where = Book::pieces.gt(0)),
+///     }
+///
+///     pub view Dear in "dear_books" {
+///         pub id: i64 = column(primary_key),
+///         pub title: String;
+///         query(select((Book::id, Book::title)).filter(Book::price.gt(100))),
+///     }
+/// }
+/// let dear = metadata![Book, Dear].views().remove(0);
+/// # use aludel::{Compile, dialect::Dialect};
+/// assert_eq!(
+///     dear.to_sql(Dialect::Sqlite)?,
+///     "CREATE VIEW dear_books (id, title) AS SELECT books.id, books.title FROM books WHERE books.price > 100"
+/// );
+/// # Ok::<(), aludel::Error>(())
+/// ```
 ///
 /// `new` cannot be a field's name: it begins a draft.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html>
 #[macro_export]
 macro_rules! models {
-    ($( $(#[$($m:tt)*])* $vis:vis $kind:ident $Name:ident $(in $table:literal)? { $($body:tt)* } )*) => {
-        $( $crate::__model! { $kind [$(#[$($m)*])*] [$vis] $Name [$($table)?] { $($body)* } } )*
+    ($( $(#[$($m:tt)*])* $vis:vis $kind:ident $Name:ident $(in $table:literal $(. $name:literal)?)? { $($body:tt)* } )*) => {
+        $( $crate::__model! { $kind [$(#[$($m)*])*] [$vis] $Name [$($table $(. $name)?)?] [] { $($body)* } } )*
     };
 }
 
@@ -85,30 +129,33 @@ macro_rules! metadata {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __model {
-    ($kind:ident $m:tt $vis:tt $Name:ident [] $body:tt) => {
+    ($kind:ident $m:tt $vis:tt $Name:ident [] $more:tt $body:tt) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($Name), "` needs a table: ", ::core::stringify!($kind), " ",
             ::core::stringify!($Name), " in \"table_name\" { … }"
         ));
     };
-    ($kind:ident $m:tt $vis:tt $Name:ident [$table:literal] {
+    ($kind:ident $m:tt $vis:tt $Name:ident [$schema:literal . $table:literal] [] $body:tt) => {
+        $crate::__model! { $kind $m $vis $Name [$table] [schema($schema)] $body }
+    };
+    ($kind:ident $m:tt $vis:tt $Name:ident [$table:literal] [$($more:tt)*] {
         $( $(#[$($fm:tt)*])* $fvis:vis $f:ident : $t:ty $(= $how:ident ( $($arg:tt)* ))? ),* $(,)?
         $(; $( $item:ident $iarg:tt ),* $(,)? )?
     }) => {
         $crate::__split! {
-            $kind { $m $vis $Name $table [$($($item $iarg)*)?] }
+            $kind { $m $vis $Name $table [$($more)* $($($item $iarg)*)?] }
             $( $($how)? { [$(#[$($fm)*])*] [$fvis] $f [$t] [$($($arg)*)?] } )*
             relationship {}
         }
     };
     // Half typed: the compiler explains the body, and the model's name stays known.
-    (struct $m:tt [$vis:vis] $Name:ident [$table:literal] { $($body:tt)* }) => {
+    (struct $m:tt [$vis:vis] $Name:ident [$table:literal] $more:tt { $($body:tt)* }) => {
         $vis struct $Name { $($body)* }
     };
-    ($kind:ident $m:tt $vis:tt $Name:ident $table:tt $body:tt) => {
+    ($kind:ident $m:tt $vis:tt $Name:ident $table:tt $more:tt $body:tt) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($Name), "`: expected `struct ", ::core::stringify!($Name),
-            " in \"table\" { field: Type = column(…), … }` or `table …`"
+            " in \"table\" { field: Type = column(…), … }`, `table …` or `view …`"
         ));
     };
 }
@@ -138,10 +185,17 @@ macro_rules! __split {
 macro_rules! __declare {
     (struct { $m:tt $vis:tt $Name:ident $table:literal $items:tt } $columns:tt $relations:tt) => {
         $crate::__struct! { $m [] $vis $Name $columns $relations }
-        $crate::__group! { __entity { $m $vis $Name $table $items $columns $relations } [] [$crate::Here] [0] $columns }
+        $crate::__group! { __entity { struct $m $vis $Name $table $items $columns $relations } [] [$crate::Here] [0] $columns }
+    };
+    (view { $m:tt $vis:tt $Name:ident $table:literal [$($items:tt)*] } $columns:tt $relations:tt) => {
+        $crate::__struct! { $m [] $vis $Name $columns $relations }
+        $crate::__group! {
+            __entity { view $m $vis $Name $table [$($items)* view()] $columns $relations }
+            [] [$crate::Here] [0] $columns
+        }
     };
     (table { $m:tt $vis:tt $Name:ident $table:literal $items:tt } $columns:tt []) => {
-        $crate::__group! { __table { $m $vis $Name $table $items $columns } [] [$crate::Here] [0] $columns }
+        $crate::__group! { __table { table $m $vis $Name $table $items $columns } [] [$crate::Here] [0] $columns }
     };
     (table { $m:tt $vis:tt $Name:ident $($cx:tt)* } $columns:tt $relations:tt) => {
         ::core::compile_error!(::core::concat!(
@@ -150,7 +204,7 @@ macro_rules! __declare {
     };
     ($kind:ident { $m:tt $vis:tt $Name:ident $($cx:tt)* } $columns:tt $relations:tt) => {
         ::core::compile_error!(::core::concat!(
-            "`", ::core::stringify!($kind), " ", ::core::stringify!($Name), "`: expected `struct` or `table`"
+            "`", ::core::stringify!($kind), " ", ::core::stringify!($Name), "`: expected `struct`, `table` or `view`"
         ));
     };
 }
