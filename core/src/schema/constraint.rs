@@ -68,13 +68,13 @@ impl Constraint {
         }
     }
 
-    /// The one dialect it is meant for; all if it says none.
-    pub fn dialect(&self) -> Option<Dialect> {
+    /// The dialects it is meant for; all if it says none.
+    pub fn dialects(&self) -> &[Dialect] {
         match self {
-            Self::Unique(c) => c.dialect,
-            Self::Check(c) => c.dialect,
-            Self::ForeignKey(_) => None,
-            Self::Exclude(c) => c.dialect,
+            Self::Unique(c) => &c.dialects,
+            Self::Check(c) => &c.dialects,
+            Self::ForeignKey(_) => &[],
+            Self::Exclude(c) => &c.dialects,
         }
     }
 }
@@ -121,10 +121,10 @@ macro_rules! deferred {
 
 macro_rules! for_dialect {
     () => {
-        /// Leaves it out on every other database, as SQLAlchemy's `ddl_if` does.
+        /// Leaves it out on other databases, as SQLAlchemy's `ddl_if` does; said again, it adds a database.
         #[must_use]
         pub fn dialect(mut self, dialect: Dialect) -> Self {
-            self.dialect = Some(dialect);
+            self.dialects.push(dialect);
             self
         }
     };
@@ -220,15 +220,21 @@ pub struct Unique {
     pub deferral: Deferral,
     /// Are NULLs the same as each other? (PostgreSQL 15)
     pub nulls_not_distinct: bool,
-    /// The one dialect it is meant for.
-    pub dialect: Option<Dialect>,
+    /// The dialects it is meant for; all if none is said.
+    pub dialects: Vec<Dialect>,
 }
 
 impl Unique {
     /// Columns that are unique together.
     pub fn new<S: Into<String>>(columns: impl IntoIterator<Item = S>) -> Self {
         let columns = strings(columns);
-        Self { name: None, columns, deferral: Deferral::NONE, nulls_not_distinct: false, dialect: None }
+        Self {
+            name: None,
+            columns,
+            deferral: Deferral::NONE,
+            nulls_not_distinct: false,
+            dialects: Vec::new(),
+        }
     }
 
     named! {}
@@ -250,19 +256,19 @@ pub struct Check {
     pub name: Option<String>,
     /// The condition.
     pub condition: Fragment,
-    /// The one dialect it is meant for.
-    pub dialect: Option<Dialect>,
+    /// The dialects it is meant for; all if none is said.
+    pub dialects: Vec<Dialect>,
 }
 
 impl Check {
     /// A condition that each row fulfils, or of which it is NULL.
     pub fn new(condition: impl Condition) -> Self {
-        Self { name: None, condition: and_(condition).into_fragment(), dialect: None }
+        Self { name: None, condition: and_(condition).into_fragment(), dialects: Vec::new() }
     }
 
     /// A condition in SQL of your own.
     pub fn text(sql: impl Into<String>) -> Self {
-        Self { name: None, condition: Fragment::text(sql.into()), dialect: None }
+        Self { name: None, condition: Fragment::text(sql.into()), dialects: Vec::new() }
     }
 
     named! {}
@@ -284,8 +290,8 @@ pub struct Exclude {
     pub condition: Option<Fragment>,
     /// When it is checked.
     pub deferral: Deferral,
-    /// The one dialect it is meant for.
-    pub dialect: Option<Dialect>,
+    /// The dialects it is meant for; all if none is said.
+    pub dialects: Vec<Dialect>,
 }
 
 impl Exclude {

@@ -13,7 +13,7 @@ use crate::expr::{Condition, Expression, Fragment, Op, Order, Tok, and_};
 /// # Ok::<(), aludel_core::Error>(())
 /// ```
 ///
-/// What a database cannot do is an error when it is created there, unless [`Index::dialect`] says that it is for another.
+/// What a database cannot do is an error when it is created there, unless [`Index::dialect`] says which databases it is for.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/constraints.html#indexes>
 #[derive(Clone, Debug, Default)]
@@ -34,8 +34,8 @@ pub struct Index {
     pub concurrently: bool,
     /// Are NULLs the same as each other? (PostgreSQL 15)
     pub nulls_not_distinct: bool,
-    /// The one dialect it is meant for.
-    pub dialect: Option<Dialect>,
+    /// The dialects it is meant for; all if none is said.
+    pub dialects: Vec<Dialect>,
 }
 
 impl Index {
@@ -101,10 +101,10 @@ impl Index {
         self
     }
 
-    /// Leaves it out on every other database, as SQLAlchemy's `ddl_if` does.
+    /// Leaves it out on other databases, as SQLAlchemy's `ddl_if` does; said again, it adds a database.
     #[must_use]
     pub fn dialect(mut self, dialect: Dialect) -> Self {
-        self.dialect = Some(dialect);
+        self.dialects.push(dialect);
         self
     }
 

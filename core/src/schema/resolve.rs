@@ -88,5 +88,5 @@ fn labels_check(def: &'static TableDef, index: usize, labels: &'static EnumDef) 
     let mut condition = Fragment::column_of(def, index);
     condition.push(Tok::BindList(labels.labels.len() as u32, &TEXT));
     labels.labels.iter().for_each(|label| condition.value(Value::from(*label)));
-    Check { name: None, condition: condition.op(Op::In), dialect: None }
+    Check { name: None, condition: condition.op(Op::In), dialects: Vec::new() }
 }

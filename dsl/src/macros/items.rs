@@ -108,6 +108,9 @@ macro_rules! __unique {
     ($N:ident $c:tt [$($o:tt)*] nulls_not_distinct = $yes:literal $(, $($r:tt)*)?) => {
         $crate::__unique!($N $c [$($o)*.nulls_not_distinct($yes)] $($($r)*)?)
     };
+    ($N:ident $c:tt [$($o:tt)*] dialect = [$($d:ident),+ $(,)?] $(, $($r:tt)*)?) => {
+        $crate::__unique!($N $c [$($o)*$(.dialect($crate::dialect::Dialect::$d))+] $($($r)*)?)
+    };
     ($N:ident $c:tt [$($o:tt)*] dialect = $d:ident $(, $($r:tt)*)?) => {
         $crate::__unique!($N $c [$($o)*.dialect($crate::dialect::Dialect::$d)] $($($r)*)?)
     };
@@ -149,6 +152,9 @@ macro_rules! __index {
     };
     ($N:ident $e:tt [$($o:tt)*] nulls_not_distinct = $yes:literal $(, $($r:tt)*)?) => {
         $crate::__index!($N $e [$($o)*.nulls_not_distinct($yes)] $($($r)*)?)
+    };
+    ($N:ident $e:tt [$($o:tt)*] dialect = [$($d:ident),+ $(,)?] $(, $($r:tt)*)?) => {
+        $crate::__index!($N $e [$($o)*$(.dialect($crate::dialect::Dialect::$d))+] $($($r)*)?)
     };
     ($N:ident $e:tt [$($o:tt)*] dialect = $d:ident $(, $($r:tt)*)?) => {
         $crate::__index!($N $e [$($o)*.dialect($crate::dialect::Dialect::$d)] $($($r)*)?)

@@ -66,8 +66,9 @@
 /// - `exclude((room, "="), (func::…, "&&"), using = "gist", where = condition)`: PostgreSQL's;
 /// - `schema("…")`, which `struct Log in "audit"."log"` says as well.
 ///
-/// An index, check, unique or exclude constraint that is meant for one database says so: `dialect = Postgresql`. What a
-/// database cannot do is an error of `create_all` otherwise.
+/// An index, check, unique or exclude constraint that is meant for some databases says so: `dialect = Postgresql`, of
+/// indexes and unique constraints also `dialect = [Postgresql, Sqlite]`. What a database cannot do is an error of
+/// `create_all` otherwise.
 ///
 /// **Views.** `view Name in "name" { columns; query(select(…)) }` is read like a model and has no drafts; `create_all`
 /// creates it after the tables. `materialized(select(…))` keeps what it shows until it is refreshed (PostgreSQL). Without

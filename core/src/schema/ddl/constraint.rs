@@ -1,6 +1,6 @@
 //! Constraints, in a table's definition and added to it later.
 
-use super::{cannot, ddl_statement, idents, if_};
+use super::{cannot, ddl_statement, idents, if_, is_for};
 use crate::compile::ddl_expression;
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
@@ -121,7 +121,7 @@ pub(super) fn primary_key(key: &PrimaryKey, dialect: Dialect) -> String {
 
 /// Is it left out of a table on this dialect? SQLite's foreign keys do not lead to another schema, which is another file.
 pub(super) fn is_left_out(constraint: &Constraint, table: &TableName, dialect: Dialect) -> bool {
-    let elsewhere = constraint.dialect().is_some_and(|only| only != dialect);
+    let elsewhere = !is_for(constraint.dialects(), dialect);
     let other_file = match constraint {
         Constraint::ForeignKey(key) => dialect == Dialect::Sqlite && key.referred_schema != table.schema,
         _ => false,

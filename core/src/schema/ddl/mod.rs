@@ -128,6 +128,11 @@ fn cannot(dialect: Dialect, what: &str) -> Error {
     Error::schema(format!("{} has no {what}", dialect.name()))
 }
 
+/// Is something that says for which dialects it is meant for this one?
+fn is_for(dialects: &[Dialect], dialect: Dialect) -> bool {
+    dialects.is_empty() || dialects.contains(&dialect)
+}
+
 const fn if_(yes: bool, words: &'static str) -> &'static str {
     if yes { words } else { "" }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     AddConstraint, CreateEnum, CreateIndex, CreateSequence, CreateTable, CreateView, DropConstraint,
-    DropEnum, DropSequence, DropTable, DropView, SetColumnComment, SetTableComment, sequence,
+    DropEnum, DropSequence, DropTable, DropView, SetColumnComment, SetTableComment, is_for, sequence,
 };
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
@@ -146,7 +146,7 @@ pub fn create_plan(metadata: &Metadata, only: Option<&[TableName]>, dialect: Dia
 /// A table, its indexes, its comments.
 fn create_table(table: &Table, late: &[usize], dialect: Dialect) -> Result<Vec<String>> {
     let mut statements = vec![CreateTable::new(table).without(late).to_sql(dialect)?];
-    for index in table.indexes.iter().filter(|i| i.dialect.is_none_or(|only| only == dialect)) {
+    for index in table.indexes.iter().filter(|i| is_for(&i.dialects, dialect)) {
         // nobody else can see the table yet, and CONCURRENTLY would have to wait for it
         let index = index.clone().concurrently(false);
         statements.push(CreateIndex::new(table, index).to_sql(dialect)?);
