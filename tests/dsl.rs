@@ -9,6 +9,10 @@ use aludel_tests::models::*;
 
 #[path = "dsl/ddl.rs"]
 mod ddl;
+#[path = "dsl/metadata.rs"]
+mod metadata;
+#[path = "dsl/statements.rs"]
+mod statements;
 #[path = "dsl/wide.rs"]
 mod wide;
 

@@ -28,6 +28,24 @@ pub(super) fn write(dialect: Dialect, value: &Value, out: &mut String) -> Result
             civil::write_datetime(*v, &mut text);
             return quoted(dialect, &text, out);
         }
+        // where there is no zone, it is UTC
+        Value::Timestamp(v) => {
+            civil::write_datetime(*v, &mut text);
+            text.push_str(if dialect == Dialect::Postgresql { "+00:00" } else { "" });
+            return quoted(dialect, &text, out);
+        }
+        Value::Uuid(v) => {
+            v.iter().for_each(|byte| text.push_str(&format!("{byte:02x}")));
+            return quoted(dialect, &text, out);
+        }
+        Value::Bytes(v) => {
+            v.iter().for_each(|byte| text.push_str(&format!("{byte:02x}")));
+            out.push_str(&if dialect == Dialect::Postgresql {
+                format!("'\\x{text}'")
+            } else {
+                format!("X'{text}'")
+            });
+        }
         other => return Err(Error::statement(format!("{} has no literal form", other.kind_name()))),
     }
     Ok(())
@@ -47,4 +65,28 @@ fn quoted(dialect: Dialect, text: &str, out: &mut String) -> Result<()> {
     }
     out.push('\'');
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn literal(dialect: Dialect, value: Value) -> String {
+        let mut out = String::new();
+        write(dialect, &value, &mut out).map_or_else(|e| e.to_string(), |()| out)
+    }
+
+    #[test]
+    fn literals_are_those_of_their_database() {
+        use Dialect::{Mysql, Postgresql, Sqlite};
+        let each = |value: &Value| [Postgresql, Sqlite, Mysql].map(|dialect| literal(dialect, value.clone()));
+        assert_eq!(each(&Value::Bool(true)), ["true", "1", "true"]);
+        assert_eq!(each(&Value::Float(1.5)), ["1.5"; 3]);
+        assert_eq!(each(&Value::from("it's \\")), ["'it''s \\'", "'it''s \\'", "'it''s \\\\'"]);
+        assert_eq!(each(&Value::Bytes([0, 255].into())), ["'\\x00ff'", "X'00ff'", "X'00ff'"]);
+        assert_eq!(each(&Value::Uuid([7; 16]))[0], "'07070707070707070707070707070707'");
+        assert_eq!(each(&Value::Timestamp(0))[0], "'1970-01-01 00:00:00.000000+00:00'");
+        assert!(literal(Sqlite, Value::from("\0")).contains("NUL"));
+        assert!(literal(Sqlite, Value::Float(f64::NAN)).contains("has no literal form"));
+    }
 }
