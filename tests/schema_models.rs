@@ -61,7 +61,11 @@ models! {
     #[derive(Debug)]
     pub struct Shelf in "shelves" {
         pub row: String = column(String(4), primary_key),
-        pub number: i32 = column(primary_key, autoincrement = false),
+        pub number: i32 = column(primary_key, autoincrement = false);
+
+        after_create("INSERT INTO shelves VALUES ('0', 0)"),
+        before_drop("DELETE FROM shelves"),
+        after_create("CREATE EXTENSION nothing", dialect = Mysql),
     }
 
     /// Everything that a table can say on every database.

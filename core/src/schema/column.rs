@@ -84,13 +84,20 @@ pub fn foreign_key<T: References<U>, E: HasTable, U>(column: Column<E, U>) -> Co
 }
 
 /// A pair of a foreign key of several columns: the place of the column that refers, and the column it refers to.
+///
+/// That column comes first: its type is then known when the other's is compared.
 #[doc(hidden)]
-pub fn foreign_key_pair<O: HasTable, T: References<U>, E: HasTable, U>(
-    from: Column<O, T>,
+pub fn foreign_key_pair<E: HasTable, U, O: HasTable, T: References<U>>(
     to: Column<E, U>,
+    from: Column<O, T>,
 ) -> (usize, ColumnRef) {
     (from.index(), to.reference())
 }
+
+/// `User::new()` of a view lacks one of these, and so is told why.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum ViewsAreReadOnly {}
 
 /// May a foreign key of this type refer to a column of type `U`?
 #[diagnostic::on_unimplemented(

@@ -3,7 +3,7 @@
 //! They are `Copy` and refer to each other through function pointers: models may refer to each other in cycles, constants
 //! may not.
 
-use super::{Check, ComputedDef, Exclude, ForeignKey, ForeignKeyRef, Identity, Index, Sequence, Unique};
+use super::{Check, ComputedDef, Ddl, Exclude, ForeignKey, ForeignKeyRef, Identity, Index, Sequence, Unique};
 use crate::expr::{Fragment, Log, Tok};
 use crate::types::SqlType;
 
@@ -228,6 +228,10 @@ pub enum TableItem {
     Schema(&'static str),
     /// A comment kept in the database (not SQLite).
     Comment(&'static str),
+    /// What is sent after it is created.
+    AfterCreate(fn() -> Ddl),
+    /// What is sent before it is dropped.
+    BeforeDrop(fn() -> Ddl),
     /// It is a view, and what it shows is said elsewhere.
     View,
     /// What a view shows.

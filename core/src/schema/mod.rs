@@ -19,7 +19,7 @@ mod table;
 mod table_column;
 mod table_name;
 
-pub use column::{Column, References, foreign_key, foreign_key_pair};
+pub use column::{Column, References, ViewsAreReadOnly, foreign_key, foreign_key_pair};
 pub use constraint::{
     Check, Constraint, Deferral, Exclude, ForeignKeyConstraint, Initially, PrimaryKey, Unique,
 };

@@ -48,6 +48,8 @@ impl Table {
             TableItem::Exclude(make) => self.of_table.push(make().into()),
             TableItem::ForeignKey(make) => self.of_table.push(resolve_foreign_key(def, &make()).into()),
             TableItem::Index(make) => self.indexes.push(make()),
+            TableItem::AfterCreate(make) => self.after_create.push(make()),
+            TableItem::BeforeDrop(make) => self.before_drop.push(make()),
             TableItem::Comment(text) => self.comment = Some((*text).to_owned()),
             TableItem::PrimaryKey(_) | TableItem::Schema(_) | TableItem::View | TableItem::Query { .. } => {}
         }

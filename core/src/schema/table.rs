@@ -2,7 +2,7 @@
 
 use super::naming::fill;
 use super::{
-    Check, Constraint, Exclude, ForeignKeyConstraint, Index, NamingConvention, PrimaryKey, TableColumn,
+    Check, Constraint, Ddl, Exclude, ForeignKeyConstraint, Index, NamingConvention, PrimaryKey, TableColumn,
     TableDef, TableName, Unique,
 };
 use crate::error::{Error, Result};
@@ -40,6 +40,10 @@ pub struct Table {
     pub indexes: Vec<Index>,
     /// A comment kept in the database.
     pub comment: Option<String>,
+    /// What is sent after the table is created.
+    pub after_create: Vec<Ddl>,
+    /// What is sent before the table is dropped.
+    pub before_drop: Vec<Ddl>,
     /// What was said of the whole table, then what was said at its columns, which is the order SQLAlchemy writes.
     pub(super) of_table: Vec<Constraint>,
     pub(super) of_columns: Vec<Constraint>,
@@ -118,6 +122,20 @@ impl Table {
     #[must_use]
     pub fn comment(mut self, text: impl Into<String>) -> Self {
         self.comment = Some(text.into());
+        self
+    }
+
+    /// Sends SQL of your own whenever `create_all` has created the table: a trigger, a partition.
+    #[must_use]
+    pub fn after_create(mut self, ddl: Ddl) -> Self {
+        self.after_create.push(ddl);
+        self
+    }
+
+    /// Sends SQL of your own whenever `drop_all` is about to drop the table.
+    #[must_use]
+    pub fn before_drop(mut self, ddl: Ddl) -> Self {
+        self.before_drop.push(ddl);
         self
     }
 

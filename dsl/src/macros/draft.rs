@@ -4,8 +4,15 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __draft {
-    // a view has no new rows
-    (view $N:ident $columns:tt $relations:tt $groups:tt) => {};
+    (view $N:ident $columns:tt $relations:tt $groups:tt) => {
+        impl $N {
+            /// Nobody can call it: a view has no new rows.
+            #[doc(hidden)]
+            pub fn new(__never: $crate::ViewsAreReadOnly) -> Self {
+                match __never {}
+            }
+        }
+    };
     ($kind:ident $N:ident [$({ $c:ident })*] [$({ $ra:tt $r:ident [$rt:ty] })*] [$($group:tt)*]) => {
         /// The columns as types, to be named in messages.
         #[allow(non_camel_case_types)]

@@ -47,6 +47,12 @@ macro_rules! __item {
             $crate::__exclude!($N [] $($x)+)
         })
     };
+    ($kind:ident $N:ident after_create($sql:expr $(, dialect = $d:ident)? $(,)?)) => {
+        $crate::TableItem::AfterCreate(|| $crate::Ddl::new($sql)$(.dialect($crate::dialect::Dialect::$d))?)
+    };
+    ($kind:ident $N:ident before_drop($sql:expr $(, dialect = $d:ident)? $(,)?)) => {
+        $crate::TableItem::BeforeDrop(|| $crate::Ddl::new($sql)$(.dialect($crate::dialect::Dialect::$d))?)
+    };
     ($kind:ident $N:ident schema($name:literal)) => { $crate::TableItem::Schema($name) };
     ($kind:ident $N:ident comment($text:literal)) => { $crate::TableItem::Comment($text) };
     (view $N:ident view()) => { $crate::TableItem::View };
@@ -62,7 +68,7 @@ macro_rules! __item {
         ::core::compile_error!(::core::concat!(
             "a table has no item `", ::core::stringify!($other), ::core::stringify!($a),
             "`: use unique(…), index(…), check(…), primary_key(…), foreign_key(…), exclude(…), schema(\"…\"), ",
-            "comment(\"…\")"
+            "comment(\"…\"), after_create(\"…\"), before_drop(\"…\")"
         ))
     };
 }
@@ -87,7 +93,7 @@ macro_rules! __view_query {
 #[macro_export]
 macro_rules! __pairs {
     ($N:ident [$($c:ident)+] [$($to:expr),+]) => {
-        ::std::vec![$( $crate::foreign_key_pair(<$N>::$c, $to) ),+]
+        ::std::vec![$( $crate::foreign_key_pair($to, <$N>::$c) ),+]
     };
 }
 

@@ -64,9 +64,10 @@
 /// - `check(condition)`, `check("name", condition)`; `primary_key(a, b)`; `comment("…")`;
 /// - `foreign_key((a, b), (Model::c, Model::d), on_delete = Cascade, …)`: of several columns;
 /// - `exclude((room, "="), (func::…, "&&"), using = "gist", where = condition)`: PostgreSQL's;
+/// - `after_create("SQL")`, `before_drop("SQL")`: sent with the table;
 /// - `schema("…")`, which `struct Log in "audit"."log"` says as well.
 ///
-/// An index, check, unique or exclude constraint that is meant for some databases says so: `dialect = Postgresql`, of
+/// An index, constraint or SQL that is meant for some databases says so: `dialect = Postgresql`, of
 /// indexes and unique constraints also `dialect = [Postgresql, Sqlite]`. What a database cannot do is an error of
 /// `create_all` otherwise.
 ///

@@ -27,5 +27,15 @@ pub enum __Marker {}
         pub country: ::renamed::One<Country> = relationship(country_id, back_populates = cities);
         unique(country_id, name),
         index(name.desc()),
+        index(::renamed::func::lower(City::name), name = "ix_lower", where = City::id.gt(1), dialect = Postgresql),
+        check(City::id.gt(0)),
+        foreign_key((country_id), (Country::id), name = "fk_once_more"),
+    }
+
+    #[derive(::core::fmt::Debug)]
+    pub view Capital in "world"."capitals" {
+        pub id: i64 = column(primary_key),
+        pub name: ::std::string::String;
+        query(::renamed::select((City::id, City::name)).filter(City::name.ne("x"))),
     }
 }

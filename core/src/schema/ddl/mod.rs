@@ -55,25 +55,35 @@ pub trait DdlStatement: Compile + Send + Sync {
 /// # Ok::<(), aludel_core::Error>(())
 /// ```
 ///
-/// The text goes out as it stands: nothing in it is replaced.
+/// The text goes out as it stands: nothing in it is replaced. [`Table::after_create`](super::Table::after_create) sends one
+/// with a table.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/ddl.html#custom-ddl>
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ddl {
     sql: String,
     in_transaction: bool,
+    pub(super) dialects: Vec<Dialect>,
 }
 
 impl Ddl {
     /// A statement, or several with semicolons between.
     pub fn new(sql: impl Into<String>) -> Self {
-        Self { sql: sql.into(), in_transaction: true }
+        Self { sql: sql.into(), in_transaction: true, dialects: Vec::new() }
     }
 
     /// Sends it outside a transaction, for what PostgreSQL refuses there: `VACUUM`, `ALTER SYSTEM`.
     #[must_use]
     pub fn outside_transaction(mut self) -> Self {
         self.in_transaction = false;
+        self
+    }
+
+    /// Where it goes with a table, leaves it out on other databases, as SQLAlchemy's `execute_if` does; said again, it adds
+    /// a database.
+    #[must_use]
+    pub fn dialect(mut self, dialect: Dialect) -> Self {
+        self.dialects.push(dialect);
         self
     }
 }

@@ -1,7 +1,7 @@
 //! All that `create_all` and `drop_all` send, in order.
 
 use super::{
-    AddConstraint, CreateEnum, CreateIndex, CreateSequence, CreateTable, CreateView, DropConstraint,
+    AddConstraint, CreateEnum, CreateIndex, CreateSequence, CreateTable, CreateView, Ddl, DropConstraint,
     DropEnum, DropSequence, DropTable, DropView, SetColumnComment, SetTableComment, is_for, sequence,
 };
 use crate::dialect::Dialect;
@@ -162,7 +162,12 @@ fn create_table(table: &Table, late: &[usize], dialect: Dialect) -> Result<Vec<S
             }
         }
     }
+    statements.extend(with_table(&table.after_create, dialect)?);
     Ok(statements)
+}
+
+fn with_table(all: &[Ddl], dialect: Dialect) -> Result<Vec<String>> {
+    all.iter().filter(|ddl| is_for(&ddl.dialects, dialect)).map(|ddl| ddl.to_sql(dialect)).collect()
 }
 
 /// What drops a schema: the reverse of [`create_plan`].
@@ -172,10 +177,10 @@ fn create_table(table: &Table, late: &[usize], dialect: Dialect) -> Result<Vec<S
 pub fn drop_plan(metadata: &Metadata, only: Option<&[TableName]>, dialect: Dialect) -> Result<Plan> {
     let chosen = choose(metadata, only)?;
     let mut steps = Vec::new();
-    let mut step = |subject, sql| steps.push(DdlStep { subject, statements: vec![sql] });
+    let mut step = |subject, statements| steps.push(DdlStep { subject, statements });
     for view in chosen.views.iter().rev() {
         let drop = DropView::new(view.name().clone()).materialized(view.is_materialized());
-        step(Subject::Relation(view.name().clone()), drop.to_sql(dialect)?);
+        step(Subject::Relation(view.name().clone()), vec![drop.to_sql(dialect)?]);
     }
     let sorted = sorted_tables(&chosen.tables);
     if dialect.capability().alter_add_constraint {
@@ -186,23 +191,25 @@ pub fn drop_plan(metadata: &Metadata, only: Option<&[TableName]>, dialect: Diale
                 let sql = drop.to_sql(dialect).map_err(|e| {
                     e.context("drop_all: foreign keys form a cycle, and one of them has to be dropped first")
                 })?;
-                step(Subject::Relation(TableName::from(*table)), sql);
+                step(Subject::Relation(TableName::from(*table)), vec![sql]);
             }
         }
     }
     for (table, _) in sorted.iter().rev() {
-        step(Subject::Relation(TableName::from(*table)), DropTable::new(*table).to_sql(dialect)?);
+        let mut statements = with_table(&table.before_drop, dialect)?;
+        statements.push(DropTable::new(*table).to_sql(dialect)?);
+        step(Subject::Relation(TableName::from(*table)), statements);
     }
     if sequence::has_sequences(dialect).is_ok() {
         for s in &chosen.sequences {
             let name = sequence::name(s);
-            step(Subject::Sequence(name.clone()), DropSequence::new(name).to_sql(dialect)?);
+            step(Subject::Sequence(name.clone()), vec![DropSequence::new(name).to_sql(dialect)?]);
         }
     }
     if dialect.capability().enum_types {
         let kept = enums(&chosen.others);
         for def in enums(&chosen.tables).iter().filter(|def| !kept.iter().any(|k| k.name == def.name)) {
-            step(Subject::Enum(def.name.to_owned()), DropEnum::new(def.name).to_sql(dialect)?);
+            step(Subject::Enum(def.name.to_owned()), vec![DropEnum::new(def.name).to_sql(dialect)?]);
         }
     }
     Ok(Plan { steps, when: When::Existing })
