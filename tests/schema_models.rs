@@ -77,7 +77,7 @@ models! {
         pub price: i64,
         pub pieces: i64 = column(server_default(0)),
         pub worth: i64 = column(computed(Goods::price * Goods::pieces, stored)),
-        pub twice: Option<i64> = column(computed((Goods::price * 2).type_coerce::<Option<i64>>(), stored)),
+        pub twice: Option<i64> = column(computed(Goods::price * 2, stored)),
         pub row: String = column(String(4)),
         pub number: i32;
 
@@ -140,7 +140,7 @@ models! {
     pub struct Entry in "audit"."log" {
         pub id: i64 = column(primary_key),
         pub what: String = column(String(50), index);
-        unique(what, deferrable = true),
+        unique(what, deferrable = true, dialect = Postgresql),
     }
 
     /// What is kept until it is refreshed.

@@ -199,7 +199,7 @@ pub(crate) async fn schemas_hold_tables(engine: &Engine) -> Result<()> {
     if engine.dialect() == Dialect::Sqlite {
         let error = made.unwrap_err().to_string();
         assert!(error.starts_with("SQLite has no schemas"), "{error}");
-        return Ok(());
+        return attached_files_hold_tables(engine).await;
     }
     made?;
     AUDIT.drop_all(engine).await?;
@@ -217,6 +217,22 @@ pub(crate) async fn schemas_hold_tables(engine: &Engine) -> Result<()> {
     drop(session);
     AUDIT.drop_all(engine).await?;
     engine.ddl(DropSchema::new("audit").if_exists().cascade()).await
+}
+
+/// SQLite's schemas.
+#[maybe]
+async fn attached_files_hold_tables(engine: &Engine) -> Result<()> {
+    let mut connection = engine.connect().await?;
+    connection.ddl(Ddl::new("ATTACH DATABASE ':memory:' AS audit").outside_transaction()).await?;
+    let log = AUDIT.only([Entry.table()]);
+    log.create_all(&mut connection).await?;
+    log.create_all(&mut connection).await?;
+    connection.execute(insert(Entry).values(Entry::new().what("seen"))).await?;
+    let what: String = connection.scalar(select(Entry::what)).await?;
+    assert_eq!(what, "seen");
+    connection.commit().await?;
+    log.drop_all(&mut connection).await?;
+    connection.commit().await
 }
 
 #[maybe]

@@ -118,7 +118,7 @@ impl Connection {
         self.pooled.command(sql).await
     }
 
-    /// Sends SQL outside a transaction, for what PostgreSQL refuses in one.
+    /// Sends SQL outside a transaction, for what a database refuses in one.
     pub(super) async fn exec_outside_transaction(&mut self, sql: &str) -> Result<()> {
         if self.in_transaction() {
             return Err(

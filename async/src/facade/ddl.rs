@@ -37,7 +37,7 @@ impl Connection {
     /// `CREATE INDEX CONCURRENTLY`, and one is open.
     pub async fn ddl(&mut self, statement: impl DdlStatement) -> Result<()> {
         let sql = statement.to_sql(self.dialect())?;
-        if statement.in_transaction() || self.dialect() != Dialect::Postgresql {
+        if statement.in_transaction(self.dialect()) {
             self.exec_driver_sql(&sql).await
         } else {
             self.exec_outside_transaction(&sql).await

@@ -26,16 +26,16 @@ impl Table {
             } else if column.unique {
                 table.of_columns.push(Unique::new([name]).into());
             }
-            if let Some(key) = column.foreign_key {
-                let key = ForeignKeyRef { pairs: vec![(i, (key.target)())], key };
-                table.of_columns.push(resolve_foreign_key(def, &key).into());
-            }
             if let SqlType::Enum(labels) = column.ty
                 && labels.storage == EnumStorage::Text
             {
                 let taken = table.checks().iter().any(|c| c.name.as_deref() == Some(labels.name));
                 let label = if taken { format!("{}_{name}", labels.name) } else { labels.name.to_owned() };
                 table.of_columns.push(labels_check(def, i, labels).name(label).into());
+            }
+            if let Some(key) = column.foreign_key {
+                let key = ForeignKeyRef { pairs: vec![(i, (key.target)())], key };
+                table.of_columns.push(resolve_foreign_key(def, &key).into());
             }
         }
         table.named(naming)

@@ -91,8 +91,8 @@ impl Compile for CreateIndex {
 }
 
 impl DdlStatement for CreateIndex {
-    fn in_transaction(&self) -> bool {
-        !self.index.concurrently
+    fn in_transaction(&self, dialect: Dialect) -> bool {
+        !(self.index.concurrently && dialect == Dialect::Postgresql)
     }
 }
 
@@ -209,7 +209,7 @@ impl Compile for DropIndex {
 }
 
 impl DdlStatement for DropIndex {
-    fn in_transaction(&self) -> bool {
-        !self.concurrently
+    fn in_transaction(&self, dialect: Dialect) -> bool {
+        !(self.concurrently && dialect == Dialect::Postgresql)
     }
 }

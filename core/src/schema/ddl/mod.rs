@@ -40,8 +40,8 @@ use crate::types::Value;
     note = "pass `CreateTable`, `DropIndex`, …, or `Ddl::new(\"…\")`"
 )]
 pub trait DdlStatement: Compile + Send + Sync {
-    /// May it stand in a transaction? PostgreSQL refuses some statements there.
-    fn in_transaction(&self) -> bool {
+    /// May it stand in a transaction? A database refuses some statements there.
+    fn in_transaction(&self, _dialect: Dialect) -> bool {
         true
     }
 }
@@ -72,7 +72,7 @@ impl Ddl {
         Self { sql: sql.into(), in_transaction: true, dialects: Vec::new() }
     }
 
-    /// Sends it outside a transaction, for what PostgreSQL refuses there: `VACUUM`, `ALTER SYSTEM`.
+    /// Sends it outside a transaction, for what a database refuses there: `VACUUM`, SQLite's `ATTACH`.
     #[must_use]
     pub fn outside_transaction(mut self) -> Self {
         self.in_transaction = false;
@@ -95,7 +95,7 @@ impl Compile for Ddl {
 }
 
 impl DdlStatement for Ddl {
-    fn in_transaction(&self) -> bool {
+    fn in_transaction(&self, _dialect: Dialect) -> bool {
         self.in_transaction
     }
 }
