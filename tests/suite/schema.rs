@@ -24,7 +24,9 @@ async fn open_shop(engine: &Engine) -> Result<Session> {
 pub(crate) async fn the_database_makes_numbers_and_computes(engine: &Engine) -> Result<()> {
     let mut session = open_shop(engine).await?;
     SHOP.create_all(engine).await?;
-    let lamp = session.add(Goods::new().name("lamp").price(30).pieces(5).row("a").number(1));
+    let lamp = session.add(Goods::new().name("lamp").price(30).pieces(5).row("b").number(2));
+    // a key of several columns orders the tables as well
+    session.add(Shelf::new().row("b").number(2));
     let cup = session.add(Goods::new().name("cup").price(2).row("a").number(1));
     let first = session.add(Ticket::new().subject("first"));
     session.commit().await?;
@@ -134,6 +136,11 @@ pub(crate) async fn single_statements_change_the_schema(engine: &Engine) -> Resu
 
     let mut connection = engine.connect().await?;
     connection.execute(text("INSERT INTO notes (body, stars) VALUES ('x', 5)")).await?;
+    if engine.dialect() == Dialect::Postgresql {
+        let inside =
+            connection.ddl(DropIndex::new("notes", "x").concurrently()).await.unwrap_err().to_string();
+        assert!(inside.starts_with("a transaction is open: commit or roll back first"), "{inside}");
+    }
     connection.rollback().await?;
     if engine.dialect().capability().transactional_ddl {
         connection.ddl(DropTable::new("notes")).await?;

@@ -116,8 +116,8 @@ impl UnitOfWork {
                 return;
             }
             let table = work.stores[&work.order[i]].table();
-            for key in table.columns.iter().filter_map(|c| c.foreign_key) {
-                let target = (key.target)().table;
+            for found in table.foreign_keys() {
+                let target = (found.key.target)().table;
                 if let Some(j) = work.order.iter().position(|t| work.stores[t].table().same(target)) {
                     visit(work, j, seen, order);
                 }
