@@ -121,8 +121,8 @@ fn models_of_other_crates_are_related() {
         select((Airport::code, elsewhere::Country::name)).join(Airport::city).join(elsewhere::City::country);
     assert_eq!(
         query.to_sql(Dialect::Sqlite).expect("sql"),
-        "SELECT geo.airports.\"iata code\", countries.name FROM geo.airports JOIN cities ON geo.airports.city_id = cities.id \
-         JOIN countries ON cities.country_id = countries.id"
+        "SELECT geo.airports.\"iata code\", countries.name FROM geo.airports JOIN cities ON cities.id = geo.airports.city_id \
+         JOIN countries ON countries.id = cities.country_id"
     );
     let _draft = Airport::new()
         .code("VIE")

@@ -19,10 +19,10 @@ pub mod prelude {
     #[cfg(feature = "json")]
     pub use aludel_core::JsonMethods;
     pub use aludel_core::{
-        Action, Alias, ArrayMethods, BitwiseMethods, Column, Cte, Expr, Expression, ExpressionMethods, IndexMethods,
-        Isolation, Key, Label, Many, Metadata, Model, One, Pending, Relation, SearchMethods, Select, Sequence, SqlType,
-        Subquery, TextMethods, WriteOnly, aliased, all_, and_, any_, bindparam, case, case_value, delete,
-        exists, false_, for_share, for_update, func, insert, literal, literal_column, not_, null, or_, secs,
-        select, text, true_, tuple_, update, values, window,
+        Action, Alias, ArrayMethods, BitwiseMethods, Column, Cte, Expr, Expression, ExpressionMethods,
+        IndexMethods, Isolation, Key, Label, Many, Metadata, Model, One, Pending, RangeMethods, Relation,
+        SearchMethods, Select, Sequence, SqlType, Subquery, TextMethods, WriteOnly, aliased, all_, and_,
+        any_, bindparam, case, case_value, delete, exists, false_, for_share, for_update, func, insert,
+        literal, literal_column, not_, null, or_, secs, select, text, true_, tuple_, update, values, window,
     };
 }

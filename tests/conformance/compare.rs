@@ -89,6 +89,8 @@ fn same_value(recorded: &Json, ours: &Value) -> bool {
         // a document that was given as text
         (Json::String(a), Value::Json(b)) => a == b.as_ref(),
         _ if is_path(recorded, ours) => true,
+        // PostgreSQL's paths are of text
+        (Json::Number(place), Value::Text(text)) => place.to_string() == *text,
         (Json::Array(items), Value::Array(values)) => {
             items.len() == values.len() && items.iter().zip(values).all(|(a, b)| same_value(a, b))
         }

@@ -115,10 +115,49 @@ models! {
     pub struct Doc in "docs" {
         pub id: intpk,
         pub data: serde_json::Value = column(Jsonb),
-        // pub labels: Vec<String>,
+        pub labels: Vec<String> = column(Array(String)),
         pub body: String = column(String(0)),
-        // pub span: Range<i32>,
+        pub span: aludel::Range<i32>,
         pub key: uuid::Uuid,
+    }
+}
+
+/// A post as a query would give it, for comparisons with it.
+pub(crate) fn post(id: i32, author_id: i32) -> Post {
+    Post {
+        id,
+        author_id,
+        title: String::new(),
+        content: String::new(),
+        created: NaiveDateTime::default(),
+        views: 0,
+        rating: None,
+        author: One::default(),
+        tags: Many::default(),
+        comments: Many::default(),
+    }
+}
+
+/// A tag as a query would give it.
+pub(crate) fn tag(id: i32) -> Tag {
+    Tag { id, name: String::new(), posts: Many::default() }
+}
+
+/// A user as a query would give it.
+pub(crate) fn user(id: i32) -> User {
+    User {
+        id,
+        name: String::new(),
+        email: String::new(),
+        role: Role::Reader,
+        age: None,
+        active: true,
+        profile: None,
+        manager_id: None,
+        posts: Many::default(),
+        comments: Many::default(),
+        manager: One::default(),
+        reports: Many::default(),
     }
 }
 

@@ -115,10 +115,7 @@ fn tables_at_run_time() {
         all = all.column(TableColumn::new(name, ty).nullable());
     }
     all = all.column(TableColumn::new("c", SqlType::Boolean)).column(
-        TableColumn::new("q", SqlType::String(5))
-            .nullable()
-            .server_default(func::literal("z".to_owned()))
-            .comment("hi"),
+        TableColumn::new("q", SqlType::String(5)).nullable().server_default(literal("z")).comment("hi"),
     );
     check(
         CreateTable::new(&all),

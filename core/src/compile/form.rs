@@ -20,6 +20,8 @@ pub enum Form {
     JsonPath,
     /// Keys and places as an array of texts, for PostgreSQL's `#>`.
     TextPath,
+    /// 0, whatever the values are.
+    Zero,
 }
 
 impl Form {
@@ -30,6 +32,7 @@ impl Form {
     pub fn apply(self, value: &Value) -> Result<Cow<'_, Value>> {
         Ok(match (self, value) {
             (Self::Plain, value) => Cow::Borrowed(value),
+            (Self::Zero, _) => Cow::Owned(Value::Int(0)),
             (Self::JsonArray, Value::Array(values)) => Cow::Owned(Value::Text(json_array(values)?.into())),
             (Self::Element(at), Value::Array(values)) => {
                 let at = (at as usize).min(values.len().saturating_sub(1));

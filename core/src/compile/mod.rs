@@ -85,10 +85,9 @@ impl BoundAt {
     /// It cannot be said in the form that the placeholder wants.
     #[inline(always)]
     pub fn value<'v>(&self, values: &'v [Value]) -> Result<Cow<'v, Value>> {
-        let value = &values[self.value as usize];
         match self.form {
-            Form::Plain => Ok(Cow::Borrowed(value)),
-            form => form.apply(value),
+            Form::Plain => Ok(Cow::Borrowed(&values[self.value as usize])),
+            form => form.apply(values.get(self.value as usize).unwrap_or(&Value::Null)),
         }
     }
 }
@@ -101,7 +100,7 @@ pub fn compile(log: &Log, dialect: Dialect) -> Result<Compiled> {
     render(log, Renderer::new(dialect, log))
 }
 
-/// Compiles a statement with its values written out: for logs, never to be executed.
+/// Compiles a statement with its values written out: for logs and for the queries of views.
 ///
 /// # Errors
 /// As [`compile`], or a value has no literal form.
@@ -136,20 +135,6 @@ pub(crate) fn ddl_expression(fragment: &Fragment, dialect: Dialect) -> Result<St
     let node = tree::parse_expression(&log)?;
     let mut out = Renderer::ddl(dialect, &log);
     out.expression(&node)?;
-    Ok(out.finish().sql)
-}
-
-/// A query as SQL without placeholders: for views.
-///
-/// # Errors
-/// As [`ddl_expression`].
-pub(crate) fn ddl_query(log: &Log, dialect: Dialect) -> Result<String> {
-    let mut out = Renderer::literal(dialect, log.values());
-    out.bare_columns = false;
-    match log.tokens() {
-        [Tok::Text, ..] => text::render(&mut out, log)?,
-        _ => out.statement(&tree::parse_statement(log)?)?,
-    }
     Ok(out.finish().sql)
 }
 

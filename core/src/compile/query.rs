@@ -1,11 +1,13 @@
 //! SELECT and compounds of it.
 
+use super::form::Form;
 use super::names::{Labels, Used};
 use super::render::Renderer;
 use super::tree::{Item, Node, Query, Source};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::expr::{COMMA, Lock, LockWait, SetOp, StatementKind};
+use crate::types::SqlType;
 
 impl<'a> Renderer<'a> {
     /// A SELECT or a compound, its columns labelled in this way.
@@ -127,6 +129,10 @@ impl<'a> Renderer<'a> {
                 if let Some(offset) = offset {
                     self.push(" OFFSET ");
                     self.expression(offset)?;
+                } else if self.dialect == Dialect::Sqlite && !self.is_literal() {
+                    // as SQLAlchemy says it, so that a limit with and without an offset is one text
+                    self.push(" OFFSET ");
+                    self.bind_formed(0, Some(&SqlType::Integer), Form::Zero)?;
                 }
             }
             (Dialect::Postgresql, None, Some(offset)) => {

@@ -33,8 +33,10 @@ impl<X: Expression> SearchMethods for X {}
 
 /// MySQL's `MATCH (columns) AGAINST (text mode)`, of a FULLTEXT index over these columns. MySQL only.
 ///
+/// As a value it is the row's relevance: `match_against(…).type_coerce::<f64>()`.
+///
 /// Source: <https://docs.sqlalchemy.org/en/20/dialects/mysql.html#sqlalchemy.dialects.mysql.match>
-pub fn match_against(columns: impl Arguments, text: impl Operand<String>, mode: MatchMode) -> Expr<f64> {
+pub fn match_against(columns: impl Arguments, text: impl Operand<String>, mode: MatchMode) -> Expr<bool> {
     let (fragment, count) = columns.arguments();
     let mode = if mode == MatchMode::Regconfig { MatchMode::Default } else { mode };
     Expr::from_fragment(fragment.and_then(text.operand()).then(Tok::Match(count, mode)))

@@ -88,7 +88,7 @@ fn resolve_foreign_key(def: &TableDef, found: &ForeignKeyRef) -> ForeignKeyConst
 fn labels_check(def: &'static TableDef, index: usize, labels: &'static EnumDef) -> Check {
     const TEXT: SqlType = SqlType::Text;
     let mut condition = Fragment::column_of(def, index);
-    condition.push(Tok::BindList(labels.labels.len() as u32, &TEXT));
-    labels.labels.iter().for_each(|label| condition.value(Value::from(*label)));
+    condition.push(Tok::BindSet(&TEXT));
+    condition.value(Value::Array(labels.labels.iter().map(|label| Value::from(*label)).collect()));
     Check { name: None, condition: condition.op(Op::In), dialects: Vec::new() }
 }

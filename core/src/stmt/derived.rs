@@ -213,6 +213,15 @@ macro_rules! derivable {
 derivable! { Select }
 derivable! { Compound }
 
+impl<R: FromRow> super::Typed<R> {
+    /// An INSERT, UPDATE or DELETE with RETURNING as a common table expression. PostgreSQL only.
+    ///
+    /// Source: <https://www.postgresql.org/docs/current/queries-with.html#QUERIES-WITH-MODIFYING>
+    pub fn cte(self, name: &str) -> Cte<R> {
+        Cte::new(name, *super::Statement::into_log(self))
+    }
+}
+
 /// `FROM` a derived table, or beside others.
 impl<R> super::FromSource for &Subquery<R> {
     fn source(self) -> Fragment {

@@ -23,7 +23,7 @@ pub fn insert<E: HasTable>(_model: Model<E>) -> Insert<E> {
     let mut log = Log::new(StatementKind::Insert);
     log.push(Tok::Table(E::TABLE));
     log.push(Tok::Clause(Clause::Target));
-    Insert { log, return_key: false, marker: PhantomData }
+    Insert { log, return_key: true, marker: PhantomData }
 }
 
 impl<E: HasTable> Insert<E> {
@@ -47,6 +47,7 @@ impl<E: HasTable> Insert<E> {
             self.log.push(Tok::Column(*index, E::TABLE));
             self.log.push(Tok::Clause(Clause::InsertColumn));
         }
+        self.return_key = false;
         self.log.append(query.rows());
         self.log.push(Tok::Clause(Clause::InsertFrom));
         self

@@ -135,7 +135,10 @@ pub trait Compile {
     ///
     /// # Errors
     /// As [`to_sql`](Self::to_sql), or a value has no literal form.
-    fn to_literal_sql(&self, dialect: Dialect) -> Result<String>;
+    fn to_literal_sql(&self, dialect: Dialect) -> Result<String> {
+        // what has no values says the same
+        self.to_sql(dialect)
+    }
 }
 
 macro_rules! compiled {

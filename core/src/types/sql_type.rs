@@ -163,7 +163,7 @@ mod tests {
         (T::Unsigned(&T::Integer), "BIGINT", "INTEGER", "INTEGER UNSIGNED", "BIGINT"),
         (T::Real, "REAL", "REAL", "FLOAT", "REAL"),
         (T::Float, "FLOAT", "FLOAT", "FLOAT", "FLOAT"),
-        (T::Double, "DOUBLE PRECISION", "DOUBLE", "DOUBLE", "DOUBLE PRECISION"),
+        (T::Double, "DOUBLE PRECISION", "DOUBLE", "DOUBLE", "FLOAT"),
         (T::Numeric(0, 0), "NUMERIC", "NUMERIC", "NUMERIC", "NUMERIC"),
         (T::Numeric(4, 2), "NUMERIC(4, 2)", "NUMERIC(4, 2)", "NUMERIC(4, 2)", "NUMERIC(4, 2)"),
         (T::String(50), "VARCHAR(50)", "VARCHAR(50)", "VARCHAR(50)", "VARCHAR"),

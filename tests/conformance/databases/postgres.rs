@@ -12,9 +12,9 @@ use crate::models::POSTGRES;
 const TYPE: &str = "CREATE TYPE xy AS ENUM ('x', 'y')";
 
 /// Only for PostgreSQL's own types.
-const DOCS: &str = "INSERT INTO docs (id, data, body, key) VALUES
-    (1, '{\"k\": 1, \"a\": [1]}', 'rust', '12345678-1234-5678-1234-567812345678'),
-    (2, '{\"k\": \"v\"}', '', '00000000-0000-0000-0000-000000000000')";
+const DOCS: &str = "INSERT INTO docs (id, data, labels, body, span, key) VALUES
+    (1, '{\"k\": 1, \"a\": [1]}', '{a,c}', 'rust', '[1,9)', '12345678-1234-5678-1234-567812345678'),
+    (2, '{\"k\": \"v\"}', '{}', '', 'empty', '00000000-0000-0000-0000-000000000000')";
 
 pub(crate) struct Postgres(Client);
 

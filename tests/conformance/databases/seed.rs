@@ -2,7 +2,7 @@
 
 use aludel::Metadata;
 use aludel::dialect::Dialect;
-use aludel::schema::ddl::create_steps;
+use aludel::schema::ddl::create_plan;
 
 /// The tables, each after those it refers to.
 pub(super) const TABLES: [&str; 10] = [
@@ -50,6 +50,6 @@ pub(super) const ROWS: &[&str] = &[
 
 /// Aludel's own definitions of the tables.
 pub(super) fn definitions(metadata: &Metadata, dialect: Dialect) -> Vec<String> {
-    let steps = create_steps(metadata, dialect).expect("the models can be defined");
-    steps.into_iter().flat_map(|step| step.statements).collect()
+    let plan = create_plan(metadata, None, dialect).expect("the models can be defined");
+    plan.statements().map(String::from).collect()
 }

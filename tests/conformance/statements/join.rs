@@ -16,7 +16,15 @@ cases! {
     "select.join.join_core" => select(User::id).select_from(User).join(Post);
     "select.join.cartesian" => select((User::id, Tag::id));
     "select.join.self_ref_alias_anon" => {
-        let manager = aliased(User, "users_1");
+        let manager = User.alias();
         select((User::name, manager.name)).join(User::manager.to(&manager))
+    };
+    "select.join.join_lateral" => {
+        let latest = select(Post::title)
+            .filter(Post::author_id.eq(User::id))
+            .order_by(Post::id.desc())
+            .limit(2)
+            .lateral("l");
+        select((User::name, latest.col(Post::title))).join((&latest, true_()))
     };
 }

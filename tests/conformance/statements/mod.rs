@@ -10,6 +10,7 @@ mod insert;
 mod join;
 mod json_array;
 mod loader_options;
+mod subquery;
 mod text;
 mod update_delete;
 
@@ -23,6 +24,7 @@ pub(crate) fn all() -> Vec<Case> {
         exists::CASES,
         join::CASES,
         group_order_limit::CASES,
+        subquery::CASES,
         functions::CASES,
         text::CASES,
         loader_options::CASES,

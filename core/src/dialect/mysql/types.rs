@@ -2,7 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use crate::types::{EnumStorage, SqlType, Value};
+use crate::types::{EnumStorage, SqlType};
 
 /// The type of a column.
 pub(in crate::dialect) fn column(ty: &SqlType) -> Result<String> {

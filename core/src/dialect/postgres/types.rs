@@ -64,6 +64,8 @@ pub(in crate::dialect) fn bind(ty: &SqlType) -> String {
     match ty {
         SqlType::String(_) | SqlType::Char(_) | SqlType::Text => "VARCHAR".into(),
         SqlType::Enum(def) if def.storage == EnumStorage::Text => "VARCHAR".into(),
+        // eight bytes under both names; this is SQLAlchemy's
+        SqlType::Double => "FLOAT".into(),
         SqlType::Set(_) => "VARCHAR".into(),
         SqlType::Variant(variants) => bind(&variants.on(Dialect::Postgresql)),
         SqlType::Array(element) => format!("{}[]", bind(element)),

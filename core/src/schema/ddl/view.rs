@@ -1,7 +1,7 @@
 //! CREATE VIEW and DROP VIEW.
 
 use super::{cannot, idents, if_, if_exists, if_not_exists};
-use crate::compile::ddl_query;
+use crate::compile::compile_literal;
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::expr::Log;
@@ -90,7 +90,7 @@ impl CreateView {
             if_(self.materialized, "MATERIALIZED "),
             if_(self.if_not_exists, "IF NOT EXISTS "),
             self.name.sql(dialect),
-            ddl_query(&self.query, dialect)?
+            compile_literal(&self.query, dialect)?
         ))
     }
 }
