@@ -3,7 +3,7 @@
 use crate::compile::{Compiled, compile};
 use crate::dialect::Dialect;
 use crate::error::Result;
-use crate::expr::Log;
+use crate::expr::{KeptStructure, Log, Structure};
 use hashbrown::HashTable;
 use std::fmt;
 
@@ -20,7 +20,7 @@ pub struct StatementCache<P> {
 /// A cached statement: its SQL and the driver's handle.
 pub struct Entry<P> {
     hash: u64,
-    structure: Log,
+    structure: KeptStructure,
     used: u64,
     /// The SQL and how its binds are ordered.
     pub compiled: Compiled,
@@ -31,8 +31,8 @@ pub struct Entry<P> {
 impl<P> Entry<P> {
     /// Is it that of a statement? Lists that are written out may need another text.
     #[inline(always)]
-    fn is_of(&self, hash: u64, log: &Log) -> bool {
-        self.hash == hash && self.structure.same_structure(log) && self.compiled.fits(log.values())
+    fn is_of(&self, structure: &Structure<'_>, log: &Log) -> bool {
+        self.hash == structure.hash && structure.is(&self.structure) && self.compiled.fits(log.values())
     }
 }
 
@@ -45,9 +45,9 @@ impl<P> StatementCache<P> {
     /// The entry for a statement, if there is one.
     #[inline]
     pub fn get(&mut self, log: &Log) -> Option<&mut Entry<P>> {
-        let hash = log.hash();
+        let structure = log.structure();
         self.clock += 1;
-        let entry = self.table.find_mut(hash, |e| e.is_of(hash, log))?;
+        let entry = self.table.find_mut(structure.hash, |e| e.is_of(&structure, log))?;
         entry.used = self.clock;
         Some(entry)
     }
@@ -65,9 +65,10 @@ impl<P> StatementCache<P> {
         dialect: Dialect,
         prepare: impl FnOnce(&Compiled, Option<P>) -> Result<P>,
     ) -> Result<&mut Entry<P>> {
-        let hash = log.hash();
+        let structure = log.structure();
+        let hash = structure.hash;
         self.clock += 1;
-        match self.table.find_entry(hash, |e| e.is_of(hash, log)) {
+        match self.table.find_entry(hash, |e| e.is_of(&structure, log)) {
             Ok(found) => {
                 let entry = found.into_mut();
                 entry.used = self.clock;
@@ -78,8 +79,7 @@ impl<P> StatementCache<P> {
                 let table = absent.into_table();
                 let evicted = if table.len() >= self.capacity { evict(table) } else { None };
                 let prepared = prepare(&compiled, evicted)?;
-                let entry =
-                    Entry { hash, structure: log.without_values(), used: self.clock, compiled, prepared };
+                let entry = Entry { hash, structure: structure.keep(), used: self.clock, compiled, prepared };
                 Ok(table.insert_unique(hash, entry, |e| e.hash).into_mut())
             }
         }
@@ -96,8 +96,9 @@ impl<P> StatementCache<P> {
     /// Puts a statement into the cache and gives its entry; what had to make room comes back, to be closed.
     pub fn insert(&mut self, log: &Log, compiled: Compiled, prepared: P) -> (&mut Entry<P>, Option<P>) {
         let evicted = if self.table.len() >= self.capacity { evict(&mut self.table) } else { None };
-        let hash = log.hash();
-        let entry = Entry { hash, structure: log.without_values(), used: self.clock, compiled, prepared };
+        let structure = log.structure();
+        let hash = structure.hash;
+        let entry = Entry { hash, structure: structure.keep(), used: self.clock, compiled, prepared };
         (self.table.insert_unique(hash, entry, |e| e.hash).into_mut(), evicted)
     }
 
