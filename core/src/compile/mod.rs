@@ -43,6 +43,8 @@ pub struct Compiled {
     pub expected: Box<[&'static str]>,
     /// Lists that are written out: the place of the value and the number of placeholders.
     pub lists: Box<[(u32, u32)]>,
+    /// Shall the driver tell the number that the database made for the inserted row?
+    pub tells_key: bool,
 }
 
 impl Compiled {

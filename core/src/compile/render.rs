@@ -39,6 +39,8 @@ pub(super) struct Renderer<'a> {
     pub(super) labels: Vec<(&'a Name, String)>,
     /// Are columns written without their table?
     pub(super) bare_columns: bool,
+    /// Shall the driver tell the number that the database made?
+    pub(super) tells_key: bool,
 }
 
 impl<'a> Renderer<'a> {
@@ -59,6 +61,7 @@ impl<'a> Renderer<'a> {
             scopes: Vec::new(),
             labels: Vec::new(),
             bare_columns: false,
+            tells_key: false,
         }
     }
 
@@ -78,6 +81,7 @@ impl<'a> Renderer<'a> {
             binds: self.binds.into(),
             expected: Box::default(),
             lists: self.lists.into(),
+            tells_key: self.tells_key,
         }
     }
 

@@ -37,7 +37,7 @@ pub use insert_rows::IntoRows;
 pub use join::JoinTarget;
 pub(crate) use join::exists_over;
 pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
-pub use rows::{AnyRow, Done, Fetched, Mapping, NoRow, Rows};
+pub use rows::{AnyRow, Done, Fetched, Inserted, Mapping, NoRow, Rows};
 pub use select::{Exists, RowCount, Select, exists, select};
 pub use selectable::{OptionalAlias, Selectable};
 pub use set_returning::SetReturning;

@@ -1,7 +1,8 @@
 //! What can be executed.
 
 use super::{
-    AnyRow, Compound, Delete, Done, Fetched, FromRow, Insert, NoRow, Rows, Select, TextStatement, Update,
+    AnyRow, Compound, Delete, Done, Fetched, FromRow, Insert, Inserted, NoRow, Rows, Select, TextStatement,
+    Update,
 };
 use crate::compile;
 use crate::dialect::Dialect;
@@ -102,7 +103,18 @@ macro_rules! without_rows {
         }
     )* };
 }
-without_rows! { Insert Update Delete }
+without_rows! { Update Delete }
+
+impl<E: HasTable> Statement for Insert<E> {
+    type Row = AnyRow;
+    type Output = Inserted;
+    fn into_log(self) -> Box<Log> {
+        Insert::into_log(self)
+    }
+    fn output(fetched: Fetched<AnyRow>) -> Inserted {
+        Inserted::new(fetched)
+    }
+}
 
 /// A statement whose first column is read: `T` follows the statement, except for `text`, where you name it.
 #[diagnostic::on_unimplemented(message = "`{Self}` does not give values of type `{T}`")]

@@ -219,7 +219,7 @@ async fn run<R: FromRow>(
         }
         prepared.checked = Some(TypeId::of::<R>());
     }
-    let mut fetched = Fetched { rows: Vec::new(), rowcount: 0 };
+    let mut fetched = Fetched { rows: Vec::new(), rowcount: 0, inserted_id: None };
     let mut answer = connection.fetch_many(prepared.statement.query_with(arguments));
     while let Some(part) = answer.try_next().await.map_err(classify)? {
         match part {
