@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::expr::Log;
 use crate::orm::HasTable;
 use crate::types::SqlValue;
+use std::fmt;
 use std::marker::PhantomData;
 
 /// A statement, and what running it gives: [`Rows`] or [`Done`].
@@ -163,6 +164,21 @@ macro_rules! compiled {
             fn to_literal_sql(&self, dialect: Dialect) -> Result<String> {
                 let $s = self;
                 compile::compile_literal($log, dialect)
+            }
+        }
+
+        /// The statement as PostgreSQL would be told it, without its values.
+        impl<$($g)*> fmt::Display for $t {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let $s = self;
+                f.write_str(&compile::describe_log($log))
+            }
+        }
+
+        /// As `Display`: values stay out of logs.
+        impl<$($g)*> fmt::Debug for $t {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
             }
         }
     )* };
