@@ -30,7 +30,8 @@ macro_rules! all_tests {
                 inserts_tell_the_key_they_made;
             schema: the_database_makes_numbers_and_computes constraints_of_the_table_are_kept views_are_read_like_models
                 some_tables_are_created_alone single_statements_change_the_schema metadata_is_built_at_run_time
-                deferred_keys_are_checked_at_the_commit schemas_hold_tables comments_are_kept;
+                deferred_keys_are_checked_at_the_commit schemas_hold_tables comments_are_kept
+                one_set_of_models_serves_many_tenants;
             session: only_changed_columns_are_written get_asks_the_identity_map_first rollback_restores_objects
                 a_query_flushes_first_unless_told_not_to deletes_reach_the_database bulk_ids_follow_the_input
                 a_failed_flush_leaves_the_session_usable a_stale_row_is_noticed keys_of_others_are_refused

@@ -1,9 +1,10 @@
 //! Prepared statements, found by a statement's structure.
 
-use crate::compile::{Compiled, compile};
+use crate::compile::{Compiled, compile_translated};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::expr::{KeptStructure, Log, Structure};
+use crate::schema::SchemaMap;
 use hashbrown::HashTable;
 use std::fmt;
 
@@ -15,6 +16,7 @@ pub struct StatementCache<P> {
     table: HashTable<Entry<P>>,
     capacity: usize,
     clock: u64,
+    schemas: SchemaMap,
 }
 
 /// A cached statement: its SQL and the driver's handle.
@@ -39,7 +41,13 @@ impl<P> Entry<P> {
 impl<P> StatementCache<P> {
     /// A cache of at most this many statements; at least one.
     pub fn new(capacity: usize) -> Self {
-        Self { table: HashTable::new(), capacity: capacity.max(1), clock: 0 }
+        Self { table: HashTable::new(), capacity: capacity.max(1), clock: 0, schemas: SchemaMap::default() }
+    }
+
+    /// The same, of statements for other schemas than those that were declared.
+    #[must_use]
+    pub fn translated(self, schemas: &SchemaMap) -> Self {
+        Self { schemas: schemas.clone(), ..self }
     }
 
     /// The entry for a statement, if there is one.
@@ -75,7 +83,7 @@ impl<P> StatementCache<P> {
                 Ok(entry)
             }
             Err(absent) => {
-                let compiled = compile(log, dialect)?;
+                let compiled = compile_translated(log, dialect, &self.schemas)?;
                 let table = absent.into_table();
                 let evicted = if table.len() >= self.capacity { evict(table) } else { None };
                 let prepared = prepare(&compiled, evicted)?;
@@ -90,7 +98,7 @@ impl<P> StatementCache<P> {
     /// # Errors
     /// The dialect cannot say it.
     pub fn compile(&self, log: &Log, dialect: Dialect) -> Result<Compiled> {
-        compile(log, dialect)
+        compile_translated(log, dialect, &self.schemas)
     }
 
     /// Puts a statement into the cache and gives its entry; what had to make room comes back, to be closed.

@@ -9,6 +9,7 @@ use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::expr::Log;
 use crate::orm::HasTable;
+use crate::schema::SchemaMap;
 use crate::types::SqlValue;
 use std::fmt;
 use std::marker::PhantomData;
@@ -163,7 +164,7 @@ macro_rules! compiled {
             }
             fn to_literal_sql(&self, dialect: Dialect) -> Result<String> {
                 let $s = self;
-                compile::compile_literal($log, dialect)
+                compile::compile_literal($log, dialect, &SchemaMap::default())
             }
         }
 

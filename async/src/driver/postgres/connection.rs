@@ -51,7 +51,7 @@ impl PostgresConnection {
         }
         Ok(Self {
             connection: connect(options).await?,
-            statements: StatementCache::new(options.statement_cache),
+            statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
             echo: options.echo,
             closed: false,
             stale: false,

@@ -50,7 +50,7 @@ impl SqliteSqlxConnection {
         let mut connection = SqliteConnection::connect_with(&sqlx).await.map_err(failed)?;
         let set_up = sqlx::raw_sql(AssertSqlSafe(options::set_up(url)?));
         connection.execute(set_up).await.map_err(failed)?;
-        let statements = StatementCache::new(options.statement_cache);
+        let statements = StatementCache::new(options.statement_cache).translated(&options.schemas);
         Ok(Self { connection, statements, echo: options.echo, closed: false })
     }
 

@@ -40,7 +40,7 @@ impl PostgresConnection {
             .map_err(|e| not_connected(e, &options.url.place()))?;
         Ok(Self {
             client,
-            statements: StatementCache::new(options.statement_cache),
+            statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
             params: Params::default(),
             echo: options.echo,
         })

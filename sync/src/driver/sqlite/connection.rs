@@ -41,7 +41,11 @@ impl SqliteConnection {
         // reads the file's header, so that what is no database is told here, with its path
         connection.query_row("PRAGMA schema_version", [], |_| Ok(())).map_err(failed)?;
         let keeper = Keeper::new(connection);
-        Ok(Self { keeper, statements: StatementCache::new(options.statement_cache), echo: options.echo })
+        Ok(Self {
+            keeper,
+            statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
+            echo: options.echo,
+        })
     }
 
     pub(crate) fn command(&mut self, sql: &str) -> Result<()> {
