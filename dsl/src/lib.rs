@@ -22,7 +22,8 @@ pub mod prelude {
         Action, Alias, ArrayMethods, BitwiseMethods, Column, Cte, Expr, Expression, ExpressionMethods,
         IndexMethods, Isolation, Key, Label, Many, Metadata, Model, One, Pending, RangeMethods, Relation,
         SearchMethods, Select, Sequence, SqlType, Subquery, TextMethods, WriteOnly, aliased, all_, and_,
-        any_, bindparam, case, case_value, delete, exists, false_, for_share, for_update, func, insert,
-        literal, literal_column, not_, null, or_, secs, select, text, true_, tuple_, update, values, window,
+        any_, bindparam, case, case_value, contains_eager, defer, delete, exists, false_, for_share,
+        for_update, func, insert, joinedload, keyset, literal, literal_column, load_only, not_, null, or_,
+        secs, select, selectinload, text, true_, tuple_, update, values, window, with_loader_criteria,
     };
 }

@@ -4,6 +4,7 @@
 pub(crate) mod basics;
 pub(crate) mod engines;
 pub(crate) mod graph;
+pub(crate) mod loading;
 pub(crate) mod queries;
 pub(crate) mod schema;
 pub(crate) mod session;
@@ -24,6 +25,9 @@ macro_rules! all_tests {
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;
+            loading: a_join_or_a_query_loads_the_one_side a_join_or_a_query_loads_collections
+                a_limit_counts_objects_not_rows relationships_are_loaded_to_any_depth conditions_leave_objects_out
+                the_statements_own_joins_fill_relationships columns_are_left_out;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
                 an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column

@@ -3,7 +3,9 @@
 use crate::mode::maybe;
 use crate::pool::Pooled;
 use aludel_core::dialect::Dialect;
-use aludel_core::{EngineOptions, Error, Fetched, FromRow, Isolation, Log, Result, Rows, Scalars, Statement};
+use aludel_core::{
+    AnyRow, EngineOptions, Error, Fetched, FromRow, Isolation, Loader, Log, Result, Rows, Scalars, Statement,
+};
 use std::sync::Arc;
 
 /// A connection from the pool, with a transaction that begins by itself at the first statement.
@@ -40,7 +42,8 @@ impl Connection {
     /// # Errors
     /// The dialect cannot say the statement, the database refuses it, or a row does not fit its type.
     pub async fn execute<S: Statement>(&mut self, statement: S) -> Result<S::Output> {
-        let fetched = self.fetch::<S::Row>(statement.into_log()).await?;
+        let (log, loader) = statement.into_parts();
+        let fetched = self.fetch_loaded::<S::Row>(log, loader).await?;
         Ok(S::output(fetched))
     }
 
@@ -49,7 +52,8 @@ impl Connection {
     /// # Errors
     /// As [`Connection::execute`].
     pub async fn scalars<T: FromRow, S: Scalars<T>>(&mut self, statement: S) -> Result<Rows<T>> {
-        let fetched = self.fetch::<T>(statement.into_log()).await?;
+        let (log, loader) = statement.into_parts();
+        let fetched = self.fetch_loaded::<T>(log, loader).await?;
         Ok(Rows::from_fetched(fetched))
     }
 
@@ -59,6 +63,22 @@ impl Connection {
     /// As [`Connection::execute`], and if there is no row, or there are several.
     pub async fn scalar<T: FromRow, S: Scalars<T>>(&mut self, statement: S) -> Result<T> {
         self.scalars(statement).await?.one()
+    }
+
+    /// Fetches rows, and what is loaded along with them.
+    async fn fetch_loaded<R: FromRow>(
+        &mut self,
+        log: Box<Log>,
+        loader: Option<Loader<R>>,
+    ) -> Result<Fetched<R>> {
+        let Some(loader) = loader else { return self.fetch::<R>(log).await };
+        let rows = self.fetch::<AnyRow>(log).await?;
+        let mut loading = loader.begin(rows)?;
+        while let Some(query) = loading.next_query()? {
+            let rows = self.fetch::<AnyRow>(query).await?;
+            loading.supply(rows)?;
+        }
+        loading.finish()
     }
 
     pub(super) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {

@@ -3,8 +3,8 @@
 use super::{Connection, Engine};
 use crate::mode::maybe;
 use aludel_core::{
-    AnyRow, Draft, Entity, Error, Fetched, FromRow, IntoPk, Key, Log, Model, Pending, Result, Rows, Scalars,
-    Select, Statement, UnitOfWork, select_by_key,
+    AnyRow, Draft, Entity, Error, Fetched, FromRow, IntoPk, Key, Loader, Log, Model, Pending, Result, Rows,
+    Scalars, Select, Statement, UnitOfWork, select_by_key,
 };
 use std::ops::{Deref, DerefMut};
 
@@ -114,7 +114,8 @@ impl Session {
     /// The flush fails (everything is then rolled back), the dialect cannot say the statement, the database refuses it,
     /// or a row does not fit its type.
     pub async fn execute<S: Statement>(&mut self, statement: S) -> Result<S::Output> {
-        let fetched = self.fetch::<S::Row>(statement.into_log()).await?;
+        let (log, loader) = statement.into_parts();
+        let fetched = self.fetch_loaded::<S::Row>(log, loader).await?;
         Ok(S::output(fetched))
     }
 
@@ -123,7 +124,8 @@ impl Session {
     /// # Errors
     /// As [`Session::execute`].
     pub async fn scalars<T: FromRow, S: Scalars<T>>(&mut self, statement: S) -> Result<Rows<T>> {
-        let fetched = self.fetch::<T>(statement.into_log()).await?;
+        let (log, loader) = statement.into_parts();
+        let fetched = self.fetch_loaded::<T>(log, loader).await?;
         Ok(Rows::from_fetched(fetched))
     }
 
@@ -133,6 +135,22 @@ impl Session {
     /// As [`Session::execute`], and if there is no row, or there are several.
     pub async fn scalar<T: FromRow, S: Scalars<T>>(&mut self, statement: S) -> Result<T> {
         self.scalars(statement).await?.one()
+    }
+
+    /// Fetches rows, and what is loaded along with them.
+    async fn fetch_loaded<R: FromRow>(
+        &mut self,
+        log: Box<Log>,
+        loader: Option<Loader<R>>,
+    ) -> Result<Fetched<R>> {
+        let Some(loader) = loader else { return self.fetch::<R>(log).await };
+        let rows = self.fetch::<AnyRow>(log).await?;
+        let mut loading = loader.begin(rows)?;
+        while let Some(query) = loading.next_query()? {
+            let rows = self.fetch::<AnyRow>(query).await?;
+            loading.supply(rows)?;
+        }
+        loading.finish()
     }
 
     async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {

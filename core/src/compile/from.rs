@@ -99,7 +99,13 @@ pub(super) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn into_outer(&self, outer: &mut Vec<Source<'a>>) {
+    /// The models that are read from subqueries.
+    pub(super) fn entities(&self) -> Vec<Source<'a>> {
+        let all = self.sources.iter().chain(&self.added);
+        all.filter(|source| matches!(source, Source::Entity { .. })).copied().collect()
+    }
+
+    pub(super) fn add_to(&self, outer: &mut Vec<Source<'a>>) {
         outer.extend(self.sources.iter().chain(&self.added));
     }
 }

@@ -23,7 +23,11 @@ impl<'a> Renderer<'a> {
         let outer = self.outer.len();
         let labelled = self.labels.len();
         let plan = self.plan(query)?;
-        plan.into_outer(&mut self.outer);
+        plan.add_to(&mut self.outer);
+        // a model over a subquery has the subquery's name, which its columns alone do not tell
+        for source in plan.entities() {
+            self.source_name(&source);
+        }
         for source in &query.with {
             if let Source::Derived { derived, first } = source {
                 self.define(derived, *first)?;

@@ -122,6 +122,16 @@ impl Fragment {
         self.more().names.push(name);
     }
 
+    /// Takes the last token back, if it is nothing.
+    pub(crate) fn pop_nop(&mut self) {
+        match &mut self.more {
+            Some(more) if more.tokens.last() == Some(&Tok::Nop) => drop(more.tokens.pop()),
+            Some(more) if !more.tokens.is_empty() => {}
+            _ if self.len > 0 && self.tokens[self.len as usize - 1] == Tok::Nop => self.len -= 1,
+            _ => {}
+        }
+    }
+
     /// Takes the last name back.
     pub(super) fn pop_name(&mut self) -> Option<Name> {
         self.more.as_mut().and_then(|more| more.names.pop())

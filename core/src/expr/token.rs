@@ -198,6 +198,20 @@ impl Tok {
         }
     }
 
+    /// Does it take a derived table?
+    pub(crate) const fn reads_derived(self) -> bool {
+        matches!(self, Self::Derived | Self::DerivedColumn(_) | Self::DerivedNamed)
+    }
+
+    /// How many values it takes, besides those of a derived table.
+    pub(crate) const fn values(self) -> usize {
+        match self {
+            Self::Bind(_) | Self::NamedBind(_) | Self::BindSet(_) => 1,
+            Self::TextBinds(n) => n as usize,
+            _ => 0,
+        }
+    }
+
     /// The token as two words, by which tokens are hashed and compared. What is pointed to counts by its address: a
     /// constant with two addresses costs a second cache entry and nothing else.
     #[inline(always)]

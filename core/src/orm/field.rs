@@ -142,6 +142,13 @@ impl<T: Send + Sync + 'static> One<T> {
     }
 }
 
+impl<T> One<T> {
+    /// A loaded object that others share.
+    pub(crate) const fn shared(object: Erased) -> Self {
+        Self(State::Loaded(object), PhantomData)
+    }
+}
+
 impl<E: Entity> One<E> {
     /// The object, if it was loaded.
     pub fn get(&self) -> Option<&E> {

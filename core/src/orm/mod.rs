@@ -8,6 +8,7 @@ mod entity;
 mod field;
 mod flush;
 mod key;
+mod load;
 mod pk;
 mod related;
 mod relation;
@@ -21,6 +22,11 @@ pub use entity::{Entity, HasTable, Model, OptionalModel};
 pub use field::{Many, One, WriteOnly};
 pub use flush::{Flush, Step, select_by_key};
 pub use key::{AnyKey, Key};
+pub(crate) use load::LoadPlan;
+pub use load::{
+    Criteria, IntoLoad, LoadOption, LoadOptions, LoadRoot, Loader, Loading, Omitted, RelationWith,
+    contains_eager, defer, joinedload, load_only, selectinload, with_loader_criteria,
+};
 pub use pk::{IntoPk, NoPk, Pk, PkIf};
 pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};
 pub(crate) use relation::foreign_keys;

@@ -1,5 +1,6 @@
 //! Relationships: what `User::posts` is.
 
+use super::load::{Found, Object, Shared};
 use super::{Entity, HasTable, Many, One, WriteOnly};
 use super::{ToDynamic, ToMany, ToOne, ToOptional};
 use crate::error::{Error, Result};
@@ -289,6 +290,14 @@ pub struct RelationTo<E, F> {
 }
 
 impl<E, F> RelationTo<E, F> {
+    pub(crate) const fn relation(&self) -> Relation<E, F> {
+        self.relation
+    }
+
+    pub(crate) const fn alias(&self) -> &Name {
+        &self.alias
+    }
+
     pub(crate) fn to_fragment(&self) -> Fragment {
         let mut fragment = self.relation.to_fragment().then(Tok::RelationTo);
         fragment.name(self.alias.clone());
@@ -314,6 +323,14 @@ pub trait RelationField: Default {
     fn unloaded(def: &'static RelationDef) -> Self;
     /// Has it not been loaded? Such fields are left out by serde.
     fn is_unloaded(&self) -> bool;
+    /// Makes an object into what the fields of several others can share; `None` is for no object.
+    #[doc(hidden)]
+    fn seal(_object: Option<Object>) -> Option<Shared> {
+        None
+    }
+    /// Fills the field with what was loaded.
+    #[doc(hidden)]
+    fn fill(&mut self, found: Found);
 }
 
 impl<E: Entity> RelationField for Many<E> {
@@ -326,6 +343,12 @@ impl<E: Entity> RelationField for Many<E> {
     }
     fn is_unloaded(&self) -> bool {
         !self.is_loaded()
+    }
+    fn fill(&mut self, found: Found) {
+        if let Found::Many(objects) = found {
+            let objects = objects.into_iter().filter_map(|object| object.downcast::<E>().ok());
+            *self = Self::loaded(objects.map(|object| *object).collect());
+        }
     }
 }
 
@@ -340,6 +363,7 @@ impl<E: Entity> RelationField for WriteOnly<E> {
     fn is_unloaded(&self) -> bool {
         true
     }
+    fn fill(&mut self, _found: Found) {}
 }
 
 impl<T: OneTarget> RelationField for One<T> {
@@ -353,6 +377,14 @@ impl<T: OneTarget> RelationField for One<T> {
     fn is_unloaded(&self) -> bool {
         !self.is_loaded()
     }
+    fn seal(object: Option<Object>) -> Option<Shared> {
+        T::seal(object)
+    }
+    fn fill(&mut self, found: Found) {
+        if let Found::One(Some(object)) = found {
+            *self = Self::shared(object);
+        }
+    }
 }
 
 /// What `One` may hold: a model, or `Option` of one.
@@ -365,16 +397,26 @@ pub trait OneTarget {
     type Entity: Entity;
     /// What a draft may put in.
     type Kind;
+    /// As [`RelationField::seal`].
+    #[doc(hidden)]
+    fn seal(object: Option<Object>) -> Option<Shared>;
 }
 
 impl<E: Entity> OneTarget for E {
     type Entity = E;
     type Kind = ToOne;
+    fn seal(object: Option<Object>) -> Option<Shared> {
+        object.map(Shared::from)
+    }
 }
 
 impl<E: Entity> OneTarget for Option<E> {
     type Entity = E;
     type Kind = ToOptional;
+    fn seal(object: Option<Object>) -> Option<Shared> {
+        let object = object.and_then(|object| object.downcast::<E>().ok()).map(|object| *object);
+        Some(Shared::from(Box::new(object) as Object))
+    }
 }
 
 /// The model on the other side of a relationship field.

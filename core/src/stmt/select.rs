@@ -7,8 +7,8 @@ use crate::expr::{
     Clause, Condition, Expr, ExprList, Fragment, JoinKind, Log, Name, Op, OrderList, StatementKind, Tok,
     WindowSpec,
 };
+use crate::orm::{LoadOptions, LoadPlan, LoadRoot, Loader};
 use crate::types::{SqlType, SqlValue, Value};
-use std::marker::PhantomData;
 
 /// A `SELECT` whose rows become `R`.
 ///
@@ -16,12 +16,12 @@ use std::marker::PhantomData;
 #[must_use = "a statement does nothing until it is executed"]
 pub struct Select<R> {
     pub(crate) log: Box<Log>,
-    marker: PhantomData<fn() -> R>,
+    loads: Option<Box<LoadPlan<R>>>,
 }
 
 impl<R> Clone for Select<R> {
     fn clone(&self) -> Self {
-        Self { log: self.log.clone(), marker: PhantomData }
+        Self { log: self.log.clone(), loads: self.loads.clone() }
     }
 }
 
@@ -34,7 +34,7 @@ impl<R> Clone for Select<R> {
 pub fn select<S: Selectable>(what: S) -> Select<S::Row> {
     let mut log = Log::new(StatementKind::Select);
     what.select_into(&mut log, SelectList::Select);
-    Select { log, marker: PhantomData }
+    Select { log, loads: None }
 }
 
 impl<R: FromRow> Select<R> {
@@ -217,7 +217,7 @@ impl<R: FromRow> Select<R> {
     pub fn with_only_columns<S: Selectable>(mut self, what: S) -> Select<S::Row> {
         self.log.push(Tok::Clause(Clause::OnlyColumns));
         what.select_into(&mut self.log, SelectList::Select);
-        Select { log: self.log, marker: PhantomData }
+        Select { log: self.log, loads: None }
     }
 
     /// Rows of a statement of your own, read as this one's are: its columns are those of this select list, in their order.
@@ -307,6 +307,52 @@ impl std::ops::Not for Exists {
     type Output = Expr<bool>;
     fn not(self) -> Expr<bool> {
         crate::expr::not_(self)
+    }
+}
+
+impl<R: LoadRoot> Select<R> {
+    /// Loads relationships along, leaves out columns, or sets conditions on all objects of a model.
+    ///
+    /// The model in the first place of the select list is what they are loaded into. What was not loaded says so when it
+    /// is read; no query is ever sent behind the reader's back.
+    ///
+    /// ```ignore
+    /// select(Post).options((joinedload(Post::author), selectinload(Post::tags)))
+    /// ```
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html>
+    pub fn options(mut self, options: impl LoadOptions<R::Entity>) -> Self {
+        self.loads.get_or_insert_with(|| Box::new(LoadPlan::new())).add(options);
+        self
+    }
+}
+
+impl<R: FromRow> Select<R> {
+    /// The statement to send, and what to do with its rows if relationships are loaded along.
+    pub(crate) fn into_loader(self) -> (Box<Log>, Option<Loader<R>>) {
+        match self.loads {
+            None => (self.log, None),
+            Some(plan) => {
+                let (log, loader) = plan.into_loader(&self.log);
+                (log, Some(loader))
+            }
+        }
+    }
+
+    /// The same, of which only the first item of each row is read.
+    pub(crate) fn into_first_loader(self) -> (Box<Log>, Option<Loader<R::First>>) {
+        match self.loads {
+            None => (self.log, None),
+            Some(plan) => {
+                let (log, loader) = plan.into_first(&self.log);
+                (log, Some(loader))
+            }
+        }
+    }
+
+    /// The log with what the options add to it.
+    pub(crate) fn written(&self) -> Box<Log> {
+        self.clone().into_loader().0
     }
 }
 

@@ -8,7 +8,7 @@ use crate::compile;
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::expr::Log;
-use crate::orm::HasTable;
+use crate::orm::{HasTable, Loader};
 use crate::schema::SchemaMap;
 use crate::types::SqlValue;
 use std::fmt;
@@ -28,6 +28,15 @@ pub trait Statement: Send {
     /// The statement's log.
     fn into_log(self) -> Box<Log>;
 
+    /// The statement's log, and what to do with its rows if relationships are loaded along.
+    #[inline(always)]
+    fn into_parts(self) -> (Box<Log>, Option<Loader<Self::Row>>)
+    where
+        Self: Sized,
+    {
+        (self.into_log(), None)
+    }
+
     /// The result, from what came back.
     fn output(fetched: Fetched<Self::Row>) -> Self::Output;
 }
@@ -45,29 +54,49 @@ impl<R> Typed<R> {
     }
 }
 
-macro_rules! queries {
-    ($($Query:ident)*) => { $(
-        impl<R: FromRow> Statement for $Query<R> {
-            type Row = R;
-            type Output = Rows<R>;
-            #[inline(always)]
-            fn into_log(self) -> Box<Log> {
-                self.log
-            }
-            fn output(fetched: Fetched<R>) -> Rows<R> {
-                Rows::from_fetched(fetched)
-            }
-        }
-
-        impl<R: FromRow> Scalars<R::First> for $Query<R> {
-            #[inline(always)]
-            fn into_log(self) -> Box<Log> {
-                self.log
-            }
-        }
-    )* };
+impl<R: FromRow> Statement for Select<R> {
+    type Row = R;
+    type Output = Rows<R>;
+    #[inline(always)]
+    fn into_log(self) -> Box<Log> {
+        self.into_loader().0
+    }
+    #[inline(always)]
+    fn into_parts(self) -> (Box<Log>, Option<Loader<R>>) {
+        self.into_loader()
+    }
+    fn output(fetched: Fetched<R>) -> Rows<R> {
+        Rows::from_fetched(fetched)
+    }
 }
-queries! { Select Compound }
+
+impl<R: FromRow> Scalars<R::First> for Select<R> {
+    #[inline(always)]
+    fn into_log(self) -> Box<Log> {
+        self.into_loader().0
+    }
+    #[inline(always)]
+    fn into_parts(self) -> (Box<Log>, Option<Loader<R::First>>) {
+        self.into_first_loader()
+    }
+}
+
+impl<R: FromRow> Statement for Compound<R> {
+    type Row = R;
+    type Output = Rows<R>;
+    fn into_log(self) -> Box<Log> {
+        self.log
+    }
+    fn output(fetched: Fetched<R>) -> Rows<R> {
+        Rows::from_fetched(fetched)
+    }
+}
+
+impl<R: FromRow> Scalars<R::First> for Compound<R> {
+    fn into_log(self) -> Box<Log> {
+        self.log
+    }
+}
 
 impl<R: FromRow> Statement for Typed<R> {
     type Row = R;
@@ -123,6 +152,15 @@ impl<E: HasTable> Statement for Insert<E> {
 pub trait Scalars<T>: Send {
     /// The statement's log.
     fn into_log(self) -> Box<Log>;
+
+    /// The statement's log, and what to do with its rows if relationships are loaded along.
+    #[inline(always)]
+    fn into_parts(self) -> (Box<Log>, Option<Loader<T>>)
+    where
+        Self: Sized,
+    {
+        (self.into_log(), None)
+    }
 }
 
 impl<R: FromRow> Scalars<R::First> for Typed<R> {
@@ -185,7 +223,7 @@ macro_rules! compiled {
     )* };
 }
 compiled! {
-    [R] Select<R>, |s| &s.log;
+    [R: FromRow] Select<R>, |s| &s.written();
     [R] Typed<R>, |s| &s.log;
     [R] Compound<R>, |s| &s.log;
     [] TextStatement, |s| &s.clone().into_log();

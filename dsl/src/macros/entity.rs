@@ -82,6 +82,20 @@ macro_rules! __entity {
                 fn encode_row(&self, __out: &mut ::std::vec::Vec<$crate::Value>) {
                     $( __out.push($crate::Encode::encode(&self.$c)); )*
                 }
+                #[allow(unused_assignments, unused_mut, unused_variables)]
+                fn related_mut(
+                    &mut self,
+                    __place: usize,
+                ) -> ::core::option::Option<&mut dyn ::core::any::Any> {
+                    let mut __next = 0usize;
+                    $(
+                        if __place == __next {
+                            return ::core::option::Option::Some(&mut self.$r);
+                        }
+                        __next += 1;
+                    )*
+                    ::core::option::Option::None
+                }
                 fn reload<__C: $crate::Cells>(&mut self, __cells: &mut __C) -> $crate::Result<()> {
                     let __new = <$N as $crate::FromRow>::from_row(__cells)?;
                     $( self.$c = __new.$c; )*
