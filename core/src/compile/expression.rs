@@ -40,6 +40,10 @@ impl<'a> Renderer<'a> {
             Node::Call(function, arguments) => return self.call(function, arguments),
             Node::CallNamed(name, arguments) => return self.call_named(name, arguments),
             Node::Construct(construct, arguments) => return self.construct(construct, arguments),
+            // elsewhere NULL needs no type
+            Node::Cast(_, inner) if matches!(**inner, Node::Null) && self.dialect != Dialect::Postgresql => {
+                self.push("NULL");
+            }
             Node::Cast(ty, inner) => {
                 self.push("CAST(");
                 self.expression(inner)?;
