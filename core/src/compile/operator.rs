@@ -22,8 +22,15 @@ impl<'a> Renderer<'a> {
             }
             (Op::Not, [inner]) => return self.not(inner),
             (Op::Neg, [inner]) => {
-                self.push("-");
+                // two in a row would begin a comment
+                self.push(if matches!(inner, Node::Int(..0)) { "- " } else { "-" });
                 self.operand_of(inner, op)?;
+            }
+            (Op::DivDecimal, [left, right]) if self.dialect == Dialect::Sqlite => {
+                self.operand_of(left, op)?;
+                self.push(" / (");
+                self.operand_of(right, Op::Add)?;
+                self.push(" + 0.0)");
             }
             (Op::BitNot, [inner]) => {
                 self.push("~");
@@ -321,7 +328,7 @@ impl<'a> Renderer<'a> {
             Op::Add => " + ",
             Op::Sub => " - ",
             Op::Mul => " * ",
-            Op::Div => " / ",
+            Op::Div | Op::DivDecimal => " / ",
             Op::Rem => " % ",
             Op::Concat => " || ",
             Op::BitAnd => " & ",
