@@ -4,6 +4,9 @@
 pub(crate) mod basics;
 pub(crate) mod engines;
 pub(crate) mod graph;
+pub(crate) mod language;
+pub(crate) mod language_expressions;
+pub(crate) mod language_values;
 pub(crate) mod queries;
 pub(crate) mod schema;
 pub(crate) mod session;
@@ -24,6 +27,11 @@ macro_rules! all_tests {
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;
+            language_expressions: null_is_neither_true_nor_false conditions_are_joined_as_they_are_written
+                numbers_are_computed text_is_put_together_and_searched casts_change_the_type case_chooses
+                values_and_words_of_ones_own;
+            language_values: values_of_each_type_are_compared lists_of_each_type_hold_their_values
+                lists_of_any_length_share_a_statement values_lie_between_others;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
                 an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column
