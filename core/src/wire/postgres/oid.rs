@@ -233,7 +233,8 @@ pub fn accepts(kind: Kind, column: u32) -> bool {
     match kind {
         Kind::Any => true,
         Kind::Bool => column == BOOL,
-        Kind::Int => matches!(column, INT2 | INT4 | INT8 | OID | NUMERIC),
+        // `ceil(integer)` and `sign(integer)` are floats
+        Kind::Int => matches!(column, INT2 | INT4 | INT8 | OID | NUMERIC | FLOAT4 | FLOAT8),
         Kind::Float => matches!(column, FLOAT4 | FLOAT8 | NUMERIC | INT2 | INT4 | INT8),
         Kind::Text => is_textual(column) || has_text(column),
         Kind::Bytes => column == BYTEA,
