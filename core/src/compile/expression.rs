@@ -222,11 +222,13 @@ impl<'a> Renderer<'a> {
             Part::Doy => "doy",
             Part::Epoch => "epoch",
         };
-        self.push("EXTRACT(");
+        // these have a fraction on PostgreSQL alone
+        let fraction = self.dialect == Dialect::Postgresql && matches!(part, Part::Second | Part::Epoch);
+        self.push(if fraction { "floor(EXTRACT(" } else { "EXTRACT(" });
         self.push(name);
         self.push(" FROM ");
         self.expression(inner)?;
-        self.push(")");
+        self.push(if fraction { "))" } else { ")" });
         Ok(())
     }
 
