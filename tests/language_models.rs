@@ -46,7 +46,7 @@ models! {
 
     /// A tree with things on its branches.
     #[derive(Debug, PartialEq)]
-    pub struct Branch in "branches" {
+    pub struct Branch in "tree_branches" {
         pub id: i64 = column(primary_key, autoincrement = false),
         pub name: String = column(String(20)),
         pub parent_id: Option<i64> = column(foreign_key(Branch::id)),
@@ -56,7 +56,7 @@ models! {
     }
 
     #[derive(Debug, PartialEq)]
-    pub struct Leaf in "leaves" {
+    pub struct Leaf in "tree_leaves" {
         pub id: i64 = column(primary_key, autoincrement = false),
         pub color: String = column(String(10)),
         pub size: i32,
@@ -66,14 +66,14 @@ models! {
     }
 
     #[derive(Debug, PartialEq)]
-    pub struct Bug in "bugs" {
+    pub struct Bug in "tree_bugs" {
         pub id: i64 = column(primary_key, autoincrement = false),
         pub name: String = column(String(20)),
         pub leaves: Many<Leaf> = relationship(secondary = LeafBug, back_populates = bugs),
     }
 
     /// Which bug sits on which leaf.
-    pub table LeafBug in "leaf_bugs" {
+    pub table LeafBug in "tree_leaf_bugs" {
         leaf_id: i64 = column(primary_key, foreign_key(Leaf::id)),
         bug_id: i64 = column(primary_key, foreign_key(Bug::id)),
     }

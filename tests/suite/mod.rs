@@ -6,7 +6,10 @@ pub(crate) mod engines;
 pub(crate) mod graph;
 pub(crate) mod language;
 pub(crate) mod language_expressions;
+pub(crate) mod language_functions;
+pub(crate) mod language_json;
 pub(crate) mod language_values;
+pub(crate) mod language_windows;
 pub(crate) mod queries;
 pub(crate) mod schema;
 pub(crate) mod session;
@@ -30,6 +33,11 @@ macro_rules! all_tests {
             language_expressions: null_is_neither_true_nor_false conditions_are_joined_as_they_are_written
                 numbers_are_computed text_is_put_together_and_searched casts_change_the_type case_chooses
                 values_and_words_of_ones_own;
+            language_functions: functions_of_text functions_of_numbers functions_that_choose functions_of_dates
+                aggregates_have_their_types;
+            language_json: parts_of_documents_are_read parts_are_read_as_values parts_stand_in_conditions
+                documents_of_every_shape_come_back;
+            language_windows: rows_are_numbered_and_ranked neighbours_are_seen frames_say_which_rows windows_have_names;
             language_values: values_of_each_type_are_compared lists_of_each_type_hold_their_values
                 lists_of_any_length_share_a_statement values_lie_between_others;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
