@@ -5,9 +5,13 @@ pub(crate) mod basics;
 pub(crate) mod engines;
 pub(crate) mod graph;
 pub(crate) mod language;
+pub(crate) mod language_derived;
 pub(crate) mod language_expressions;
 pub(crate) mod language_functions;
 pub(crate) mod language_json;
+pub(crate) mod language_relations;
+pub(crate) mod language_select;
+pub(crate) mod language_text;
 pub(crate) mod language_values;
 pub(crate) mod language_windows;
 pub(crate) mod queries;
@@ -37,6 +41,13 @@ macro_rules! all_tests {
                 aggregates_have_their_types;
             language_json: parts_of_documents_are_read parts_are_read_as_values parts_stand_in_conditions
                 documents_of_every_shape_come_back;
+            language_relations: relationships_are_conditions subqueries_are_conditions any_and_all_compare_with_many;
+            language_select: rows_are_as_wide_as_wanted joins_keep_what_has_no_partner tables_are_joined_to_themselves
+                groups_are_counted rows_are_ordered_and_paged rows_are_locked;
+            language_derived: subqueries_are_tables common_tables_are_read_often trees_are_walked
+                queries_are_put_together values_and_functions_are_tables;
+            language_text: values_take_the_type_of_their_place lists_are_written_out text_stands_within_statements
+                rows_of_text_become_what_is_said;
             language_windows: rows_are_numbered_and_ranked neighbours_are_seen frames_say_which_rows windows_have_names;
             language_values: values_of_each_type_are_compared lists_of_each_type_hold_their_values
                 lists_of_any_length_share_a_statement values_lie_between_others;

@@ -310,6 +310,20 @@ impl std::ops::Not for Exists {
     }
 }
 
+impl<C: Condition> std::ops::BitAnd<C> for Exists {
+    type Output = Expr<bool>;
+    fn bitand(self, other: C) -> Expr<bool> {
+        crate::expr::and_((self, other))
+    }
+}
+
+impl<C: Condition> std::ops::BitOr<C> for Exists {
+    type Output = Expr<bool>;
+    fn bitor(self, other: C) -> Expr<bool> {
+        crate::expr::or_((self, crate::expr::and_(other)))
+    }
+}
+
 impl<R> Select<R> {
     pub(crate) fn into_subquery(self) -> Fragment {
         closed(&self.log)
