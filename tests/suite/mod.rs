@@ -12,8 +12,10 @@ pub(crate) mod language_json;
 pub(crate) mod language_relations;
 pub(crate) mod language_select;
 pub(crate) mod language_text;
+pub(crate) mod language_upserts;
 pub(crate) mod language_values;
 pub(crate) mod language_windows;
+pub(crate) mod language_writes;
 pub(crate) mod queries;
 pub(crate) mod schema;
 pub(crate) mod session;
@@ -48,6 +50,10 @@ macro_rules! all_tests {
                 queries_are_put_together values_and_functions_are_tables;
             language_text: values_take_the_type_of_their_place lists_are_written_out text_stands_within_statements
                 rows_of_text_become_what_is_said;
+            language_upserts: conflicts_are_passed_over conflicts_update conflicts_of_indexes_and_constraints
+                queries_are_upserted;
+            language_writes: rows_are_inserted queries_are_inserted what_was_written_is_returned rows_are_updated
+                every_type_is_updated rows_are_deleted;
             language_windows: rows_are_numbered_and_ranked neighbours_are_seen frames_say_which_rows windows_have_names;
             language_values: values_of_each_type_are_compared lists_of_each_type_hold_their_values
                 lists_of_any_length_share_a_statement values_lie_between_others;
