@@ -192,7 +192,8 @@ impl<'a> Renderer<'a> {
         if self.literal || self.dialect != Dialect::Postgresql {
             return self.bind_formed(value, Some(ty), form);
         }
-        self.binds.push(BoundAt { value, ty: Some(ty), form });
+        // without a cast, the server tells the type
+        self.binds.push(BoundAt { value, ty: (!cast.is_empty()).then_some(ty), form });
         self.dialect.write_placeholder(self.binds.len(), None, &mut self.sql);
         self.push(cast);
         Ok(())

@@ -60,6 +60,7 @@ oids! {
     UUID = 2950, array 2951, "uuid";
     TSVECTOR = 3614, array 3643, "tsvector";
     JSONB = 3802, array 3807, "jsonb";
+    JSONPATH = 4072, array 4073, "jsonpath";
     INT4RANGE = 3904, array 3905, "int4range";
     NUMRANGE = 3906, array 3907, "numrange";
     TSRANGE = 3908, array 3909, "tsrange";
