@@ -18,6 +18,11 @@ sql_enum! {
     pub enum Shade in text "shade" { Dark = "dark", Light = "it's \"light\"" }
 }
 
+sql_enum! {
+    /// With how much care a parcel is carried.
+    pub enum Care in "care" { Low = "low", Middle = "middle", High = "high" }
+}
+
 models! {
     /// A value of every kind.
     #[derive(Debug, PartialEq)]
@@ -99,7 +104,7 @@ models! {
         pub words: Vec<String>,
         pub numbers: Vec<i32>,
         pub maybe: Option<Vec<i64>>,
-        pub grades: Vec<Grade>,
+        pub cares: Vec<Care>,
         pub span: Range<i32>,
         pub days: Option<Range<NaiveDate>>,
         pub prices: Range<Decimal>,

@@ -9,6 +9,7 @@ pub(crate) mod language_derived;
 pub(crate) mod language_expressions;
 pub(crate) mod language_functions;
 pub(crate) mod language_json;
+pub(crate) mod language_postgres;
 pub(crate) mod language_relations;
 pub(crate) mod language_select;
 pub(crate) mod language_text;
@@ -43,6 +44,7 @@ macro_rules! all_tests {
                 aggregates_have_their_types;
             language_json: parts_of_documents_are_read parts_are_read_as_values parts_stand_in_conditions
                 documents_of_every_shape_come_back;
+            language_postgres: arrays_are_compared_and_taken_apart ranges_are_compared documents_are_asked text_is_searched;
             language_relations: relationships_are_conditions subqueries_are_conditions any_and_all_compare_with_many;
             language_select: rows_are_as_wide_as_wanted joins_keep_what_has_no_partner tables_are_joined_to_themselves
                 groups_are_counted rows_are_ordered_and_paged rows_are_locked;
