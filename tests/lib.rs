@@ -1,5 +1,6 @@
 //! The models that the behaviour tests share, and where their databases are.
 
 pub mod databases;
+pub mod language_models;
 pub mod models;
 pub mod schema_models;

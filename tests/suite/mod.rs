@@ -4,6 +4,19 @@
 pub(crate) mod basics;
 pub(crate) mod engines;
 pub(crate) mod graph;
+pub(crate) mod language;
+pub(crate) mod language_derived;
+pub(crate) mod language_expressions;
+pub(crate) mod language_functions;
+pub(crate) mod language_json;
+pub(crate) mod language_postgres;
+pub(crate) mod language_relations;
+pub(crate) mod language_select;
+pub(crate) mod language_text;
+pub(crate) mod language_upserts;
+pub(crate) mod language_values;
+pub(crate) mod language_windows;
+pub(crate) mod language_writes;
 pub(crate) mod loading;
 pub(crate) mod queries;
 pub(crate) mod schema;
@@ -28,6 +41,28 @@ macro_rules! all_tests {
             loading: a_join_or_a_query_loads_the_one_side a_join_or_a_query_loads_collections
                 a_limit_counts_objects_not_rows relationships_are_loaded_to_any_depth conditions_leave_objects_out
                 the_statements_own_joins_fill_relationships columns_are_left_out;
+            language_expressions: null_is_neither_true_nor_false conditions_are_joined_as_they_are_written
+                numbers_are_computed text_is_put_together_and_searched casts_change_the_type case_chooses
+                values_and_words_of_ones_own;
+            language_functions: functions_of_text functions_of_numbers functions_that_choose functions_of_dates
+                aggregates_have_their_types;
+            language_json: parts_of_documents_are_read parts_are_read_as_values parts_stand_in_conditions
+                documents_of_every_shape_come_back;
+            language_postgres: arrays_are_compared_and_taken_apart ranges_are_compared documents_are_asked text_is_searched;
+            language_relations: relationships_are_conditions subqueries_are_conditions any_and_all_compare_with_many;
+            language_select: rows_are_as_wide_as_wanted joins_keep_what_has_no_partner tables_are_joined_to_themselves
+                groups_are_counted rows_are_ordered_and_paged rows_are_locked;
+            language_derived: subqueries_are_tables common_tables_are_read_often trees_are_walked
+                queries_are_put_together values_and_functions_are_tables;
+            language_text: values_take_the_type_of_their_place lists_are_written_out text_stands_within_statements
+                rows_of_text_become_what_is_said;
+            language_upserts: conflicts_are_passed_over conflicts_update conflicts_of_indexes_and_constraints
+                queries_are_upserted;
+            language_writes: rows_are_inserted queries_are_inserted what_was_written_is_returned rows_are_updated
+                every_type_is_updated rows_are_deleted;
+            language_windows: rows_are_numbered_and_ranked neighbours_are_seen frames_say_which_rows windows_have_names;
+            language_values: values_of_each_type_are_compared lists_of_each_type_hold_their_values
+                lists_of_any_length_share_a_statement values_lie_between_others;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
                 an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column

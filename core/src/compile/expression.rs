@@ -40,6 +40,10 @@ impl<'a> Renderer<'a> {
             Node::Call(function, arguments) => return self.call(function, arguments),
             Node::CallNamed(name, arguments) => return self.call_named(name, arguments),
             Node::Construct(construct, arguments) => return self.construct(construct, arguments),
+            // elsewhere NULL needs no type
+            Node::Cast(_, inner) if matches!(**inner, Node::Null) && self.dialect != Dialect::Postgresql => {
+                self.push("NULL");
+            }
             Node::Cast(ty, inner) => {
                 self.push("CAST(");
                 self.expression(inner)?;
@@ -48,7 +52,8 @@ impl<'a> Renderer<'a> {
                 self.push(&name);
                 self.push(")");
             }
-            Node::Coerce(inner) | Node::LabelRef(_, inner) => return self.expression(inner),
+            Node::Coerce(inner) => return self.expression(inner),
+            Node::LabelRef(name, inner) => return self.label_again(name, inner),
             Node::Label(_, inner) => return self.grouped(inner, COMMA, None),
             Node::Case { parts, value, otherwise } => return self.case(parts, *value, *otherwise),
             Node::Tuple(items) => {
@@ -93,7 +98,11 @@ impl<'a> Renderer<'a> {
 
     /// An expression, in parentheses if it does not bind tighter than what is around it.
     pub(super) fn grouped(&mut self, node: &Node<'a>, outside: i8, parent: Option<Op>) -> Result<()> {
-        let (inside, itself) = match node {
+        let labelled = match node {
+            Node::LabelRef(_, inner) if self.labels_repeat => inner,
+            other => other,
+        };
+        let (inside, itself) = match labelled {
             Node::Op(op, _) => (op.precedence(), Some(*op)),
             Node::CustomOp(precedence, ..) => (*precedence as i8, None),
             Node::Collate(..) => (4, None),
@@ -218,11 +227,13 @@ impl<'a> Renderer<'a> {
             Part::Doy => "doy",
             Part::Epoch => "epoch",
         };
-        self.push("EXTRACT(");
+        // these have a fraction on PostgreSQL alone
+        let fraction = self.dialect == Dialect::Postgresql && matches!(part, Part::Second | Part::Epoch);
+        self.push(if fraction { "floor(EXTRACT(" } else { "EXTRACT(" });
         self.push(name);
         self.push(" FROM ");
         self.expression(inner)?;
-        self.push(")");
+        self.push(if fraction { "))" } else { ")" });
         Ok(())
     }
 

@@ -103,6 +103,8 @@ fn json_array(values: &[Value]) -> Result<String> {
                 let _ = write!(out, "{v}");
             }
             Value::Text(v) => write_json_text(v, &mut out),
+            // SQLite's NUMERIC columns hold numbers
+            Value::Decimal(v) if v.parse().is_ok_and(f64::is_finite) => out.push_str(v),
             Value::Decimal(v) => write_json_text(v, &mut out),
             Value::Date(v) => {
                 civil::write_date(*v, &mut text);

@@ -5,6 +5,7 @@ use super::render::Renderer;
 use super::tree::{Conflict, Node, Query, Source};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
+use crate::expr::StatementKind;
 use crate::schema::TableDef;
 use crate::types::SqlType;
 
@@ -24,6 +25,10 @@ impl<'a> Renderer<'a> {
                     self.with_scope(|out| out.query(rows, Labels::Natural))?;
                 } else {
                     self.query(rows, Labels::Natural)?;
+                }
+                // SQLite takes ON for that of a join
+                if self.dialect == Dialect::Sqlite && query.conflict.is_some() && ends_in_from(rows) {
+                    self.push(" WHERE 1");
                 }
             }
             (None, None) if query.columns.is_empty() => {
@@ -203,4 +208,21 @@ impl<'a> Renderer<'a> {
             out.assigned(value)
         })
     }
+}
+
+/// May the text of a query end in its FROM?
+fn ends_in_from(query: &Query<'_>) -> bool {
+    match query.members.last() {
+        _ if is_ordered(query) => false,
+        // one that has an end of its own is read from
+        Some((_, last)) => ends_in_from(last) || last.kind == StatementKind::Compound || is_ordered(last),
+        None => {
+            let later = query.group_by.is_empty() && query.having.is_empty() && query.windows.is_empty();
+            later && query.filter.is_empty() && query.suffixes.is_empty()
+        }
+    }
+}
+
+fn is_ordered(query: &Query<'_>) -> bool {
+    !query.order_by.is_empty() || query.limit.is_some() || query.offset.is_some()
 }

@@ -61,7 +61,15 @@ impl<'a> Renderer<'a> {
 
     fn json_sqlite(&mut self, get: JsonGet, document: &Node<'a>, key: &Node<'a>) -> Result<()> {
         let (before, after) = match get.read {
-            JsonAs::Json | JsonAs::Jsonb => ("JSON_QUOTE(", ")"),
+            // JSON_EXTRACT would make numbers of booleans, and the same of null and of nothing
+            JsonAs::Json | JsonAs::Jsonb => {
+                self.push("(");
+                self.grouped(document, 14, None)?;
+                self.push(" -> ");
+                self.json_key(key, Form::JsonPath, "")?;
+                self.push(")");
+                return Ok(());
+            }
             JsonAs::Text | JsonAs::PlainText => ("CAST(", " AS VARCHAR)"),
             JsonAs::Integer => ("CAST(", " AS INTEGER)"),
             JsonAs::Float => ("CAST(", " AS FLOAT)"),

@@ -22,8 +22,15 @@ impl<'a> Renderer<'a> {
             }
             (Op::Not, [inner]) => return self.not(inner),
             (Op::Neg, [inner]) => {
-                self.push("-");
+                // two in a row would begin a comment
+                self.push(if matches!(inner, Node::Int(..0)) { "- " } else { "-" });
                 self.operand_of(inner, op)?;
+            }
+            (Op::DivDecimal, [left, right]) if self.dialect == Dialect::Sqlite => {
+                self.operand_of(left, op)?;
+                self.push(" / (");
+                self.operand_of(right, Op::Add)?;
+                self.push(" + 0.0)");
             }
             (Op::BitNot, [inner]) => {
                 self.push("~");
@@ -125,19 +132,20 @@ impl<'a> Renderer<'a> {
     }
 
     fn direction(&mut self, op: Op, inner: &Node<'a>) -> Result<()> {
-        if matches!(op, Op::NullsFirst | Op::NullsLast) && self.dialect == Dialect::Mysql {
-            return Err(self.cannot("NULLS FIRST and NULLS LAST: order by `x.is_null()` before `x`"));
-        }
+        self.has_nulls_order(op)?;
         match inner {
             Node::LabelRef(..) | Node::Op(Op::Asc | Op::Desc, _) => self.ordered(inner)?,
             other => self.operand_of(other, op)?,
         }
-        self.push(match op {
-            Op::Asc => " ASC",
-            Op::Desc => " DESC",
-            Op::NullsFirst => " NULLS FIRST",
-            _ => " NULLS LAST",
-        });
+        self.push(direction_word(op));
+        Ok(())
+    }
+
+    /// Can it be said where NULLs stand in the order?
+    pub(super) fn has_nulls_order(&self, op: Op) -> Result<()> {
+        if matches!(op, Op::NullsFirst | Op::NullsLast) && self.dialect == Dialect::Mysql {
+            return Err(self.cannot("NULLS FIRST and NULLS LAST: order by `x.is_null()` before `x`"));
+        }
         Ok(())
     }
 
@@ -321,7 +329,7 @@ impl<'a> Renderer<'a> {
             Op::Add => " + ",
             Op::Sub => " - ",
             Op::Mul => " * ",
-            Op::Div => " / ",
+            Op::Div | Op::DivDecimal => " / ",
             Op::Rem => " % ",
             Op::Concat => " || ",
             Op::BitAnd => " & ",
@@ -343,6 +351,15 @@ impl<'a> Renderer<'a> {
             Op::AtTimeZone => postgresql(" AT TIME ZONE ", "AT TIME ZONE")?,
             _ => return Err(super::malformed()),
         })
+    }
+}
+
+pub(super) const fn direction_word(op: Op) -> &'static str {
+    match op {
+        Op::Asc => " ASC",
+        Op::Desc => " DESC",
+        Op::NullsFirst => " NULLS FIRST",
+        _ => " NULLS LAST",
     }
 }
 

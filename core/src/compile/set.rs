@@ -88,13 +88,11 @@ impl<'a> Renderer<'a> {
 
 /// Can SQLite read such values from JSON and hold them for the same?
 const fn in_json(ty: &SqlType) -> bool {
-    !matches!(
-        ty,
-        SqlType::Float
-            | SqlType::Double
-            | SqlType::LargeBinary
-            | SqlType::Json
-            | SqlType::Jsonb
-            | SqlType::Array(_)
-    )
+    match ty {
+        SqlType::Variant(variants) => in_json(&variants.on(Dialect::Sqlite)),
+        SqlType::Real | SqlType::Float | SqlType::Double => false,
+        SqlType::LargeBinary | SqlType::Interval | SqlType::Range(_) => false,
+        SqlType::Json | SqlType::Jsonb | SqlType::Array(_) => false,
+        _ => true,
+    }
 }

@@ -139,8 +139,7 @@ impl Dialect {
         match self {
             Self::Postgresql if matches!(ty, SqlType::Numeric(..)) => Ok(postgres::types::column(ty)),
             Self::Postgresql => Ok(postgres::types::bind(ty)),
-            Self::Sqlite if ty.is_text() => Ok("VARCHAR".to_owned()),
-            Self::Sqlite => Ok(sqlite::types::column(ty)),
+            Self::Sqlite => Ok(sqlite::types::cast(ty)),
             Self::Mysql => mysql::types::cast(ty),
         }
     }

@@ -12,6 +12,8 @@ use std::ops;
 pub trait Numeric {
     /// What a sum of them is.
     type Sum: SqlValue;
+    /// How they are divided.
+    const DIV: Op = Op::Div;
 }
 
 /// What `+` does: numbers are added, text is put together.
@@ -26,12 +28,14 @@ pub trait Plus {
 pub trait Whole {}
 
 macro_rules! numeric {
-    ($($t:ty => $sum:ty;)*) => { $(
+    ($($t:ty => $sum:ty, $div:ident;)*) => { $(
         impl Numeric for $t {
             type Sum = $sum;
+            const DIV: Op = Op::$div;
         }
         impl Numeric for Option<$t> {
             type Sum = $sum;
+            const DIV: Op = Op::$div;
         }
         impl Plus for $t {
             const PLUS: Op = Op::Add;
@@ -42,10 +46,11 @@ macro_rules! numeric {
     )* };
 }
 numeric! {
-    i8 => i64; i16 => i64; i32 => i64; i64 => i64; u8 => i64; u16 => i64; u32 => i64; u64 => i64; f32 => f64; f64 => f64;
+    i8 => i64, Div; i16 => i64, Div; i32 => i64, Div; i64 => i64, Div; u8 => i64, Div; u16 => i64, Div;
+    u32 => i64, Div; u64 => i64, Div; f32 => f64, Div; f64 => f64, Div;
 }
 #[cfg(feature = "decimal")]
-numeric! { rust_decimal::Decimal => rust_decimal::Decimal; }
+numeric! { rust_decimal::Decimal => rust_decimal::Decimal, DivDecimal; }
 
 impl Plus for String {
     const PLUS: Op = Op::Concat;
@@ -88,7 +93,7 @@ macro_rules! operators {
         arithmetic! { [$($g)*] $Left; Add add Plus T::PLUS }
         arithmetic! { [$($g)*] $Left; Sub sub Numeric Op::Sub }
         arithmetic! { [$($g)*] $Left; Mul mul Numeric Op::Mul }
-        arithmetic! { [$($g)*] $Left; Div div Numeric Op::Div }
+        arithmetic! { [$($g)*] $Left; Div div Numeric T::DIV }
         arithmetic! { [$($g)*] $Left; Rem rem Numeric Op::Rem }
         impl<$($g)*> ops::Neg for $Left
         where

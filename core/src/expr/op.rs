@@ -50,6 +50,8 @@ pub enum Op {
     Sub,
     Mul,
     Div,
+    /// Of decimals, which have a fraction even where the database holds them as whole numbers.
+    DivDecimal,
     Rem,
     Neg,
     Concat,
@@ -128,7 +130,7 @@ impl Op {
             Self::Concat => 6,
             Self::Add | Self::Sub | Self::BitAnd | Self::BitOr | Self::BitXor => 7,
             Self::ShiftLeft | Self::ShiftRight => 7,
-            Self::Mul | Self::Div | Self::Rem | Self::Neg | Self::BitNot => 8,
+            Self::Mul | Self::Div | Self::DivDecimal | Self::Rem | Self::Neg | Self::BitNot => 8,
             Self::AnyOf | Self::AllOf | Self::Index | Self::Slice => 15,
             Self::NullsFirst | Self::NullsLast => LARGEST,
             _ => 5,

@@ -223,6 +223,13 @@ impl<T, R: SameBase<T> + crate::stmt::FromRow> InSet<T> for &Subquery<R> {
 /// A bound set on its own, of a parameter that was built before: `bindparam("ids", …)`.
 impl<T: SqlValue> InSet<T> for Expr<Vec<T>> {
     fn in_set(self) -> Fragment {
-        self.into_fragment()
+        let mut set = self.into_fragment();
+        if let (Tok::Bind(_) | Tok::NamedBind(_), 1) = (*set.first_mut(), set.tokens().count()) {
+            let value = set.values().next().cloned().unwrap_or(Value::Null);
+            let mut set = Fragment::of(Tok::BindSet(&T::TYPE));
+            set.value(value);
+            return set;
+        }
+        Fragment::invalid("in_(): it takes values or a subquery; an array's elements are any_(…)")
     }
 }

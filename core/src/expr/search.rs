@@ -1,6 +1,5 @@
 //! The search for text.
 
-use super::operators::beside;
 use super::part::MatchMode;
 use super::{Arguments, Expr, Expression, Fragment, Name, Operand, TextLike, Tok};
 
@@ -14,7 +13,7 @@ pub trait SearchMethods: Expression + Sized {
     where
         Self::Type: TextLike,
     {
-        let fragment = self.to_fragment().and_then(beside(self, text));
+        let fragment = self.to_fragment().and_then(text.operand());
         Expr::from_fragment(fragment.then(Tok::Match(1, MatchMode::Default)))
     }
 
@@ -23,7 +22,7 @@ pub trait SearchMethods: Expression + Sized {
     where
         Self::Type: TextLike,
     {
-        let fragment = self.to_fragment().and_then(beside(self, text));
+        let fragment = self.to_fragment().and_then(text.operand());
         let configuration = Fragment::named(Tok::Text, Name::of(configuration));
         Expr::from_fragment(fragment.and_then(configuration).then(Tok::Match(1, MatchMode::Regconfig)))
     }

@@ -36,7 +36,9 @@ impl WindowSpec {
     /// `PARTITION BY`; to be said before the order.
     pub fn partition_by(mut self, expressions: impl OrderList) -> Self {
         if self.window.order > 0 {
-            self.fragment.append(Fragment::invalid("over(): partition_by is said before order_by"));
+            self.fragment = Fragment::invalid("over(): partition_by is said before order_by");
+            self.window = Window { partition: 1, ..Window::default() };
+            self.bounds = Fragment::of(Tok::Nop);
             return self;
         }
         self.window.partition += appended(&mut self.fragment, expressions) as u8;

@@ -1,8 +1,8 @@
 //! `INSERT`
 
 use super::selectable::SelectList;
-use super::{Compound, IntoRows, Select, Selectable, Typed};
-use crate::expr::{Clause, Condition, Log, Name, Set, StatementKind, Tok};
+use super::{Compound, IntoRows, Select, Selectable, Subquery, Typed};
+use crate::expr::{Clause, Condition, Form, Fragment, Log, Name, Set, StatementKind, Tok, mark};
 use crate::orm::{HasTable, Model};
 use crate::schema::{Column, TableDef};
 use std::marker::PhantomData;
@@ -47,8 +47,18 @@ impl<E: HasTable> Insert<E> {
             self.log.push(Tok::Column(*index, E::TABLE));
             self.log.push(Tok::Clause(Clause::InsertColumn));
         }
+        let mut defaults = Vec::new();
+        for (index, column) in (0..).zip(E::TABLE.columns) {
+            if let Some(default) = column.default
+                && !given.contains(&index)
+            {
+                self.log.push(Tok::Column(index, E::TABLE));
+                self.log.push(Tok::Clause(Clause::InsertColumn));
+                defaults.push(Set::<E>::new(index, default()).value);
+            }
+        }
         self.return_key = false;
-        self.log.append(query.rows());
+        self.log.append(query.rows(defaults));
         self.log.push(Tok::Clause(Clause::InsertFrom));
         self
     }
@@ -236,19 +246,31 @@ tuples! {
 /// A query whose rows fit columns of the types `T`.
 #[diagnostic::on_unimplemented(message = "the rows of `{Self}` do not fit columns of the types `{T}`")]
 pub trait InsertSource<T> {
-    /// The query.
-    fn rows(self) -> crate::expr::Fragment;
+    /// The query, with these columns after its own.
+    fn rows(self, more: Vec<Fragment>) -> Fragment;
 }
 
 impl<T, R: RowFits<T>> InsertSource<T> for Select<R> {
-    fn rows(self) -> crate::expr::Fragment {
+    fn rows(mut self, more: Vec<Fragment>) -> Fragment {
+        for value in more {
+            self.log.clause(value, Clause::Column);
+        }
         self.into_subquery()
     }
 }
 
 impl<T, R: RowFits<T>> InsertSource<T> for Compound<R> {
-    fn rows(self) -> crate::expr::Fragment {
-        self.into_subquery()
+    fn rows(self, more: Vec<Fragment>) -> Fragment {
+        if more.is_empty() {
+            return self.into_subquery();
+        }
+        let all: Subquery<R> = Subquery::new(Name::made_up(mark()), Form::Subquery, *self.log);
+        let mut log = Log::new(StatementKind::Select);
+        log.clause(all.to_fragment(), Clause::Entity);
+        for value in more {
+            log.clause(value, Clause::Column);
+        }
+        super::select::closed(&log)
     }
 }
 

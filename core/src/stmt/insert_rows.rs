@@ -69,6 +69,10 @@ pub(super) fn write_rows(log: &mut Log, table: &'static TableDef, rows: Vec<RowV
     for (used, column) in used.iter_mut().zip(table.columns) {
         *used |= column.default.is_some();
     }
+    // without a column it would be a row of defaults
+    if rows.is_empty() && !table.columns.is_empty() {
+        used[0] = true;
+    }
     let columns: Vec<u16> = (0..used.len() as u16).filter(|i| used[*i as usize]).collect();
     for column in &columns {
         log.push(Tok::Column(*column, table));

@@ -14,6 +14,7 @@ mod insert_rows;
 mod join;
 mod keyset;
 mod lock;
+mod options;
 mod rows;
 mod select;
 mod selectable;

@@ -7,7 +7,7 @@ use crate::expr::{
     Clause, Condition, Expr, ExprList, Fragment, JoinKind, Log, Name, Op, OrderList, StatementKind, Tok,
     WindowSpec,
 };
-use crate::orm::{LoadOptions, LoadPlan, LoadRoot, Loader};
+use crate::orm::LoadPlan;
 use crate::types::{SqlType, SqlValue, Value};
 
 /// A `SELECT` whose rows become `R`.
@@ -16,7 +16,7 @@ use crate::types::{SqlType, SqlValue, Value};
 #[must_use = "a statement does nothing until it is executed"]
 pub struct Select<R> {
     pub(crate) log: Box<Log>,
-    loads: Option<Box<LoadPlan<R>>>,
+    pub(super) loads: Option<Box<LoadPlan<R>>>,
 }
 
 impl<R> Clone for Select<R> {
@@ -310,49 +310,17 @@ impl std::ops::Not for Exists {
     }
 }
 
-impl<R: LoadRoot> Select<R> {
-    /// Loads relationships along, leaves out columns, or sets conditions on all objects of a model.
-    ///
-    /// The model in the first place of the select list is what they are loaded into. What was not loaded says so when it
-    /// is read; no query is ever sent behind the reader's back.
-    ///
-    /// ```ignore
-    /// select(Post).options((joinedload(Post::author), selectinload(Post::tags)))
-    /// ```
-    ///
-    /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html>
-    pub fn options(mut self, options: impl LoadOptions<R::Entity>) -> Self {
-        self.loads.get_or_insert_with(|| Box::new(LoadPlan::new())).add(options);
-        self
+impl<C: Condition> std::ops::BitAnd<C> for Exists {
+    type Output = Expr<bool>;
+    fn bitand(self, other: C) -> Expr<bool> {
+        crate::expr::and_((self, other))
     }
 }
 
-impl<R: FromRow> Select<R> {
-    /// The statement to send, and what to do with its rows if relationships are loaded along.
-    pub(crate) fn into_loader(self) -> (Box<Log>, Option<Loader<R>>) {
-        match self.loads {
-            None => (self.log, None),
-            Some(plan) => {
-                let (log, loader) = plan.into_loader(&self.log);
-                (log, Some(loader))
-            }
-        }
-    }
-
-    /// The same, of which only the first item of each row is read.
-    pub(crate) fn into_first_loader(self) -> (Box<Log>, Option<Loader<R::First>>) {
-        match self.loads {
-            None => (self.log, None),
-            Some(plan) => {
-                let (log, loader) = plan.into_first(&self.log);
-                (log, Some(loader))
-            }
-        }
-    }
-
-    /// The log with what the options add to it.
-    pub(crate) fn written(&self) -> Box<Log> {
-        self.clone().into_loader().0
+impl<C: Condition> std::ops::BitOr<C> for Exists {
+    type Output = Expr<bool>;
+    fn bitor(self, other: C) -> Expr<bool> {
+        crate::expr::or_((self, crate::expr::and_(other)))
     }
 }
 

@@ -1,8 +1,9 @@
 //! What `select` and `returning` take.
 
 use super::{Alias, FromRow};
-use crate::expr::{Clause, Expression, Log, Tok};
+use crate::expr::{Clause, Expression, Fragment, Log, Tok};
 use crate::orm::{Entity, Model, OptionalModel};
+use crate::types::{SqlType, SqlValue};
 
 /// A model, a column, an expression, or a tuple of those.
 #[diagnostic::on_unimplemented(
@@ -98,7 +99,20 @@ where
 {
     type Row = X::Type;
     fn select_into(&self, log: &mut Log, list: SelectList) {
-        log.clause(self.to_selected(), list.column());
+        log.clause(typed(self.to_selected(), &X::Type::TYPE), list.column());
+    }
+}
+
+/// PostgreSQL takes a NULL of which it knows nothing for text.
+fn typed(mut selected: Fragment, ty: &'static SqlType) -> Fragment {
+    match (*selected.first_mut(), selected.tokens().count()) {
+        (Tok::Null, 1) => selected.then(Tok::Cast(ty)),
+        (Tok::Null, 2) => {
+            let null = Fragment::of(Tok::Null).then(Tok::Cast(ty));
+            *selected.first_mut() = Tok::Nop;
+            null.and_then(selected)
+        }
+        _ => selected,
     }
 }
 

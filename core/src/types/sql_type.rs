@@ -181,7 +181,7 @@ mod tests {
         (T::Enum(&ROLE), "role", "VARCHAR(4)", "ENUM('a','it''s')", "role"),
         (T::Enum(&MOOD), "VARCHAR(4)", "VARCHAR(4)", "VARCHAR(4)", "VARCHAR"),
         (T::Array(&T::String(0)), "VARCHAR[]", "JSON", "JSON", "VARCHAR[]"),
-        (T::Array(&T::Text), "TEXT[]", "JSON", "JSON", "VARCHAR[]"),
+        (T::Array(&T::Text), "TEXT[]", "JSON", "JSON", "TEXT[]"),
         (T::Array(&T::Enum(&ROLE)), "role[]", "JSON", "JSON", "role[]"),
         (T::Range(RangeKind::Int4), "INT4RANGE", "TEXT", "TEXT", "INT4RANGE"),
         (T::Range(RangeKind::Tstz), "TSTZRANGE", "TEXT", "TEXT", "TSTZRANGE"),

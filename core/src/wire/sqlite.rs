@@ -35,13 +35,15 @@ pub struct SqliteCells<'r, R> {
     row: &'r R,
     next: usize,
     header: &'r Header,
+    /// The text of a JSON document that is a number: a JSON column has NUMERIC affinity.
+    spelled: Option<Box<str>>,
 }
 
 impl<'r, R: RawRow> SqliteCells<'r, R> {
     /// A cursor at the first cell.
     #[inline(always)]
     pub fn new(row: &'r R, header: &'r Header) -> Self {
-        Self { row, next: 0, header }
+        Self { row, next: 0, header, spelled: None }
     }
 
     #[inline(always)]
@@ -118,7 +120,17 @@ impl<R: RawRow> Cells for SqliteCells<'_, R> {
             Cell::Real(v) => Some(v.to_string()),
             Cell::Text(v) => Some(utf8(v)?.to_owned()),
         };
-        json_opt: &str, "JSON", { Cell::Text(v) => Some(utf8(v)?) };
+    }
+
+    fn json_opt(&mut self) -> Result<Option<&str>> {
+        let spelled = match self.take()? {
+            Cell::Null => return Ok(None),
+            Cell::Text(v) => return utf8(v).map(Some),
+            Cell::Integer(v) => v.to_string(),
+            Cell::Real(v) => v.to_string(),
+            other @ Cell::Blob(_) => return mismatch("JSON", other),
+        };
+        Ok(Some(self.spelled.insert(spelled.into())))
     }
 
     fn any(&mut self) -> Result<Value> {

@@ -68,6 +68,8 @@ pub(in crate::dialect) fn bind(ty: &SqlType) -> String {
         SqlType::Double => "FLOAT".into(),
         SqlType::Set(_) => "VARCHAR".into(),
         SqlType::Variant(variants) => bind(&variants.on(Dialect::Postgresql)),
+        // there is no operator between arrays of the one and of the other
+        SqlType::Array(SqlType::Text) => "TEXT[]".into(),
         SqlType::Array(element) => format!("{}[]", bind(element)),
         other => column(other),
     }

@@ -43,3 +43,16 @@ pub(in crate::dialect) fn column(ty: &SqlType) -> String {
         SqlType::Variant(variants) => column(&variants.on(Dialect::Sqlite)),
     }
 }
+
+/// The type in `CAST`: text where the value is kept as text, which the names of columns would make a number of.
+pub(in crate::dialect) fn cast(ty: &SqlType) -> String {
+    match ty {
+        SqlType::Variant(variants) => cast(&variants.on(Dialect::Sqlite)),
+        ty if ty.is_text() => "VARCHAR".into(),
+        SqlType::Date | SqlType::Time | SqlType::DateTime | SqlType::Timestamp | SqlType::Interval => {
+            "TEXT".into()
+        }
+        SqlType::Json | SqlType::Jsonb | SqlType::Array(_) => "TEXT".into(),
+        other => column(other),
+    }
+}

@@ -142,9 +142,7 @@ pub fn selectinload<E, L: IntoLoad<E>>(relation: L) -> LoadOption<E, L::Target> 
 
 /// Fills a relationship from a join that the statement has already, as far as its conditions left rows.
 ///
-/// ```ignore
-/// select(Post).join(Post::author).filter(User::name.eq("ed")).options(contains_eager(Post::author))
-/// ```
+/// `select(Post).join(Post::author).filter(User::name.eq("ed")).options(contains_eager(Post::author))`
 pub fn contains_eager<E, L: IntoLoad<E>>(relation: L) -> LoadOption<E, L::Target> {
     option(relation, Strategy::Eager)
 }

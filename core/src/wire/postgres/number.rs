@@ -68,6 +68,7 @@ pub(super) fn int_of(cell: &[u8], ty: u32) -> Result<i64> {
         oid::INT2 | oid::INT4 | oid::INT8 => int(cell),
         oid::OID => cell.try_into().map(|b| i64::from(u32::from_be_bytes(b))).map_err(|_| malformed("oid")),
         oid::NUMERIC => numeric::whole(&decimal(cell, ty)?),
+        oid::FLOAT4 | oid::FLOAT8 => numeric::whole(&float_of(cell, ty)?.to_string()),
         other => Err(not_a_number(other)),
     }
 }

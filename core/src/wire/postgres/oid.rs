@@ -60,6 +60,7 @@ oids! {
     UUID = 2950, array 2951, "uuid";
     TSVECTOR = 3614, array 3643, "tsvector";
     JSONB = 3802, array 3807, "jsonb";
+    JSONPATH = 4072, array 4073, "jsonpath";
     INT4RANGE = 3904, array 3905, "int4range";
     NUMRANGE = 3906, array 3907, "numrange";
     TSRANGE = 3908, array 3909, "tsrange";
@@ -233,7 +234,8 @@ pub fn accepts(kind: Kind, column: u32) -> bool {
     match kind {
         Kind::Any => true,
         Kind::Bool => column == BOOL,
-        Kind::Int => matches!(column, INT2 | INT4 | INT8 | OID | NUMERIC),
+        // `ceil(integer)` and `sign(integer)` are floats
+        Kind::Int => matches!(column, INT2 | INT4 | INT8 | OID | NUMERIC | FLOAT4 | FLOAT8),
         Kind::Float => matches!(column, FLOAT4 | FLOAT8 | NUMERIC | INT2 | INT4 | INT8),
         Kind::Text => is_textual(column) || has_text(column),
         Kind::Bytes => column == BYTEA,

@@ -59,7 +59,7 @@ pub fn write(value: &Value, ty: u32, element: u32, out: &mut Vec<u8>) -> Result<
             out.extend_from_slice(v.as_bytes());
         }
         (Value::Json(v), _) => out.extend_from_slice(v.as_bytes()),
-        (Value::Text(v), oid::JSONB) => {
+        (Value::Text(v), oid::JSONB | oid::JSONPATH) => {
             out.push(1);
             out.extend_from_slice(v.as_bytes());
         }

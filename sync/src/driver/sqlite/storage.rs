@@ -15,7 +15,7 @@ pub(crate) enum Stored<'v> {
 
 /// How a value is bound as a type, which is not known of values in `text`. Every bind of both drivers passes here.
 #[inline]
-pub(crate) fn stored<'v>(value: &'v Value, _ty: Option<&SqlType>) -> Result<Stored<'v>> {
+pub(crate) fn stored<'v>(value: &'v Value, ty: Option<&SqlType>) -> Result<Stored<'v>> {
     Ok(match value {
         Value::Null => Stored::Null,
         Value::Bool(v) => Stored::Integer(i64::from(*v)),
@@ -23,9 +23,21 @@ pub(crate) fn stored<'v>(value: &'v Value, _ty: Option<&SqlType>) -> Result<Stor
         Value::Float(v) => Stored::Real(*v),
         Value::Text(v) => Stored::Text(Cow::Borrowed(v)),
         Value::Bytes(v) => Stored::Blob(v),
-        Value::Decimal(v) | Value::Json(v) => Stored::Text(Cow::Borrowed(v)),
+        Value::Json(v) => Stored::Text(Cow::Borrowed(v)),
+        Value::Decimal(v) if ty.is_some_and(|ty| ty.is_text()) => Stored::Text(Cow::Borrowed(v)),
+        Value::Decimal(v) => number(v),
         other => Stored::Text(Cow::Owned(written(other)?)),
     })
+}
+
+/// A decimal as a NUMERIC column keeps it. Text would be greater than every number where no column is beside it to
+/// convert it.
+fn number(decimal: &str) -> Stored<'_> {
+    let whole = decimal.find('.').filter(|at| decimal[at + 1..].bytes().all(|b| b == b'0'));
+    match decimal[..whole.unwrap_or(decimal.len())].parse() {
+        Ok(whole) => Stored::Integer(whole),
+        Err(_) => decimal.parse().map_or(Stored::Text(Cow::Borrowed(decimal)), Stored::Real),
+    }
 }
 
 /// Dates, times, UUIDs, and what SQLite has nothing like.
