@@ -147,10 +147,9 @@ fn items(log: &Log) -> Vec<Item> {
     let mut items = Vec::new();
     let mut names = log.names().iter();
     let mut pending: Item = Item::of(Vec::new(), Vec::new());
-    let wanted_depth = match log.tokens().first() {
-        Some(Tok::Open(super::StatementKind::Compound)) => 2,
-        _ => 1,
-    };
+    // the first member of a compound may be one itself
+    let opens = |token: &&Tok| matches!(token, Tok::Open(_) | Tok::Nop);
+    let wanted_depth = log.tokens().iter().take_while(opens).filter(|t| matches!(t, Tok::Open(_))).count();
     let mut depth = 0;
     for token in log.tokens() {
         match token {
@@ -161,7 +160,7 @@ fn items(log: &Log) -> Vec<Item> {
                 }
             }
             // the first member of a compound is complete
-            Tok::Close if depth == wanted_depth && wanted_depth == 2 => return items,
+            Tok::Close if depth == wanted_depth => return items,
             Tok::Close => depth -= 1,
             Tok::Clause(clause) if depth == wanted_depth => {
                 let item = std::mem::replace(&mut pending, Item::of(Vec::new(), Vec::new()));
@@ -174,6 +173,7 @@ fn items(log: &Log) -> Vec<Item> {
                 }
                 continue;
             }
+            Tok::Nop if pending.tokens.is_empty() => continue,
             _ => {}
         }
         pending.tokens.push(*token);
