@@ -2,11 +2,13 @@
 
 use super::list::appended;
 use super::{Edge, Expr, Expression, Fragment, FrameUnit, Name, OrderList, Tok, Window};
-use crate::types::{SqlType, SqlValue, Value};
+use crate::types::SqlValue;
 use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 
 /// A window: how its rows are divided and ordered, and which of them are looked at.
+///
+/// The distances of a frame are part of the statement's text.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.over>
 #[derive(Clone)]
@@ -76,7 +78,8 @@ impl WindowSpec {
     fn edge(&mut self, at: i64) -> Edge {
         if at != 0 {
             let distance = i64::try_from(at.unsigned_abs()).unwrap_or(i64::MAX);
-            self.bounds.append(Fragment::bind(&SqlType::Integer, Value::Int(distance)));
+            // MariaDB takes no placeholder there
+            self.bounds.append(Fragment::of(Tok::Int(distance)));
         }
         match at {
             0 => Edge::Current,
