@@ -43,6 +43,9 @@ impl<'a> Renderer<'a> {
         }
         self.conditions(" WHERE ", &query.filter)?;
         self.outer.truncate(outer);
+        if self.dialect == Dialect::Mysql && !query.returning.is_empty() {
+            return Err(self.cannot("UPDATE … RETURNING: select the rows, before or after"));
+        }
         self.returning(table, &query.returning)
     }
 
@@ -75,6 +78,9 @@ impl<'a> Renderer<'a> {
         }
         self.conditions(" WHERE ", &query.filter)?;
         self.outer.truncate(outer);
+        if self.dialect == Dialect::Mysql && !others.is_empty() && !query.returning.is_empty() {
+            return Err(self.cannot("DELETE … RETURNING with other tables"));
+        }
         self.returning(table, &query.returning)
     }
 
