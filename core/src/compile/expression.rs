@@ -48,7 +48,8 @@ impl<'a> Renderer<'a> {
                 self.push(&name);
                 self.push(")");
             }
-            Node::Coerce(inner) | Node::LabelRef(_, inner) => return self.expression(inner),
+            Node::Coerce(inner) => return self.expression(inner),
+            Node::LabelRef(name, inner) => return self.label_again(name, inner),
             Node::Label(_, inner) => return self.grouped(inner, COMMA, None),
             Node::Case { parts, value, otherwise } => return self.case(parts, *value, *otherwise),
             Node::Tuple(items) => {
@@ -93,7 +94,11 @@ impl<'a> Renderer<'a> {
 
     /// An expression, in parentheses if it does not bind tighter than what is around it.
     pub(super) fn grouped(&mut self, node: &Node<'a>, outside: i8, parent: Option<Op>) -> Result<()> {
-        let (inside, itself) = match node {
+        let labelled = match node {
+            Node::LabelRef(_, inner) if self.labels_repeat => inner,
+            other => other,
+        };
+        let (inside, itself) = match labelled {
             Node::Op(op, _) => (op.precedence(), Some(*op)),
             Node::CustomOp(precedence, ..) => (*precedence as i8, None),
             Node::Collate(..) => (4, None),

@@ -21,7 +21,12 @@ impl<'a> Renderer<'a> {
         if arguments.is_empty() && name == "CURRENT_TIMESTAMP" {
             return Ok(());
         }
-        self.arguments(arguments)
+        // an aggregate looks at the rows, which have no labels
+        let repeat = self.labels_repeat;
+        self.labels_repeat &= !is_aggregate(name);
+        self.arguments(arguments)?;
+        self.labels_repeat = repeat;
+        Ok(())
     }
 
     pub(super) fn call_named(&mut self, name: &str, arguments: &[Node<'a>]) -> Result<()> {
@@ -67,7 +72,15 @@ impl<'a> Renderer<'a> {
             return Ok(());
         }
         self.push(" ORDER BY ");
-        self.list(order, |out, by| out.ordered(by))
+        self.ordered_inside(order)
+    }
+
+    /// An order within an expression, where the names of the select list are not known.
+    fn ordered_inside(&mut self, order: &[Node<'a>]) -> Result<()> {
+        let labels = std::mem::take(&mut self.labels);
+        self.list(order, |out, by| out.ordered(by))?;
+        self.labels = labels;
+        Ok(())
     }
 
     pub(super) fn aggregate_order(&mut self, parts: &[Node<'a>]) -> Result<()> {
@@ -95,7 +108,7 @@ impl<'a> Renderer<'a> {
         }
         self.function(function, "WITHIN GROUP")?;
         self.push(" WITHIN GROUP (ORDER BY ");
-        self.list(order, |out, by| out.ordered(by))?;
+        self.ordered_inside(order)?;
         self.push(")");
         Ok(())
     }
@@ -134,7 +147,7 @@ impl<'a> Renderer<'a> {
         if !order.is_empty() {
             self.push(space);
             self.push("ORDER BY ");
-            self.list(order, |out, by| out.ordered(by))?;
+            self.ordered_inside(order)?;
             space = " ";
         }
         let Some((unit, start, end)) = window.frame else { return Ok(()) };
@@ -166,4 +179,8 @@ impl<'a> Renderer<'a> {
         });
         Ok(())
     }
+}
+
+fn is_aggregate(function: &str) -> bool {
+    matches!(function, "count" | "max" | "min" | "sum" | "avg" | "stddev" | "variance")
 }

@@ -4,6 +4,7 @@
 //! dialect is asked of [`Dialect`]. Nothing here sees a bound value, but for how many a list has where a dialect has to
 //! write it out.
 
+mod compound_order;
 mod condition;
 mod derived;
 mod expression;
@@ -12,6 +13,7 @@ mod from;
 mod function;
 mod insert;
 mod json;
+mod labels;
 mod names;
 mod operator;
 mod query;

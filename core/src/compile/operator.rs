@@ -125,19 +125,20 @@ impl<'a> Renderer<'a> {
     }
 
     fn direction(&mut self, op: Op, inner: &Node<'a>) -> Result<()> {
-        if matches!(op, Op::NullsFirst | Op::NullsLast) && self.dialect == Dialect::Mysql {
-            return Err(self.cannot("NULLS FIRST and NULLS LAST: order by `x.is_null()` before `x`"));
-        }
+        self.has_nulls_order(op)?;
         match inner {
             Node::LabelRef(..) | Node::Op(Op::Asc | Op::Desc, _) => self.ordered(inner)?,
             other => self.operand_of(other, op)?,
         }
-        self.push(match op {
-            Op::Asc => " ASC",
-            Op::Desc => " DESC",
-            Op::NullsFirst => " NULLS FIRST",
-            _ => " NULLS LAST",
-        });
+        self.push(direction_word(op));
+        Ok(())
+    }
+
+    /// Can it be said where NULLs stand in the order?
+    pub(super) fn has_nulls_order(&self, op: Op) -> Result<()> {
+        if matches!(op, Op::NullsFirst | Op::NullsLast) && self.dialect == Dialect::Mysql {
+            return Err(self.cannot("NULLS FIRST and NULLS LAST: order by `x.is_null()` before `x`"));
+        }
         Ok(())
     }
 
@@ -343,6 +344,15 @@ impl<'a> Renderer<'a> {
             Op::AtTimeZone => postgresql(" AT TIME ZONE ", "AT TIME ZONE")?,
             _ => return Err(super::malformed()),
         })
+    }
+}
+
+pub(super) const fn direction_word(op: Op) -> &'static str {
+    match op {
+        Op::Asc => " ASC",
+        Op::Desc => " DESC",
+        Op::NullsFirst => " NULLS FIRST",
+        _ => " NULLS LAST",
     }
 }
 

@@ -21,7 +21,8 @@ impl<'a> Renderer<'a> {
 
     fn select(&mut self, query: &Query<'a>, labels: Labels<'_>) -> Result<()> {
         let outer = self.outer.len();
-        let labelled = self.labels.len();
+        // a label is known in its own query alone
+        let labels_around = std::mem::take(&mut self.labels);
         let plan = self.plan(query)?;
         plan.into_outer(&mut self.outer);
         for source in &query.with {
@@ -39,16 +40,16 @@ impl<'a> Renderer<'a> {
                 return Err(self.cannot("DISTINCT ON"));
             }
             self.push("DISTINCT ON (");
-            self.list(&query.distinct_on, |out, x| out.grouped(x, COMMA, None))?;
+            self.list(&query.distinct_on, |out, x| out.distinct_on(x, &query.items))?;
             self.push(") ");
         } else if query.distinct {
             self.push("DISTINCT ");
         }
-        self.items(&query.items, labels)?;
+        let names = self.items(&query.items, labels)?;
         self.from(query, &plan)?;
         self.conditions(" WHERE ", &query.filter)?;
         self.group_by(query)?;
-        self.conditions(" HAVING ", &query.having)?;
+        self.naming_labels(|out| out.conditions(" HAVING ", &query.having))?;
         for (i, (name, window, parts)) in query.windows.iter().enumerate() {
             self.push(if i == 0 { " WINDOW " } else { ", " });
             self.ident(name);
@@ -65,8 +66,22 @@ impl<'a> Renderer<'a> {
             }
         }
         self.outer.truncate(outer);
-        self.labels.truncate(labelled);
+        self.labels = labels_around;
+        self.selected = names;
         Ok(())
+    }
+
+    /// As in ORDER BY, a label of the select list says its name: PostgreSQL has to see that both are the same.
+    fn distinct_on(&mut self, node: &Node<'a>, items: &[Item<'a>]) -> Result<()> {
+        if let Node::LabelRef(name, _) = node
+            && items
+                .iter()
+                .any(|item| matches!(item, Item::Column(Node::Label(l, _)) if l.mark() == name.mark()))
+        {
+            self.ident(name.as_str());
+            return Ok(());
+        }
+        self.grouped(node, COMMA, None)
     }
 
     fn group_by(&mut self, query: &Query<'a>) -> Result<()> {
@@ -84,16 +99,9 @@ impl<'a> Renderer<'a> {
         self.list(&query.group_by, |out, x| out.grouping(x))
     }
 
-    /// An expression in GROUP BY. PostgreSQL has to see the placeholders of the select list again.
+    /// An expression in GROUP BY.
     fn grouping(&mut self, node: &Node<'a>) -> Result<()> {
-        if let (Dialect::Postgresql, Node::LabelRef(name, _)) = (self.dialect, node)
-            && let Some((_, text)) = self.labels.iter().find(|(label, _)| label.mark() == name.mark())
-        {
-            let text = text.clone();
-            self.push(&text);
-            return Ok(());
-        }
-        self.grouped(node, COMMA, None)
+        self.naming_labels(|out| out.grouped(node, COMMA, None))
     }
 
     /// An expression in ORDER BY: a label of the select list says its name.
@@ -103,7 +111,7 @@ impl<'a> Renderer<'a> {
                 self.ident(name.as_str());
                 Ok(())
             }
-            other => self.grouped(other, COMMA, None),
+            other => self.naming_labels(|out| out.grouped(other, COMMA, None)),
         }
     }
 
@@ -112,6 +120,10 @@ impl<'a> Renderer<'a> {
             self.push(" ORDER BY ");
             self.list(&query.order_by, |out, x| out.ordered(x))?;
         }
+        self.limit(query)
+    }
+
+    fn limit(&mut self, query: &Query<'a>) -> Result<()> {
         if let Some((ties, count)) = &query.fetch {
             return self.fetch(*ties, count, query.offset.as_ref());
         }
@@ -220,9 +232,14 @@ impl<'a> Renderer<'a> {
                 (_, Labels::Natural) => Labels::Natural,
                 _ => Labels::All,
             };
+            let names = std::mem::take(&mut self.selected);
             self.member(*op, i == 0, member, labels)?;
+            if i > 0 {
+                self.selected = names;
+            }
         }
-        self.order_and_limit(query)
+        self.compound_order(query)?;
+        self.limit(query)
     }
 
     fn set_operator(&mut self, op: SetOp) -> Result<()> {
@@ -266,8 +283,9 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// A select list. Names that would appear twice, and expressions without one, get one.
-    pub(super) fn items(&mut self, items: &[Item<'a>], labels: Labels<'_>) -> Result<()> {
+    /// A select list, and the names of its columns. Names that would appear twice, and expressions without one, get one.
+    pub(super) fn items(&mut self, items: &[Item<'a>], labels: Labels<'_>) -> Result<Vec<String>> {
+        let mut names = Vec::new();
         let mut used = Used::default();
         let all = !matches!(labels, Labels::Natural);
         let mut place = 0;
@@ -284,6 +302,7 @@ impl<'a> Renderer<'a> {
                             Source::Derived { .. } => self.derived_named(source, &name)?,
                             _ => self.column(source, index),
                         }
+                        names.push(label.clone().unwrap_or(name));
                         self.labelled(label);
                         place += 1;
                     }
@@ -300,6 +319,7 @@ impl<'a> Renderer<'a> {
                         let text = self.sql[start..].to_owned();
                         self.labels.push((name, text));
                     }
+                    names.push(label.clone().unwrap_or_else(|| column_name(node)));
                     self.labelled(label.filter(|_| !matches!(node, Node::Star)));
                     place += 1;
                 }
@@ -308,7 +328,7 @@ impl<'a> Renderer<'a> {
         if place == 0 {
             return Err(Error::statement("the query selects nothing"));
         }
-        Ok(())
+        Ok(names)
     }
 
     fn labelled(&mut self, label: Option<String>) {
@@ -317,4 +337,14 @@ impl<'a> Renderer<'a> {
             self.ident(&label);
         }
     }
+}
+
+/// The name that a database gives a column without a label; nothing if it makes one up.
+fn column_name(node: &Node<'_>) -> String {
+    match node {
+        Node::Column(source, index) => source.table().map(|t| t.column_name(*index).to_owned()),
+        Node::DerivedNamed(_, name) => Some((*name).to_owned()),
+        _ => None,
+    }
+    .unwrap_or_default()
 }

@@ -37,6 +37,10 @@ pub(super) struct Renderer<'a> {
     pub(super) scopes: Vec<Scope<'a>>,
     /// What a label stands for, as it was written in the select list: PostgreSQL has to see the same placeholders again.
     pub(super) labels: Vec<(&'a Name, String)>,
+    /// Is a label of the select list repeated as it stands there?
+    pub(super) labels_repeat: bool,
+    /// The names of the columns of the query that was written last.
+    pub(super) selected: Vec<String>,
     /// Are columns written without their table?
     pub(super) bare_columns: bool,
 }
@@ -58,6 +62,8 @@ impl<'a> Renderer<'a> {
             derived: Vec::new(),
             scopes: Vec::new(),
             labels: Vec::new(),
+            labels_repeat: false,
+            selected: Vec::new(),
             bare_columns: false,
         }
     }
