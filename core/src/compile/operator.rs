@@ -4,7 +4,7 @@ use super::render::Renderer;
 use super::tree::Node;
 use crate::dialect::Dialect;
 use crate::error::Result;
-use crate::expr::Op;
+use crate::expr::{LARGEST, Op};
 
 impl<'a> Renderer<'a> {
     pub(super) fn operation(&mut self, op: Op, operands: &[Node<'a>]) -> Result<()> {
@@ -23,13 +23,25 @@ impl<'a> Renderer<'a> {
             (Op::Not, [inner]) => return self.not(inner),
             (Op::Neg, [inner]) => {
                 self.push("-");
+                let start = self.sql.len();
                 self.operand_of(inner, op)?;
+                // two of them begin a comment
+                if self.sql[start..].starts_with('-') {
+                    self.sql.insert(start, '(');
+                    self.push(")");
+                }
             }
             (Op::BitNot, [inner]) => {
                 self.push("~");
                 self.operand_of(inner, op)?;
             }
             (Op::BitXor, [left, right]) if self.dialect == Dialect::Sqlite => return self.xor(left, right),
+            // it binds tighter than `*` there
+            (Op::BitXor, [left, right]) if self.dialect == Dialect::Mysql => {
+                self.grouped(left, Op::Neg.precedence(), None)?;
+                self.push(" ^ ");
+                self.grouped(right, Op::Neg.precedence(), None)?;
+            }
             (Op::Distinct, [inner]) => {
                 self.push("DISTINCT ");
                 self.operand_of(inner, op)?;
@@ -47,9 +59,9 @@ impl<'a> Renderer<'a> {
             (Op::Between | Op::NotBetween, [inner, low, high]) => {
                 self.operand_of(inner, op)?;
                 self.push(if op == Op::Between { " BETWEEN " } else { " NOT BETWEEN " });
-                self.grouped(low, Op::And.precedence(), None)?;
+                self.grouped(low, op.precedence(), None)?;
                 self.push(" AND ");
-                self.grouped(high, Op::And.precedence(), None)?;
+                self.grouped(high, op.precedence(), None)?;
             }
             (Op::In | Op::NotIn, [left, right]) => return self.membership(op, left, right),
             (Op::Like | Op::NotLike, [left, right]) => {
@@ -103,6 +115,16 @@ impl<'a> Renderer<'a> {
                 let symbol = self.symbol(op)?;
                 self.operand_of(left, op)?;
                 self.push(symbol);
+                // PostgreSQL reads `a || b -> c` from the left
+                if self.dialect == Dialect::Postgresql
+                    && matches!(right, Node::Json(..))
+                    && is_named_operator(op)
+                {
+                    self.push("(");
+                    self.expression(right)?;
+                    self.push(")");
+                    return Ok(());
+                }
                 self.operand_of(right, op)?;
             }
             _ => return Err(super::malformed()),
@@ -117,11 +139,13 @@ impl<'a> Renderer<'a> {
         operands: &[Node<'a>],
     ) -> Result<()> {
         let [left, right] = operands else { return Err(super::malformed()) };
-        self.grouped(left, precedence as i8, None)?;
+        // nobody but the database knows how tightly it binds
+        let outside = if precedence == 0 { LARGEST } else { precedence as i8 };
+        self.grouped(left, outside, None)?;
         self.push(" ");
         self.push(text);
         self.push(" ");
-        self.grouped(right, precedence as i8, None)
+        self.grouped(right, outside, None)
     }
 
     fn direction(&mut self, op: Op, inner: &Node<'a>) -> Result<()> {
@@ -180,6 +204,7 @@ impl<'a> Renderer<'a> {
         if self.dialect == Dialect::Sqlite {
             return Err(self.cannot("ANY and ALL: use in_(…) or EXISTS"));
         }
+        self.has_limit_inside(inner)?;
         self.push(if op == Op::AnyOf { "ANY " } else { "ALL " });
         if matches!(inner, Node::Query(_)) {
             return self.expression(inner);
@@ -327,7 +352,6 @@ impl<'a> Renderer<'a> {
             Op::Concat => " || ",
             Op::BitAnd => " & ",
             Op::BitOr => " | ",
-            Op::BitXor if self.dialect == Dialect::Mysql => " ^ ",
             Op::BitXor => " # ",
             Op::ShiftLeft => " << ",
             Op::ShiftRight => " >> ",
@@ -345,6 +369,27 @@ impl<'a> Renderer<'a> {
             _ => return Err(super::malformed()),
         })
     }
+}
+
+/// Is it one of those that PostgreSQL has one precedence for, that of every operator without a rule of its own?
+const fn is_named_operator(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Concat
+            | Op::Merge
+            | Op::JsonDelete
+            | Op::Within
+            | Op::ContainedBy
+            | Op::Overlap
+            | Op::HasKey
+            | Op::HasAny
+            | Op::HasAll
+            | Op::BitAnd
+            | Op::BitOr
+            | Op::BitXor
+            | Op::ShiftLeft
+            | Op::ShiftRight
+    )
 }
 
 pub(super) const fn direction_word(op: Op) -> &'static str {
