@@ -33,11 +33,17 @@ impl<'a> Renderer<'a> {
                         table.model
                     )));
                 }
+                // `values` of no rows says so there
+                query.rows.iter().flatten().try_for_each(|value| self.expression(value))?;
                 self.push(if self.dialect == Dialect::Mysql { " () VALUES ()" } else { " DEFAULT VALUES" });
             }
             (None, None) => self.values(table, query)?,
         }
         if let Some(conflict) = &query.conflict {
+            // SQLite would read ON as that of a join
+            if query.rows_of.is_some() && self.ends_in_from && self.dialect == Dialect::Sqlite {
+                self.push(" WHERE 1");
+            }
             self.conflict(table, conflict)?;
         }
         if !query.returning.is_empty() {
@@ -146,6 +152,18 @@ impl<'a> Renderer<'a> {
     }
 
     fn conflict(&mut self, table: &TableDef, conflict: &Conflict<'a>) -> Result<()> {
+        if conflict.nothing && !conflict.filter.is_empty() {
+            return Err(Error::statement(format!(
+                "insert({}): on_conflict_where is the condition of an update, and nothing is updated",
+                table.model
+            )));
+        }
+        if !conflict.nothing && conflict.set.is_empty() {
+            return Err(Error::statement(format!(
+                "insert({}): on_conflict_do_update sets no column",
+                table.model
+            )));
+        }
         if self.dialect == Dialect::Mysql {
             return self.on_duplicate_key(table, conflict);
         }
@@ -170,12 +188,6 @@ impl<'a> Renderer<'a> {
         if conflict.nothing {
             self.push(" DO NOTHING");
             return Ok(());
-        }
-        if conflict.set.is_empty() {
-            return Err(Error::statement(format!(
-                "insert({}): on_conflict_do_update sets no column",
-                table.model
-            )));
         }
         self.push(" DO UPDATE SET ");
         self.assignments(table, &conflict.set)?;

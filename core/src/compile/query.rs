@@ -24,6 +24,13 @@ impl<'a> Renderer<'a> {
         // a label is known in its own query alone
         let labels_around = std::mem::take(&mut self.labels);
         let plan = self.plan(query)?;
+        if plan.is_empty() && query.items.iter().any(|item| matches!(item, Item::Column(Node::Star))) {
+            return Err(Error::statement("exists(): it reads no table; say which by select_from(…)"));
+        }
+        // whoever is around may write columns without their table, or this query's tables under other names
+        let bare_around = std::mem::take(&mut self.bare_columns);
+        let adapted_around = self.adapted.clone();
+        self.adapted.retain(|(table, _)| !plan.reads(table));
         plan.into_outer(&mut self.outer);
         for source in &query.with {
             if let Source::Derived { derived, first } = source {
@@ -67,6 +74,9 @@ impl<'a> Renderer<'a> {
         }
         self.outer.truncate(outer);
         self.labels = labels_around;
+        self.ends_in_from = ends_in_from(query);
+        self.bare_columns = bare_around;
+        self.adapted = adapted_around;
         self.selected = names;
         Ok(())
     }
@@ -239,7 +249,9 @@ impl<'a> Renderer<'a> {
             }
         }
         self.compound_order(query)?;
-        self.limit(query)
+        self.limit(query)?;
+        self.ends_in_from &= query.order_by.is_empty() && query.limit.is_none() && query.offset.is_none();
+        Ok(())
     }
 
     fn set_operator(&mut self, op: SetOp) -> Result<()> {
@@ -272,6 +284,7 @@ impl<'a> Renderer<'a> {
                 self.push("SELECT * FROM (");
                 self.query(member, labels)?;
                 self.push(")");
+                self.ends_in_from = true;
                 Ok(())
             }
             (false, _) => {
@@ -347,4 +360,14 @@ fn column_name(node: &Node<'_>) -> String {
         _ => None,
     }
     .unwrap_or_default()
+}
+
+/// Is FROM the last clause of a SELECT?
+fn ends_in_from(query: &Query<'_>) -> bool {
+    let more = [&query.filter, &query.group_by, &query.having, &query.order_by];
+    more.iter().all(|clause| clause.is_empty())
+        && query.windows.is_empty()
+        && query.suffixes.is_empty()
+        && query.limit.is_none()
+        && query.offset.is_none()
 }

@@ -2,7 +2,7 @@
 
 use super::selectable::SelectList;
 use super::{Compound, IntoRows, Select, Selectable, Typed};
-use crate::expr::{Clause, Condition, Log, Name, Set, StatementKind, Tok};
+use crate::expr::{Clause, Condition, Fragment, Log, Name, Set, StatementKind, Tok};
 use crate::orm::{HasTable, Model};
 use crate::schema::{Column, TableDef};
 use std::marker::PhantomData;
@@ -32,6 +32,10 @@ impl<E: HasTable> Insert<E> {
     /// Rows of one statement need not set the same columns: what a row leaves out is its default, or NULL.
     pub fn values(mut self, rows: impl IntoRows<E>) -> Self {
         let rows = rows.into_rows();
+        if rows.is_empty() {
+            let nothing = Fragment::invalid(format!("insert({}): it has no rows", E::TABLE.model));
+            self.log.clause(nothing, Clause::Row(1));
+        }
         self.return_key = rows.len() == 1;
         super::insert_rows::write_rows(&mut self.log, E::TABLE, rows);
         self
@@ -237,17 +241,17 @@ tuples! {
 #[diagnostic::on_unimplemented(message = "the rows of `{Self}` do not fit columns of the types `{T}`")]
 pub trait InsertSource<T> {
     /// The query.
-    fn rows(self) -> crate::expr::Fragment;
+    fn rows(self) -> Fragment;
 }
 
 impl<T, R: RowFits<T>> InsertSource<T> for Select<R> {
-    fn rows(self) -> crate::expr::Fragment {
+    fn rows(self) -> Fragment {
         self.into_subquery()
     }
 }
 
 impl<T, R: RowFits<T>> InsertSource<T> for Compound<R> {
-    fn rows(self) -> crate::expr::Fragment {
+    fn rows(self) -> Fragment {
         self.into_subquery()
     }
 }
