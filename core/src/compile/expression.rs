@@ -181,7 +181,8 @@ impl<'a> Renderer<'a> {
                     &rest[at..]
                 )));
             };
-            self.grouped(argument, 4, None)?;
+            // the template may have an operator beside it
+            self.grouped(argument, LARGEST, None)?;
             rest = &rest[end + 1..];
         }
         self.push(rest);
