@@ -14,14 +14,16 @@ use std::ops::{Bound, RangeBounds};
 #[derive(Clone)]
 #[must_use]
 pub struct WindowSpec {
-    fragment: Fragment,
-    window: Window,
+    partition: Fragment,
+    order: Fragment,
     bounds: Fragment,
+    window: Window,
 }
 
 /// A window to be named in a query: `select(…).window("w", window().partition_by(Post::author_id))`.
 pub fn window() -> WindowSpec {
-    WindowSpec { fragment: Fragment::of(Tok::Nop), window: Window::default(), bounds: Fragment::of(Tok::Nop) }
+    let nothing = || Fragment::of(Tok::Nop);
+    WindowSpec { partition: nothing(), order: nothing(), bounds: nothing(), window: Window::default() }
 }
 
 macro_rules! frames {
@@ -35,19 +37,15 @@ macro_rules! frames {
 }
 
 impl WindowSpec {
-    /// `PARTITION BY`; to be said before the order.
+    /// `PARTITION BY`
     pub fn partition_by(mut self, expressions: impl OrderList) -> Self {
-        if self.window.order > 0 {
-            self.fragment.append(Fragment::invalid("over(): partition_by is said before order_by"));
-            return self;
-        }
-        self.window.partition += appended(&mut self.fragment, expressions) as u8;
+        self.window.partition += appended(&mut self.partition, expressions) as u8;
         self
     }
 
     /// `ORDER BY`
     pub fn order_by(mut self, order: impl OrderList) -> Self {
-        self.window.order += appended(&mut self.fragment, order) as u8;
+        self.window.order += appended(&mut self.order, order) as u8;
         self
     }
 
@@ -89,7 +87,7 @@ impl WindowSpec {
     }
 
     pub(crate) fn into_parts(self) -> (Fragment, Window) {
-        (self.fragment.and_then(self.bounds), self.window)
+        (self.partition.and_then(self.order).and_then(self.bounds), self.window)
     }
 }
 
@@ -114,7 +112,7 @@ macro_rules! forwarded {
 
 impl<T> Over<T> {
     forwarded! {
-        /// `PARTITION BY`; to be said before the order.
+        /// `PARTITION BY`
         partition_by(expressions: impl OrderList);
         /// `ORDER BY`
         order_by(order: impl OrderList);
