@@ -27,6 +27,7 @@ pub(super) fn lacks(function: &str) -> bool {
             | "generate_series"
             | "json_each"
             | "mode"
+            | "nextval"
             | "percentile_cont"
             | "percentile_disc"
             | "plainto_tsquery"
