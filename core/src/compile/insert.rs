@@ -39,6 +39,8 @@ impl<'a> Renderer<'a> {
             }
             (None, None) => self.values(table, query)?,
         }
+        let outer = self.outer.len();
+        self.outer.push(Source::of(table));
         if let Some(conflict) = &query.conflict {
             // SQLite would read ON as that of a join
             if query.rows_of.is_some() && self.ends_in_from && self.dialect == Dialect::Sqlite {
@@ -46,10 +48,11 @@ impl<'a> Renderer<'a> {
             }
             self.conflict(table, conflict)?;
         }
-        if !query.returning.is_empty() {
-            return self.returning(table, &query.returning);
+        self.returning(table, &query.returning)?;
+        self.outer.truncate(outer);
+        if query.returning.is_empty() {
+            self.returned_key(table, query);
         }
-        self.returned_key(table, query);
         Ok(())
     }
 
