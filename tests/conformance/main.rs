@@ -8,6 +8,7 @@ mod golden;
 mod models;
 mod options;
 mod proof;
+mod random;
 mod refusals;
 mod report;
 mod statements;
@@ -43,12 +44,16 @@ fn statements() {
         report.verdict(golden, built.as_ref(), &verdict, &options);
         entries.push((golden, built, verdict));
     }
-    for mut database in databases::all() {
+    let mut databases = databases::all();
+    for database in &mut databases {
         for (golden, built, verdict) in &entries {
             for problem in proof::of(database.as_mut(), golden, built.as_ref(), verdict) {
                 report.problem(problem);
             }
         }
+    }
+    if options.case.is_none() {
+        random::run(&mut databases, &options, &mut report);
     }
     report.finish(&options, MISSING_ALLOWED);
 }

@@ -21,6 +21,8 @@ impl Mariadb {
         let options = Opts::from_url(url).expect("ALUDEL_TEST_MYSQL is a URL");
         let connection = Conn::new(options).expect("the MariaDB of ALUDEL_TEST_MYSQL");
         let mut database = Mariadb(connection);
+        // one collation for columns, casts and JSON: which to choose is no question of a statement's text
+        database.execute("SET NAMES utf8mb4 COLLATE utf8mb4_bin");
         database.create(HOME);
         for sql in ROWS {
             database.execute(sql);
@@ -31,7 +33,7 @@ impl Mariadb {
     /// An empty database with the models' tables, in use from now on.
     fn create(&mut self, name: &str) {
         self.execute(&format!("DROP DATABASE IF EXISTS {name}"));
-        self.execute(&format!("CREATE DATABASE {name}"));
+        self.execute(&format!("CREATE DATABASE {name} COLLATE utf8mb4_bin"));
         self.execute(&format!("USE {name}"));
         for sql in seed::definitions(&MYSQL, Dialect::Mysql) {
             self.execute(&sql);
