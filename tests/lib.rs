@@ -2,4 +2,5 @@
 
 pub mod databases;
 pub mod models;
+pub mod odd_models;
 pub mod schema_models;

@@ -6,6 +6,7 @@ mod databases;
 mod deviations;
 mod golden;
 mod models;
+mod odd;
 mod options;
 mod proof;
 mod random;
@@ -54,6 +55,11 @@ fn statements() {
     }
     if options.case.is_none() {
         random::run(&mut databases, &options, &mut report);
+        for database in &mut databases {
+            for problem in odd::of(database.as_mut()) {
+                report.problem(problem);
+            }
+        }
     }
     report.finish(&options, MISSING_ALLOWED);
 }

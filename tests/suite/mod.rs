@@ -4,6 +4,7 @@
 pub(crate) mod basics;
 pub(crate) mod engines;
 pub(crate) mod graph;
+pub(crate) mod odd;
 pub(crate) mod queries;
 pub(crate) mod schema;
 pub(crate) mod session;
@@ -24,6 +25,7 @@ macro_rules! all_tests {
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;
+            odd: odd_names_and_values_come_back;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
                 an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column;

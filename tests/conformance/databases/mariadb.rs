@@ -116,6 +116,14 @@ impl Database for Mariadb {
         columns
     }
 
+    fn execute(&mut self, sql: &str, values: &[Param]) -> Result<Rows, String> {
+        if values.is_empty() {
+            let rows: Vec<mysql::Row> = self.0.query(sql).map_err(|error| words(&error))?;
+            return Ok(rows.into_iter().map(|row| row.unwrap().into_iter().map(cell).collect()).collect());
+        }
+        self.rows(sql, values).map_err(|error| words(&error))
+    }
+
     fn run(&mut self, sql: &str, values: &[Param], on: On) -> Result<Outcome, String> {
         self.reset_numbers();
         self.execute("SET foreign_key_checks = 0");

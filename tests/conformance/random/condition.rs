@@ -108,7 +108,7 @@ impl Dice {
             3 => self.maybe(scope).in_(self.nullable_list(Dice::int_value)),
             4 => self.float(scope).in_(self.list(Dice::float_value)),
             5 => self.int(scope).in_([0; 0]),
-            6 => self.text(scope).not_in([const { String::new() }; 0]),
+            6 => self.text(scope).not_in(Vec::<String>::new()),
             7 => self.int(scope).in_([self.int(scope), self.int(scope)]),
             _ => self.int(scope).in_(self.one_int(scope)),
         }
