@@ -11,8 +11,12 @@ use aludel_tests::models::*;
 mod ddl;
 #[path = "dsl/metadata.rs"]
 mod metadata;
+#[path = "dsl/refused.rs"]
+mod refused;
 #[path = "dsl/statements.rs"]
 mod statements;
+#[path = "dsl/texts.rs"]
+mod texts;
 #[path = "dsl/wide.rs"]
 mod wide;
 

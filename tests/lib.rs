@@ -3,4 +3,5 @@
 pub mod databases;
 pub mod language_models;
 pub mod models;
+pub mod odd_models;
 pub mod schema_models;

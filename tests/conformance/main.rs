@@ -6,8 +6,10 @@ mod databases;
 mod deviations;
 mod golden;
 mod models;
+mod odd;
 mod options;
 mod proof;
+mod random;
 mod refusals;
 mod report;
 mod statements;
@@ -43,9 +45,18 @@ fn statements() {
         report.verdict(golden, built.as_ref(), &verdict, &options);
         entries.push((golden, built, verdict));
     }
-    for mut database in databases::all() {
+    let mut databases = databases::all();
+    for database in &mut databases {
         for (golden, built, verdict) in &entries {
             for problem in proof::of(database.as_mut(), golden, built.as_ref(), verdict) {
+                report.problem(problem);
+            }
+        }
+    }
+    if options.case.is_none() {
+        random::run(&mut databases, &options, &mut report);
+        for database in &mut databases {
+            for problem in odd::of(database.as_mut()) {
                 report.problem(problem);
             }
         }

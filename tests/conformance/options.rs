@@ -7,17 +7,24 @@ pub(crate) struct Options {
     pub(crate) verbose: bool,
     /// `ALUDEL_CONFORMANCE_CASE`: only the statement with this id.
     pub(crate) case: Option<String>,
-    /// `ALUDEL_CONFORMANCE_REPORT`: the file that gets the last line as well.
+    /// `ALUDEL_CONFORMANCE_REPORT`: the file that gets the last lines as well.
     pub(crate) report: Option<PathBuf>,
+    /// `ALUDEL_CONFORMANCE_SEED`: the seed of the first random statement.
+    pub(crate) seed: Option<u64>,
+    /// `ALUDEL_CONFORMANCE_COUNT`: how many random statements there are.
+    pub(crate) count: Option<u64>,
 }
 
 impl Options {
     pub(crate) fn from_environment() -> Options {
         let variable = |name: &str| std::env::var(format!("ALUDEL_CONFORMANCE_{name}")).ok();
+        let number = |name: &str| variable(name).map(|text| text.parse().expect("a number"));
         Options {
             verbose: variable("VERBOSE").is_some(),
             case: variable("CASE"),
             report: variable("REPORT").map(PathBuf::from),
+            seed: number("SEED"),
+            count: number("COUNT"),
         }
     }
 }

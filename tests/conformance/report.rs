@@ -18,12 +18,18 @@ pub(crate) struct Report {
     wrong: usize,
     stale: usize,
     problems: Vec<String>,
+    lines: Vec<String>,
 }
 
 impl Report {
     pub(crate) fn problem(&mut self, problem: String) {
         println!("problem: {problem}");
         self.problems.push(problem);
+    }
+
+    /// A line that stands below the count of statements.
+    pub(crate) fn line(&mut self, line: String) {
+        self.lines.push(line);
     }
 
     pub(crate) fn verdict(
@@ -70,7 +76,7 @@ impl Report {
         }
     }
 
-    /// Prints the last line, and fails if there is a reason to.
+    /// Prints the last lines, and fails if there is a reason to.
     pub(crate) fn finish(&self, options: &Options, missing_allowed: usize) {
         let mut line = format!(
             "statements: {} equal, {} deviating, {} missing",
@@ -90,6 +96,9 @@ impl Report {
         }
         if self.missing.len() > missing_allowed {
             failures.push(format!("more than {missing_allowed} missing"));
+        }
+        for more in &self.lines {
+            let _ = write!(line, "\n{more}");
         }
         println!("{line}");
         if let Some(file) = &options.report {

@@ -18,6 +18,7 @@ pub(crate) mod language_values;
 pub(crate) mod language_windows;
 pub(crate) mod language_writes;
 pub(crate) mod loading;
+pub(crate) mod odd;
 pub(crate) mod queries;
 pub(crate) mod schema;
 pub(crate) mod session;
@@ -63,6 +64,7 @@ macro_rules! all_tests {
             language_windows: rows_are_numbered_and_ranked neighbours_are_seen frames_say_which_rows windows_have_names;
             language_values: values_of_each_type_are_compared lists_of_each_type_hold_their_values
                 lists_of_any_length_share_a_statement values_lie_between_others;
+            odd: odd_names_and_values_come_back;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
                 an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column

@@ -1,6 +1,6 @@
 //! `cargo xtask conformance`: what Aludel compiles beside what SQLAlchemy compiles.
 //!
-//! Compares nothing itself: it starts the servers, runs `tests/conformance`, and prints its last line last.
+//! Compares nothing itself: it starts the servers, runs `tests/conformance`, and prints its last lines last.
 
 use std::fs;
 
@@ -16,7 +16,9 @@ Usage: cargo xtask conformance statements [--verbose] [--case ID] [--only sqlite
 
 Compiles the statements of tests/conformance for each dialect and compares text and values with what SQLAlchemy
 was recorded to compile. Prepares every text on throwaway servers, as `cargo xtask test` starts them, and runs both
-texts where they differ on purpose. The last line counts: equal, deviating with a reason, missing.
+texts where they differ on purpose; then prepares random statements. The last lines count: equal, deviating with a
+reason, missing; prepared, refused by the dialect. The variables ALUDEL_CONFORMANCE_SEED and ALUDEL_CONFORMANCE_COUNT
+choose other random statements.
 
   --verbose     show every difference, also those with a reason, and what is missing
   --case ID     only this statement, with its texts

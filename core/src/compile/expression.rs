@@ -103,7 +103,7 @@ impl<'a> Renderer<'a> {
             other => other,
         };
         let (inside, itself) = match labelled {
-            Node::Op(op, _) => (op.precedence(), Some(*op)),
+            Node::Op(op, _) => (self.precedence(*op), Some(*op)),
             Node::CustomOp(precedence, ..) => (*precedence as i8, None),
             Node::Collate(..) => (4, None),
             Node::Filter(_) => (6, None),
@@ -111,7 +111,9 @@ impl<'a> Renderer<'a> {
             Node::Json(get, _) if get.read == JsonAs::PlainText && self.dialect == Dialect::Postgresql => {
                 (UNKNOWN, None)
             }
-            Node::LabelRef(_, inner) | Node::Coerce(inner) => return self.grouped(inner, outside, parent),
+            Node::LabelRef(_, inner) | Node::Coerce(inner) | Node::Escape(_, inner) => {
+                return self.grouped(inner, outside, parent);
+            }
             _ => return self.expression(node),
         };
         // a direction is no operator
@@ -124,6 +126,15 @@ impl<'a> Renderer<'a> {
             return Ok(());
         }
         self.expression(node)
+    }
+
+    /// How tightly an operator binds on the left and right of others; where a database differs, it stands in parentheses.
+    const fn precedence(&self, op: Op) -> i8 {
+        match (self.dialect, op) {
+            // looser than `+`, as all operators without a rule of their own
+            (Dialect::Postgresql, Op::BitNot) => Op::Concat.precedence(),
+            _ => op.precedence(),
+        }
     }
 
     /// A value in SET or VALUES: any operation stands in parentheses.
@@ -174,7 +185,8 @@ impl<'a> Renderer<'a> {
                     &rest[at..]
                 )));
             };
-            self.grouped(argument, 4, None)?;
+            // the template may have an operator beside it
+            self.grouped(argument, LARGEST, None)?;
             rest = &rest[end + 1..];
         }
         self.push(rest);

@@ -7,6 +7,7 @@ use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::expr::{JoinKind, Op};
 use crate::orm::{RelationJoin, foreign_keys};
+use crate::schema::TableDef;
 
 /// Tables, each once, in the order of their first appearance.
 #[derive(Default)]
@@ -105,6 +106,17 @@ impl<'a> Plan<'a> {
         all.filter(|source| matches!(source, Source::Entity { .. })).copied().collect()
     }
 
+    /// Does it read a table under its own name?
+    pub(super) fn reads(&self, table: &'static TableDef) -> bool {
+        let wanted = Source::of(table);
+        self.sources.iter().chain(&self.added).any(|source| source.same(&wanted))
+    }
+
+    /// Does it read nothing at all?
+    pub(super) fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
     pub(super) fn add_to(&self, outer: &mut Vec<Source<'a>>) {
         outer.extend(self.sources.iter().chain(&self.added));
     }
@@ -159,6 +171,7 @@ impl<'a> Renderer<'a> {
         if sources.is_empty() {
             return Ok(());
         }
+        self.told_apart(plan)?;
         self.push(" FROM ");
         let anchor = anchor(&sources, query);
         // the others keep their order
@@ -172,6 +185,25 @@ impl<'a> Renderer<'a> {
         for source in &sources {
             self.push(", ");
             self.source(source)?;
+        }
+        Ok(())
+    }
+
+    /// Every table needs a name of its own.
+    fn told_apart(&mut self, plan: &Plan<'a>) -> Result<()> {
+        let mut names: Vec<String> = Vec::new();
+        for source in plan.sources.iter().chain(&plan.added) {
+            let name = match (self.source_name(source), source.table()) {
+                (Some(name), _) => name,
+                (None, Some(table)) if table.schema().is_none() => table.name.to_owned(),
+                _ => continue,
+            };
+            if names.contains(&name) {
+                return Err(Error::statement(format!(
+                    "two tables of one query are called {name}: give one another name by alias()"
+                )));
+            }
+            names.push(name);
         }
         Ok(())
     }

@@ -38,17 +38,22 @@ impl<'a> Renderer<'a> {
                         table.model
                     )));
                 }
+                // `values` of no rows says so there
+                query.rows.iter().flatten().try_for_each(|value| self.expression(value))?;
                 self.push(if self.dialect == Dialect::Mysql { " () VALUES ()" } else { " DEFAULT VALUES" });
             }
             (None, None) => self.values(table, query)?,
         }
+        let outer = self.outer.len();
+        self.outer.push(Source::of(table));
         if let Some(conflict) = &query.conflict {
             self.conflict(table, conflict)?;
         }
-        if !query.returning.is_empty() {
-            return self.returning(table, &query.returning);
+        self.returning(table, &query.returning)?;
+        self.outer.truncate(outer);
+        if query.returning.is_empty() {
+            self.returned_key(table, query);
         }
-        self.returned_key(table, query);
         Ok(())
     }
 
@@ -154,6 +159,18 @@ impl<'a> Renderer<'a> {
     }
 
     fn conflict(&mut self, table: &TableDef, conflict: &Conflict<'a>) -> Result<()> {
+        if conflict.nothing && !conflict.filter.is_empty() {
+            return Err(Error::statement(format!(
+                "insert({}): on_conflict_where is the condition of an update, and nothing is updated",
+                table.model
+            )));
+        }
+        if !conflict.nothing && conflict.set.is_empty() {
+            return Err(Error::statement(format!(
+                "insert({}): on_conflict_do_update sets no column",
+                table.model
+            )));
+        }
         if self.dialect == Dialect::Mysql {
             return self.on_duplicate_key(table, conflict);
         }
@@ -178,12 +195,6 @@ impl<'a> Renderer<'a> {
         if conflict.nothing {
             self.push(" DO NOTHING");
             return Ok(());
-        }
-        if conflict.set.is_empty() {
-            return Err(Error::statement(format!(
-                "insert({}): on_conflict_do_update sets no column",
-                table.model
-            )));
         }
         self.push(" DO UPDATE SET ");
         self.assignments(table, &conflict.set)?;

@@ -14,6 +14,7 @@ mod function;
 mod insert;
 mod json;
 mod labels;
+mod like;
 mod names;
 mod operator;
 mod query;

@@ -1,10 +1,11 @@
 //! Operators.
 
+use super::like::part_of_text;
 use super::render::Renderer;
 use super::tree::Node;
 use crate::dialect::Dialect;
 use crate::error::Result;
-use crate::expr::Op;
+use crate::expr::{LARGEST, Op};
 
 impl<'a> Renderer<'a> {
     pub(super) fn operation(&mut self, op: Op, operands: &[Node<'a>]) -> Result<()> {
@@ -22,9 +23,14 @@ impl<'a> Renderer<'a> {
             }
             (Op::Not, [inner]) => return self.not(inner),
             (Op::Neg, [inner]) => {
-                // two in a row would begin a comment
-                self.push(if matches!(inner, Node::Int(..0)) { "- " } else { "-" });
+                self.push("-");
+                let start = self.sql.len();
                 self.operand_of(inner, op)?;
+                // two of them begin a comment
+                if self.sql[start..].starts_with('-') {
+                    self.sql.insert(start, '(');
+                    self.push(")");
+                }
             }
             (Op::DivDecimal, [left, right]) if self.dialect == Dialect::Sqlite => {
                 self.operand_of(left, op)?;
@@ -37,6 +43,12 @@ impl<'a> Renderer<'a> {
                 self.operand_of(inner, op)?;
             }
             (Op::BitXor, [left, right]) if self.dialect == Dialect::Sqlite => return self.xor(left, right),
+            // it binds tighter than `*` there
+            (Op::BitXor, [left, right]) if self.dialect == Dialect::Mysql => {
+                self.grouped(left, Op::Neg.precedence(), None)?;
+                self.push(" ^ ");
+                self.grouped(right, Op::Neg.precedence(), None)?;
+            }
             (Op::Distinct, [inner]) => {
                 self.push("DISTINCT ");
                 self.operand_of(inner, op)?;
@@ -54,9 +66,9 @@ impl<'a> Renderer<'a> {
             (Op::Between | Op::NotBetween, [inner, low, high]) => {
                 self.operand_of(inner, op)?;
                 self.push(if op == Op::Between { " BETWEEN " } else { " NOT BETWEEN " });
-                self.grouped(low, Op::And.precedence(), None)?;
+                self.grouped(low, op.precedence(), None)?;
                 self.push(" AND ");
-                self.grouped(high, Op::And.precedence(), None)?;
+                self.grouped(high, op.precedence(), None)?;
             }
             (Op::In | Op::NotIn, [left, right]) => return self.membership(op, left, right),
             (Op::Like | Op::NotLike, [left, right]) => {
@@ -110,6 +122,16 @@ impl<'a> Renderer<'a> {
                 let symbol = self.symbol(op)?;
                 self.operand_of(left, op)?;
                 self.push(symbol);
+                // PostgreSQL reads `a || b -> c` from the left
+                if self.dialect == Dialect::Postgresql
+                    && matches!(right, Node::Json(..))
+                    && is_named_operator(op)
+                {
+                    self.push("(");
+                    self.expression(right)?;
+                    self.push(")");
+                    return Ok(());
+                }
                 self.operand_of(right, op)?;
             }
             _ => return Err(super::malformed()),
@@ -124,11 +146,13 @@ impl<'a> Renderer<'a> {
         operands: &[Node<'a>],
     ) -> Result<()> {
         let [left, right] = operands else { return Err(super::malformed()) };
-        self.grouped(left, precedence as i8, None)?;
+        // nobody but the database knows how tightly it binds
+        let outside = if precedence == 0 { LARGEST } else { precedence as i8 };
+        self.grouped(left, outside, None)?;
         self.push(" ");
         self.push(text);
         self.push(" ");
-        self.grouped(right, precedence as i8, None)
+        self.grouped(right, outside, None)
     }
 
     fn direction(&mut self, op: Op, inner: &Node<'a>) -> Result<()> {
@@ -187,6 +211,7 @@ impl<'a> Renderer<'a> {
         if self.dialect == Dialect::Sqlite {
             return Err(self.cannot("ANY and ALL: use in_(…) or EXISTS"));
         }
+        self.has_limit_inside(inner)?;
         self.push(if op == Op::AnyOf { "ANY " } else { "ALL " });
         if matches!(inner, Node::Query(_)) {
             return self.expression(inner);
@@ -206,110 +231,6 @@ impl<'a> Renderer<'a> {
             Node::Op(Op::Concat, inner) => out.concat_arguments(inner),
             other => out.expression(other),
         })
-    }
-
-    const fn ilike_word(&self, negated: bool) -> &'static str {
-        match (self.dialect, negated) {
-            (Dialect::Postgresql, false) => " ILIKE ",
-            (Dialect::Postgresql, true) => " NOT ILIKE ",
-            (_, false) => " LIKE ",
-            (_, true) => " NOT LIKE ",
-        }
-    }
-
-    /// `left LIKE before || right || after ESCAPE c`; where there is no ILIKE, both sides are lowered.
-    fn like(
-        &mut self,
-        op: Op,
-        left: &Node<'a>,
-        right: &Node<'a>,
-        word: &str,
-        (before, after): (&str, &str),
-        insensitive: bool,
-    ) -> Result<()> {
-        let lower = insensitive && self.dialect != Dialect::Postgresql;
-        if lower {
-            self.lowered(left)?;
-        } else {
-            self.operand_of(left, op)?;
-        }
-        self.push(word);
-        let function = self.dialect == Dialect::Mysql && !(before.is_empty() && after.is_empty());
-        let between = if function { ", " } else { " || " };
-        if function {
-            self.push("concat(");
-        }
-        if !before.is_empty() {
-            self.push(before);
-            self.push(between);
-        }
-        if lower {
-            self.lowered(right)?;
-        } else {
-            self.operand_of(right, if before.is_empty() && after.is_empty() { op } else { Op::Concat })?;
-        }
-        if !after.is_empty() {
-            self.push(between);
-            self.push(after);
-        }
-        if function {
-            self.push(")");
-        }
-        if let Node::Escape(character, _) = right {
-            self.push(" ESCAPE ");
-            self.dialect.write_literal(&character.to_string().into(), &mut self.sql)?;
-        }
-        Ok(())
-    }
-
-    fn lowered(&mut self, node: &Node<'a>) -> Result<()> {
-        self.push("lower(");
-        self.expression(node)?;
-        self.push(")");
-        Ok(())
-    }
-
-    fn regexp(&mut self, op: Op, left: &Node<'a>, right: &Node<'a>) -> Result<()> {
-        self.operand_of(left, op)?;
-        self.push(match (self.dialect, op) {
-            (Dialect::Postgresql, Op::Regexp) => " ~ ",
-            (Dialect::Postgresql, _) => " !~ ",
-            (_, Op::Regexp) => " REGEXP ",
-            _ => " NOT REGEXP ",
-        });
-        self.operand_of(right, op)
-    }
-
-    fn regexp_flags(&mut self, negated: bool, left: &Node<'a>, right: &Node<'a>, flags: &str) -> Result<()> {
-        let op = Op::Regexp;
-        match self.dialect {
-            Dialect::Sqlite => Err(self.cannot("flags of regular expressions")),
-            Dialect::Mysql => {
-                self.push(if negated { "NOT REGEXP_LIKE(" } else { "REGEXP_LIKE(" });
-                self.expression(left)?;
-                self.push(", ");
-                self.expression(right)?;
-                self.push(", ");
-                self.dialect.write_literal(&flags.into(), &mut self.sql)?;
-                self.push(")");
-                Ok(())
-            }
-            Dialect::Postgresql => {
-                self.operand_of(left, op)?;
-                let mark = if negated { " !" } else { " " };
-                self.push(mark);
-                if flags == "i" {
-                    self.push("~* ");
-                    return self.operand_of(right, op);
-                }
-                self.push("~ CONCAT('(?', ");
-                self.dialect.write_literal(&flags.into(), &mut self.sql)?;
-                self.push(", ')', ");
-                self.expression(right)?;
-                self.push(")");
-                Ok(())
-            }
-        }
     }
 
     /// The symbol between two operands.
@@ -334,7 +255,6 @@ impl<'a> Renderer<'a> {
             Op::Concat => " || ",
             Op::BitAnd => " & ",
             Op::BitOr => " | ",
-            Op::BitXor if self.dialect == Dialect::Mysql => " ^ ",
             Op::BitXor => " # ",
             Op::ShiftLeft => " << ",
             Op::ShiftRight => " >> ",
@@ -354,6 +274,27 @@ impl<'a> Renderer<'a> {
     }
 }
 
+/// Is it one of those that PostgreSQL has one precedence for, that of every operator without a rule of its own?
+const fn is_named_operator(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Concat
+            | Op::Merge
+            | Op::JsonDelete
+            | Op::Within
+            | Op::ContainedBy
+            | Op::Overlap
+            | Op::HasKey
+            | Op::HasAny
+            | Op::HasAll
+            | Op::BitAnd
+            | Op::BitOr
+            | Op::BitXor
+            | Op::ShiftLeft
+            | Op::ShiftRight
+    )
+}
+
 pub(super) const fn direction_word(op: Op) -> &'static str {
     match op {
         Op::Asc => " ASC",
@@ -361,24 +302,4 @@ pub(super) const fn direction_word(op: Op) -> &'static str {
         Op::NullsFirst => " NULLS FIRST",
         _ => " NULLS LAST",
     }
-}
-
-/// What stands around the text that is looked for; is it looked for in any case; is it the contrary?
-fn part_of_text(op: Op) -> Option<((&'static str, &'static str), bool, bool)> {
-    const ANY: &str = "'%'";
-    Some(match op {
-        Op::Contains => ((ANY, ANY), false, false),
-        Op::NotContains => ((ANY, ANY), false, true),
-        Op::StartsWith => (("", ANY), false, false),
-        Op::NotStartsWith => (("", ANY), false, true),
-        Op::EndsWith => ((ANY, ""), false, false),
-        Op::NotEndsWith => ((ANY, ""), false, true),
-        Op::IContains => ((ANY, ANY), true, false),
-        Op::NotIContains => ((ANY, ANY), true, true),
-        Op::IStartsWith => (("", ANY), true, false),
-        Op::NotIStartsWith => (("", ANY), true, true),
-        Op::IEndsWith => ((ANY, ""), true, false),
-        Op::NotIEndsWith => ((ANY, ""), true, true),
-        _ => return None,
-    })
 }

@@ -24,6 +24,13 @@ impl<'a> Renderer<'a> {
         // a label is known in its own query alone
         let labels_around = std::mem::take(&mut self.labels);
         let plan = self.plan(query)?;
+        if plan.is_empty() && query.items.iter().any(|item| matches!(item, Item::Column(Node::Star))) {
+            return Err(Error::statement("exists(): it reads no table; say which by select_from(…)"));
+        }
+        // whoever is around may write columns without their table, or this query's tables under other names
+        let bare_around = std::mem::take(&mut self.bare_columns);
+        let adapted_around = self.adapted.clone();
+        self.adapted.retain(|(table, _)| !plan.reads(table));
         plan.add_to(&mut self.outer);
         // a model over a subquery has the subquery's name, which its columns alone do not tell
         for source in plan.entities() {
@@ -71,6 +78,8 @@ impl<'a> Renderer<'a> {
         }
         self.outer.truncate(outer);
         self.labels = labels_around;
+        self.bare_columns = bare_around;
+        self.adapted = adapted_around;
         self.selected = names;
         Ok(())
     }

@@ -41,6 +41,11 @@ impl<'a> Renderer<'a> {
         // a table that refers to itself is read under another name inside
         let itself = relation.target.is_none() && relation.owner.is_none() && owner.same(target);
         let made_up = itself.then(|| self.make_up(target.name));
+        let adapted_around = self.adapted.clone();
+        // what is read here under its own name is not the table around it
+        if relation.target.is_none() && made_up.is_none() {
+            self.adapted.retain(|(table, _)| !table.same(target));
+        }
         self.push("EXISTS (SELECT 1 FROM ");
         let mut reads = Reads::default();
         let mut before = Vec::new();
@@ -60,6 +65,7 @@ impl<'a> Renderer<'a> {
             }
             RelationJoin::Secondary { table, owner: near, target: far } => {
                 let through = Source::of(table);
+                self.adapted.retain(|(adapted, _)| !adapted.same(table));
                 self.source(&through)?;
                 self.push(", ");
                 reads.add(through);
@@ -86,14 +92,14 @@ impl<'a> Renderer<'a> {
         }
         reads.add(inside);
         if let Some(condition) = condition {
-            let (outer, adapted) = (self.outer.len(), self.adapted.len());
+            let outer = self.outer.len();
             reads.into_outer(&mut self.outer);
             self.adapted.extend(made_up.map(|name| (target, name)));
             self.push(" AND ");
             self.operand_of(condition, Op::And)?;
             self.outer.truncate(outer);
-            self.adapted.truncate(adapted);
         }
+        self.adapted = adapted_around;
         self.push(")");
         Ok(())
     }

@@ -39,6 +39,7 @@ impl<'a> Renderer<'a> {
                 self.push(")");
             }
             (right, _) => {
+                self.has_limit_inside(right)?;
                 self.operand_of(left, op)?;
                 self.push(if negated { " NOT IN " } else { " IN " });
                 self.expression(right)?;
@@ -46,6 +47,18 @@ impl<'a> Renderer<'a> {
         }
         self.push(if negated { ")" } else { "" });
         Ok(())
+    }
+
+    /// MySQL takes no LIMIT in a subquery that is compared with.
+    pub(super) fn has_limit_inside(&self, node: &Node<'a>) -> Result<()> {
+        match node {
+            Node::Query(query)
+                if self.dialect == Dialect::Mysql && (query.limit.is_some() || query.offset.is_some()) =>
+            {
+                Err(self.cannot("LIMIT in a subquery of IN, ANY or ALL: select from a subquery of it"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// `IN (?, ?, ?, ?)`: as many placeholders as the next power of two.

@@ -42,8 +42,12 @@ impl<'a> Renderer<'a> {
             self.list(&others, Self::source)?;
         }
         self.conditions(" WHERE ", &query.filter)?;
+        if self.dialect == Dialect::Mysql && !query.returning.is_empty() {
+            return Err(self.cannot("UPDATE … RETURNING: select the rows, before or after"));
+        }
+        self.returning(table, &query.returning)?;
         self.outer.truncate(outer);
-        self.returning(table, &query.returning)
+        Ok(())
     }
 
     pub(super) fn delete(&mut self, query: &Query<'a>) -> Result<()> {
@@ -74,8 +78,12 @@ impl<'a> Renderer<'a> {
             self.list(&others, Self::source)?;
         }
         self.conditions(" WHERE ", &query.filter)?;
+        if self.dialect == Dialect::Mysql && !others.is_empty() && !query.returning.is_empty() {
+            return Err(self.cannot("DELETE … RETURNING with other tables"));
+        }
+        self.returning(table, &query.returning)?;
         self.outer.truncate(outer);
-        self.returning(table, &query.returning)
+        Ok(())
     }
 
     pub(super) fn returning(&mut self, table: &TableDef, items: &[Item<'a>]) -> Result<()> {

@@ -46,8 +46,40 @@ pub(super) fn write(dialect: Dialect, value: &Value, out: &mut String) -> Result
                 format!("X'{text}'")
             });
         }
+        Value::Array(items) if dialect == Dialect::Postgresql => {
+            write_array(items, &mut text)?;
+            return quoted(dialect, &text, out);
+        }
         other => return Err(Error::statement(format!("{} has no literal form", other.kind_name()))),
     }
+    Ok(())
+}
+
+/// PostgreSQL's text of an array: `{"a","it's",NULL}`.
+fn write_array(items: &[Value], out: &mut String) -> Result<()> {
+    out.push('{');
+    for (i, item) in items.iter().enumerate() {
+        out.push_str(if i == 0 { "" } else { "," });
+        match item {
+            Value::Null => out.push_str("NULL"),
+            Value::Array(inner) => write_array(inner, out)?,
+            item => {
+                let mut literal = String::new();
+                write(Dialect::Postgresql, item, &mut literal)?;
+                let text = literal.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+                let text = text.map_or(literal.clone(), |text| text.replace("''", "'"));
+                out.push('"');
+                for c in text.chars() {
+                    if matches!(c, '"' | '\\') {
+                        out.push('\\');
+                    }
+                    out.push(c);
+                }
+                out.push('"');
+            }
+        }
+    }
+    out.push('}');
     Ok(())
 }
 
@@ -86,6 +118,9 @@ mod tests {
         assert_eq!(each(&Value::Bytes([0, 255].into())), ["'\\x00ff'", "X'00ff'", "X'00ff'"]);
         assert_eq!(each(&Value::Uuid([7; 16]))[0], "'07070707070707070707070707070707'");
         assert_eq!(each(&Value::Timestamp(0))[0], "'1970-01-01 00:00:00.000000+00:00'");
+        let array = Value::Array([Value::from("it's \"a\\\""), Value::Null, Value::Int(1)].into());
+        assert_eq!(literal(Postgresql, array.clone()), "'{\"it''s \\\"a\\\\\\\"\",NULL,\"1\"}'");
+        assert!(literal(Sqlite, array).contains("has no literal form"));
         assert!(literal(Sqlite, Value::from("\0")).contains("NUL"));
         assert!(literal(Sqlite, Value::Float(f64::NAN)).contains("has no literal form"));
     }

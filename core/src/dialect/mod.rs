@@ -123,7 +123,7 @@ impl Dialect {
                 None => return cannot(),
             },
             (Self::Mysql, "random") => "rand",
-            (Self::Mysql, "ROLLUP" | "CUBE" | "GROUPING SETS") => return cannot(),
+            (Self::Mysql, name) if mysql::lacks(name) => return cannot(),
             (_, name) => name,
         })
     }

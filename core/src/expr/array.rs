@@ -35,7 +35,7 @@ containing! { [T] Vec<T> }
 containing! { [T] Option<Vec<T>> }
 
 /// A bound value, as the type of the column on the other side.
-pub(super) fn retyped(mut value: Fragment, ty: Option<&'static SqlType>) -> Fragment {
+pub(in crate::expr) fn retyped(mut value: Fragment, ty: Option<&'static SqlType>) -> Fragment {
     if let (Some(ty), Some((token, _))) = (ty, value.bound_mut()) {
         *token = Tok::Bind(ty);
     }

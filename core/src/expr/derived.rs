@@ -101,9 +101,13 @@ impl Derived {
         self.form == other.form && names(self) == names(other)
     }
 
-    /// Is it the same table? An alias and its copies are.
+    /// Is it the same table? One table given the same other name twice is; two tables that look alike are not.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.name.same(&other.name) && !self.name.is_made_up() && self.same_form(other)
+        let same_origin = match (&self.form, &other.form) {
+            (Form::Alias(a), Form::Alias(b)) => Arc::ptr_eq(&a.0, &b.0),
+            _ => false,
+        };
+        same_origin && self.name.same(&other.name) && !self.name.is_made_up()
     }
 
     /// The place of an expression in the select list of its query.

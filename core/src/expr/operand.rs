@@ -2,7 +2,7 @@
 
 use super::{Expr, Expression, Fragment, Tok};
 use crate::stmt::{Compound, Select, Subquery};
-use crate::types::{SqlValue, Value};
+use crate::types::{SqlType, SqlValue, Value};
 
 /// What may be *stored* in a column of type `T`.
 #[diagnostic::on_unimplemented(
@@ -106,6 +106,11 @@ pub trait AnyOperand {
 
     /// The expression.
     fn any_operand(self) -> Fragment;
+
+    /// The SQL type that values beside it are bound as, where it is more exact than its Rust type's.
+    fn any_type(&self) -> Option<&'static SqlType> {
+        None
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -114,6 +119,10 @@ impl<X: Expression> AnyOperand for X {
     #[inline]
     fn any_operand(self) -> Fragment {
         self.into_untyped()
+    }
+    #[inline]
+    fn any_type(&self) -> Option<&'static SqlType> {
+        self.bind_type()
     }
 }
 
@@ -182,7 +191,7 @@ where
 }
 
 /// Values go as one array; columns and expressions are written out, values among them.
-pub(super) fn set_of(items: Vec<Fragment>, ty: &'static crate::types::SqlType) -> Fragment {
+pub(super) fn set_of(items: Vec<Fragment>, ty: &'static SqlType) -> Fragment {
     let plain = |item: &Fragment| {
         matches!(item.tokens().next(), Some(Tok::Bind(_) | Tok::Null)) && item.tokens().count() == 1
     };

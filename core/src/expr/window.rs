@@ -2,24 +2,28 @@
 
 use super::list::appended;
 use super::{Edge, Expr, Expression, Fragment, FrameUnit, Name, OrderList, Tok, Window};
-use crate::types::{SqlType, SqlValue, Value};
+use crate::types::SqlValue;
 use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 
 /// A window: how its rows are divided and ordered, and which of them are looked at.
 ///
+/// The distances of a frame are part of the statement's text.
+///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.over>
 #[derive(Clone)]
 #[must_use]
 pub struct WindowSpec {
-    fragment: Fragment,
-    window: Window,
+    partition: Fragment,
+    order: Fragment,
     bounds: Fragment,
+    window: Window,
 }
 
 /// A window to be named in a query: `select(…).window("w", window().partition_by(Post::author_id))`.
 pub fn window() -> WindowSpec {
-    WindowSpec { fragment: Fragment::of(Tok::Nop), window: Window::default(), bounds: Fragment::of(Tok::Nop) }
+    let nothing = || Fragment::of(Tok::Nop);
+    WindowSpec { partition: nothing(), order: nothing(), bounds: nothing(), window: Window::default() }
 }
 
 macro_rules! frames {
@@ -33,21 +37,15 @@ macro_rules! frames {
 }
 
 impl WindowSpec {
-    /// `PARTITION BY`; to be said before the order.
+    /// `PARTITION BY`
     pub fn partition_by(mut self, expressions: impl OrderList) -> Self {
-        if self.window.order > 0 {
-            self.fragment = Fragment::invalid("over(): partition_by is said before order_by");
-            self.window = Window { partition: 1, ..Window::default() };
-            self.bounds = Fragment::of(Tok::Nop);
-            return self;
-        }
-        self.window.partition += appended(&mut self.fragment, expressions) as u8;
+        self.window.partition += appended(&mut self.partition, expressions) as u8;
         self
     }
 
     /// `ORDER BY`
     pub fn order_by(mut self, order: impl OrderList) -> Self {
-        self.window.order += appended(&mut self.fragment, order) as u8;
+        self.window.order += appended(&mut self.order, order) as u8;
         self
     }
 
@@ -78,7 +76,8 @@ impl WindowSpec {
     fn edge(&mut self, at: i64) -> Edge {
         if at != 0 {
             let distance = i64::try_from(at.unsigned_abs()).unwrap_or(i64::MAX);
-            self.bounds.append(Fragment::bind(&SqlType::Integer, Value::Int(distance)));
+            // MariaDB takes no placeholder there
+            self.bounds.append(Fragment::of(Tok::Int(distance)));
         }
         match at {
             0 => Edge::Current,
@@ -88,7 +87,7 @@ impl WindowSpec {
     }
 
     pub(crate) fn into_parts(self) -> (Fragment, Window) {
-        (self.fragment.and_then(self.bounds), self.window)
+        (self.partition.and_then(self.order).and_then(self.bounds), self.window)
     }
 }
 
@@ -113,7 +112,7 @@ macro_rules! forwarded {
 
 impl<T> Over<T> {
     forwarded! {
-        /// `PARTITION BY`; to be said before the order.
+        /// `PARTITION BY`
         partition_by(expressions: impl OrderList);
         /// `ORDER BY`
         order_by(order: impl OrderList);

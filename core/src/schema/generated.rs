@@ -1,7 +1,9 @@
 //! Values that the database makes: sequences, identity columns, computed columns.
 
-use crate::expr::{Expr, Fragment};
+use crate::expr::{Expr, Fragment, Function, Tok};
 use std::borrow::Cow;
+
+static NEXTVAL: Function = Function::new("nextval");
 
 /// How a sequence counts. What is not said is left to the database.
 ///
@@ -122,10 +124,7 @@ impl Sequence {
 
     counting! { options }
 
-    /// The next number: `nextval('name')`.
-    ///
-    /// # Errors
-    /// When it is run: PostgreSQL alone has it.
+    /// The next number: `nextval('name')`. PostgreSQL only.
     pub fn next_value(&self) -> Expr<i64> {
         // the function takes a string that holds a quoted name
         let postgres = crate::dialect::Dialect::Postgresql;
@@ -135,7 +134,8 @@ impl Sequence {
             name.push('.');
         }
         name.push_str(&postgres.ident(&self.name));
-        Expr::from_fragment(Fragment::text(format!("nextval('{}')", name.replace('\'', "''"))))
+        let name = Fragment::text(format!("'{}'", name.replace('\'', "''")));
+        Expr::from_fragment(name.then(Tok::Call(1, &NEXTVAL)))
     }
 }
 

@@ -32,6 +32,10 @@ impl<E: HasTable> Insert<E> {
     /// Rows of one statement need not set the same columns: what a row leaves out is its default, or NULL.
     pub fn values(mut self, rows: impl IntoRows<E>) -> Self {
         let rows = rows.into_rows();
+        if rows.is_empty() {
+            let nothing = Fragment::invalid(format!("insert({}): it has no rows", E::TABLE.model));
+            self.log.clause(nothing, Clause::Row(1));
+        }
         self.return_key = rows.len() == 1;
         super::insert_rows::write_rows(&mut self.log, E::TABLE, rows);
         self

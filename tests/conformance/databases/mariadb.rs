@@ -21,6 +21,8 @@ impl Mariadb {
         let options = Opts::from_url(url).expect("ALUDEL_TEST_MYSQL is a URL");
         let connection = Conn::new(options).expect("the MariaDB of ALUDEL_TEST_MYSQL");
         let mut database = Mariadb(connection);
+        // one collation for columns, casts and JSON: which to choose is no question of a statement's text
+        database.execute("SET NAMES utf8mb4 COLLATE utf8mb4_bin");
         database.create(HOME);
         for sql in ROWS {
             database.execute(sql);
@@ -31,7 +33,7 @@ impl Mariadb {
     /// An empty database with the models' tables, in use from now on.
     fn create(&mut self, name: &str) {
         self.execute(&format!("DROP DATABASE IF EXISTS {name}"));
-        self.execute(&format!("CREATE DATABASE {name}"));
+        self.execute(&format!("CREATE DATABASE {name} COLLATE utf8mb4_bin"));
         self.execute(&format!("USE {name}"));
         for sql in seed::definitions(&MYSQL, Dialect::Mysql) {
             self.execute(&sql);
@@ -112,6 +114,14 @@ impl Database for Mariadb {
         self.execute(&format!("USE {HOME}"));
         self.execute(&format!("DROP DATABASE {SCRATCH}"));
         columns
+    }
+
+    fn execute(&mut self, sql: &str, values: &[Param]) -> Result<Rows, String> {
+        if values.is_empty() {
+            let rows: Vec<mysql::Row> = self.0.query(sql).map_err(|error| words(&error))?;
+            return Ok(rows.into_iter().map(|row| row.unwrap().into_iter().map(cell).collect()).collect());
+        }
+        self.rows(sql, values).map_err(|error| words(&error))
     }
 
     fn run(&mut self, sql: &str, values: &[Param], on: On) -> Result<Outcome, String> {

@@ -26,6 +26,9 @@ pub(crate) trait Database {
     /// Executes a definition where the name it defines is free, and gives the columns of the table it creates.
     fn define(&mut self, sql: &str) -> Result<Rows, String>;
 
+    /// Runs a statement for good; with no values, as a text of its own.
+    fn execute(&mut self, sql: &str, values: &[Param]) -> Result<Rows, String>;
+
     /// Runs a statement and takes it back.
     fn run(&mut self, sql: &str, values: &[Param], on: On) -> Result<Outcome, String>;
 }

@@ -95,6 +95,17 @@ impl Database for Postgres {
         columns
     }
 
+    fn execute(&mut self, sql: &str, values: &[Param]) -> Result<Rows, String> {
+        if values.is_empty() {
+            return self.rows(sql);
+        }
+        let values: Vec<String> = values.iter().map(literal).collect();
+        let result = self.rows(&format!("PREPARE statement AS {sql}"));
+        let result = result.and_then(|_| self.rows(&format!("EXECUTE statement({})", values.join(", "))));
+        let _ = self.0.batch_execute("DEALLOCATE statement");
+        result
+    }
+
     fn run(&mut self, sql: &str, values: &[Param], on: On) -> Result<Outcome, String> {
         debug_assert!(!is_definition(sql));
         self.reset_sequences();
@@ -111,7 +122,9 @@ impl Database for Postgres {
                 tables.push((table, self.rows(&format!("SELECT * FROM {table}")).expect("a table of ours")));
             }
         }
-        self.0.batch_execute("ROLLBACK; DEALLOCATE ALL").expect("ROLLBACK");
+        self.0.batch_execute("ROLLBACK").expect("ROLLBACK");
+        // the client has prepared statements of its own; there is none of ours if it was refused
+        let _ = self.0.batch_execute("DEALLOCATE statement");
         Ok(Outcome { rows: result?, tables })
     }
 }

@@ -69,6 +69,10 @@ impl Database for Sqlite {
         result.map_err(|error| error.to_string())
     }
 
+    fn execute(&mut self, sql: &str, values: &[Param]) -> Result<Rows, String> {
+        self.rows(sql, values).map_err(|error| error.to_string())
+    }
+
     fn run(&mut self, sql: &str, values: &[Param], on: On) -> Result<Outcome, String> {
         self.0.execute_batch("BEGIN").expect("BEGIN");
         on.before().for_each(|sql| self.0.execute_batch(&sql).expect("a table of ours"));

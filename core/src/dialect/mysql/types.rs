@@ -64,6 +64,13 @@ pub(in crate::dialect) fn cast(ty: &SqlType) -> Result<String> {
         SqlType::LargeBinary => "BINARY".into(),
         ty if ty.is_text() => "CHAR".into(),
         SqlType::Enum(_) | SqlType::Set(_) | SqlType::Uuid => "CHAR".into(),
+        SqlType::Bit(_) => return Err(Error::statement("MySQL has no CAST to BIT")),
+        SqlType::Range(_)
+        | SqlType::Inet
+        | SqlType::Cidr
+        | SqlType::MacAddr
+        | SqlType::TsVector
+        | SqlType::HStore => "CHAR".into(),
         other => column(other)?,
     })
 }

@@ -23,9 +23,10 @@ pub(super) fn function(name: &'static str) -> Option<&'static str> {
         "char_length" => "length",
         "greatest" => "max",
         "least" => "min",
-        "ROLLUP" | "CUBE" | "GROUPING SETS" | "bool_and" | "bool_or" | "array_agg" | "stddev"
-        | "variance" | "date_trunc" | "left" | "right" | "lpad" | "rpad" | "reverse" | "md5"
-        | "regexp_replace" | "to_tsvector" | "to_tsquery" | "plainto_tsquery" | "unnest" => return None,
+        "ROLLUP" | "CUBE" | "GROUPING SETS" | "grouping" | "mode" | "nextval" | "percentile_cont"
+        | "percentile_disc" | "bool_and" | "bool_or" | "array_agg" | "stddev" | "variance" | "date_trunc"
+        | "left" | "right" | "lpad" | "rpad" | "reverse" | "md5" | "regexp_replace" | "to_tsvector"
+        | "to_tsquery" | "plainto_tsquery" | "unnest" => return None,
         other => other,
     })
 }
