@@ -322,5 +322,5 @@ async fn postgres_aggregates(ask: &mut Asking) {
     ask.rows("percentiles", middle, [(Some(1.875), Some(decimal("1.5")), Some(2))]).await;
     let spread = select((func::stddev(Item::small), func::variance(Item::price)));
     let spread = spread.filter(Item::id.le(2));
-    ask.rows("stddev, variance", spread, [(Some(0.707_106_781_186_547_6), Some(36.125))]).await;
+    ask.rows("stddev, variance", spread, [(Some(std::f64::consts::FRAC_1_SQRT_2), Some(36.125))]).await;
 }
