@@ -5,6 +5,7 @@ pub(crate) mod basics;
 pub(crate) mod engines;
 pub(crate) mod graph;
 pub(crate) mod language;
+pub(crate) mod language_binds;
 pub(crate) mod language_derived;
 pub(crate) mod language_expressions;
 pub(crate) mod language_functions;
@@ -53,6 +54,7 @@ macro_rules! all_tests {
             language_relations: relationships_are_conditions subqueries_are_conditions any_and_all_compare_with_many;
             language_select: rows_are_as_wide_as_wanted joins_keep_what_has_no_partner tables_are_joined_to_themselves
                 groups_are_counted rows_are_ordered_and_paged rows_are_locked;
+            language_binds: values_of_every_column_are_bound values_of_every_column_are_bound_in_text;
             language_derived: subqueries_are_tables common_tables_are_read_often trees_are_walked
                 queries_are_put_together values_and_functions_are_tables;
             language_text: values_take_the_type_of_their_place lists_are_written_out text_stands_within_statements
