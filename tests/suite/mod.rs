@@ -65,7 +65,8 @@ macro_rules! all_tests {
                 every_type_is_updated rows_are_deleted;
             language_windows: rows_are_numbered_and_ranked neighbours_are_seen frames_say_which_rows windows_have_names;
             language_values: values_of_each_type_are_compared lists_of_each_type_hold_their_values
-                lists_of_any_length_share_a_statement values_lie_between_others;
+                lists_of_any_length_share_a_statement values_lie_between_others
+                expressions_of_each_type_are_compared;
             odd: odd_names_and_values_come_back;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
