@@ -320,7 +320,7 @@ async fn postgres_aggregates(ask: &mut Asking) {
         func::mode::<i16>().within_group(Item::small),
     ));
     ask.rows("percentiles", middle, [(Some(1.875), Some(decimal("1.5")), Some(2))]).await;
-    let spread = select((func::stddev(Item::small), func::variance(Item::price)));
-    let spread = spread.filter(Item::id.le(2));
-    ask.rows("stddev, variance", spread, [(Some(std::f64::consts::FRAC_1_SQRT_2), Some(36.125))]).await;
+    let spread = select((func::stddev(Item::id), func::variance(Item::id * 3)));
+    let spread = spread.filter(Item::id.le(3));
+    ask.rows("stddev, variance", spread, [(Some(1.0), Some(9.0))]).await;
 }

@@ -179,3 +179,52 @@ pub(crate) async fn values_lie_between_others(engine: &Engine) -> Result<()> {
     }
     ask.done()
 }
+
+#[maybe]
+pub(crate) async fn expressions_of_each_type_are_compared(engine: &Engine) -> Result<()> {
+    let mut ask = items(engine).await?;
+    let double = (Item::price * decimal("2")).label("double");
+    let grade = case(Item::id.eq(1), Grade::High).otherwise(Item::grade);
+    let best = select(func::max(Item::price)).scalar_subquery();
+    let cases: Vec<(&str, Expr<bool>, &[i64])> = vec![
+        ("a label", double.gt(decimal("4")), &[2, 3]),
+        ("a label in a list", double.in_([decimal("3"), decimal("20")]), &[1, 2]),
+        ("enums of a case", grade.eq(Grade::High), &[1, 2]),
+        ("enums of a case in a list", grade.in_([Grade::High, Grade::Middle]), &[1, 2, 3]),
+        ("a decimal of a subquery", Item::price.eq(best.clone()), &[2]),
+        ("half of it", Item::price.lt(best.clone() / decimal("4")), &[1, 3, 4]),
+        ("between parts of it", best.between(Item::price * decimal("4"), Item::price * decimal("5")), &[3]),
+        (
+            "decimals divided by decimals",
+            (Item::price / Item::price).eq(decimal("1")) & Item::id.lt(4),
+            &[1, 2, 3],
+        ),
+        ("whole decimals divided", (literal(decimal("1")) / decimal("4")).lt(decimal("0.3")), &[1, 2, 3, 4]),
+        (
+            "a decimal in a subquery",
+            (Item::price * decimal("2")).in_(select(Item::price + Item::price)),
+            &[1, 2, 3, 4],
+        ),
+        ("dates of a case", case(Item::active, Item::day).is_null(), &[2, 4]),
+        (
+            "least of dates",
+            func::least(Item::local, local("2000-01-01T00:00:00")).lt(local("1999-12-31T00:00:00")),
+            &[3],
+        ),
+    ];
+    for (what, condition, expected) in cases {
+        ask.items(what, condition, expected).await;
+    }
+    let sums = select(func::coalesce(func::sum(Item::price), decimal("0"))).filter(Item::id.lt(0));
+    ask.rows("nothing is zero", sums, [decimal("0")]).await;
+    let grades = select(Item::grade).filter(Item::id.eq(1)).union_all(select(literal(Grade::High)));
+    ask.rows("enums of a compound", grades, [Grade::Low, Grade::High]).await;
+    let flags =
+        select((Item::id, aludel::exists().select_from(Item).filter(Item::id.gt(9)), Item::id.in_([1])))
+            .limit(1);
+    ask.rows("conditions are selected", flags.order_by(Item::id), [(1, false, true)]).await;
+    let running = select(func::sum(Item::price).over().order_by(Item::id)).order_by(Item::id);
+    let sums = ["1.5", "11.5", "13.75", "13.75"].map(|sum| Some(decimal(sum)));
+    ask.rows("running sums of decimals", running, sums).await;
+    ask.done()
+}

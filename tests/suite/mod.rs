@@ -5,6 +5,7 @@ pub(crate) mod basics;
 pub(crate) mod engines;
 pub(crate) mod graph;
 pub(crate) mod language;
+pub(crate) mod language_binds;
 pub(crate) mod language_derived;
 pub(crate) mod language_expressions;
 pub(crate) mod language_functions;
@@ -53,6 +54,7 @@ macro_rules! all_tests {
             language_relations: relationships_are_conditions subqueries_are_conditions any_and_all_compare_with_many;
             language_select: rows_are_as_wide_as_wanted joins_keep_what_has_no_partner tables_are_joined_to_themselves
                 groups_are_counted rows_are_ordered_and_paged rows_are_locked;
+            language_binds: values_of_every_column_are_bound values_of_every_column_are_bound_in_text;
             language_derived: subqueries_are_tables common_tables_are_read_often trees_are_walked
                 queries_are_put_together values_and_functions_are_tables;
             language_text: values_take_the_type_of_their_place lists_are_written_out text_stands_within_statements
@@ -63,7 +65,8 @@ macro_rules! all_tests {
                 every_type_is_updated rows_are_deleted;
             language_windows: rows_are_numbered_and_ranked neighbours_are_seen frames_say_which_rows windows_have_names;
             language_values: values_of_each_type_are_compared lists_of_each_type_hold_their_values
-                lists_of_any_length_share_a_statement values_lie_between_others;
+                lists_of_any_length_share_a_statement values_lie_between_others
+                expressions_of_each_type_are_compared;
             odd: odd_names_and_values_come_back;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there

@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
 use std::net::IpAddr;
 use std::time::Duration;
 
-fn everything() -> impl Pending<Entity = Everything> {
+pub(crate) fn everything() -> impl Pending<Entity = Everything> {
     let day = NaiveDate::from_ymd_opt(2024, 2, 29).expect("a day");
     let clock = NaiveTime::from_hms_micro_opt(23, 59, 58, 123_456).expect("a time");
     Everything::new()

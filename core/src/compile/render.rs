@@ -221,6 +221,21 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
+    /// A value of a text, bound once however often it is named, where placeholders are numbered: PostgreSQL finds the type
+    /// of `$1` in `$1 IS NULL OR x = $1`. `bound` are the values that were met before, each with its placeholder.
+    pub(super) fn bind_again(&mut self, value: u32, bound: &mut Vec<(u32, usize)>) -> Result<()> {
+        match bound.iter().find(|(met, _)| *met == value) {
+            Some((_, n)) if !self.literal && self.dialect == Dialect::Postgresql => {
+                self.dialect.write_placeholder(*n, None, &mut self.sql);
+            }
+            _ => {
+                self.bind(value, None)?;
+                bound.push((value, self.binds.len()));
+            }
+        }
+        Ok(())
+    }
+
     /// A placeholder for an array of values.
     pub(super) fn bind_array(&mut self, value: u32, element: &'static SqlType) -> Result<()> {
         if self.literal {

@@ -19,8 +19,9 @@ pub(super) fn render(out: &mut Renderer<'_>, log: &Log, first: u32) -> Result<()
         next += count.unwrap_or(1);
     }
     let (sql, names) = log.names().split_first().ok_or_else(super::malformed)?;
+    let mut bound = Vec::new();
     replace(out, sql.as_str(), names, |out, place| match places.get(place) {
-        Some((first, None)) => out.bind(*first, None),
+        Some((first, None)) => out.bind_again(*first, &mut bound),
         Some((_, Some(0))) => {
             out.push("(NULL)");
             Ok(())
@@ -40,7 +41,8 @@ pub(super) fn render(out: &mut Renderer<'_>, log: &Log, first: u32) -> Result<()
 /// A text within a statement.
 pub(super) fn write(out: &mut Renderer<'_>, names: &[Name], first: u32) -> Result<()> {
     let (sql, names) = names.split_first().ok_or_else(super::malformed)?;
-    replace(out, sql.as_str(), names, |out, place| out.bind(first + place as u32, None))
+    let mut bound = Vec::new();
+    replace(out, sql.as_str(), names, |out, place| out.bind_again(first + place as u32, &mut bound))
 }
 
 /// Replaces `:name` by placeholders, outside quotes and comments.
@@ -136,8 +138,10 @@ mod tests {
     #[test]
     fn binds_are_found_outside_quotes_and_comments() {
         check("x = :a AND y = :b", "x = $1 AND y = $2");
-        check(":b, :a, :a", "$1, $2, $3");
+        check(":b, :a, :a", "$1, $2, $2");
         check("':a' \":a\" `:a` -- :a\n/* :a */ :a :b", "':a' \":a\" `:a` -- :a\n/* :a */ $1 $2");
+        let twice = text(":a, :b, :a").bind("a", 1).bind("b", 2).to_sql(Dialect::Sqlite).unwrap();
+        assert_eq!(twice, "?, ?, ?");
         check("1::int, \\:a, :a::text, :b", "1::int, :a, $1::text, $2");
         check("$x$ :a $x$ :a $$ :b $$ :b", "$x$ :a $x$ $1 $$ :b $$ $2");
         check("'it''s :a' :a :b - / $1", "'it''s :a' $1 $2 - / $1");

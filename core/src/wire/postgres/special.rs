@@ -3,7 +3,8 @@
 use super::number::decimal;
 use super::read::{interval, json, text, uuid};
 use super::{malformed, oid};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::types::{MacAddr, Network};
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
@@ -17,7 +18,7 @@ pub(super) fn text_of(cell: &[u8], ty: u32) -> Result<Option<String>> {
         oid::INET | oid::CIDR => network(cell, ty).ok_or_else(|| malformed("network address"))?,
         oid::MACADDR => {
             let bytes = cell.try_into().map_err(|_| malformed("hardware address"))?;
-            crate::types::MacAddr(bytes).to_string()
+            MacAddr(bytes).to_string()
         }
         oid::BIT | oid::VARBIT => bits(cell).ok_or_else(|| malformed("string of bits"))?,
         oid::TSVECTOR => search(cell).ok_or_else(|| malformed("tsvector"))?,
@@ -29,6 +30,45 @@ pub(super) fn text_of(cell: &[u8], ty: u32) -> Result<Option<String>> {
         _ => return Ok(None),
     };
     Ok(Some(text))
+}
+
+/// Writes the text of an address or a string of bits, where a bind without a cast stands for one.
+///
+/// # Errors
+/// The text says none.
+#[inline(never)]
+pub(super) fn write_text(text: &str, ty: u32, out: &mut Vec<u8>) -> Result<()> {
+    match ty {
+        oid::MACADDR => out.extend_from_slice(&text.parse::<MacAddr>()?.0),
+        oid::INET | oid::CIDR => {
+            let network: Network = text.parse()?;
+            let mut address = |family: u8, bytes: &[u8]| {
+                out.extend_from_slice(&[
+                    family,
+                    network.prefix(),
+                    u8::from(ty == oid::CIDR),
+                    bytes.len() as u8,
+                ]);
+                out.extend_from_slice(bytes);
+            };
+            match network.address() {
+                IpAddr::V4(ip) => address(2, &ip.octets()),
+                IpAddr::V6(ip) => address(3, &ip.octets()),
+            }
+        }
+        _ => {
+            let no_bits = || Error::value("the text is no string of bits");
+            if text.bytes().any(|b| !matches!(b, b'0' | b'1')) {
+                return Err(no_bits());
+            }
+            out.extend_from_slice(&i32::try_from(text.len()).map_err(|_| no_bits())?.to_be_bytes());
+            for part in text.as_bytes().chunks(8) {
+                let bit = |(i, b): (usize, &u8)| if *b == b'1' { 0x80_u8 >> i } else { 0 };
+                out.push(part.iter().enumerate().map(bit).sum());
+            }
+        }
+    }
+    Ok(())
 }
 
 fn hyphened(bytes: [u8; 16]) -> String {
@@ -134,6 +174,24 @@ mod tests {
         for bad in [&[][..], &[2, 33, 0, 4, 1, 2, 3, 4], &[4, 8, 0, 4, 1, 2, 3, 4], &[2, 8, 0, 4, 1, 2, 3]] {
             assert_eq!(read(bad, oid::INET), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn texts_are_written_as_they_are_read() {
+        for (text, ty) in [
+            ("10.0.0.1", oid::INET),
+            ("10.0.0.0/8", oid::INET),
+            ("fe80::/10", oid::CIDR),
+            ("08:00:2b:01:02:03", oid::MACADDR),
+            ("1010000001", oid::BIT),
+            ("", oid::VARBIT),
+        ] {
+            let mut cell = Vec::new();
+            write_text(text, ty, &mut cell).unwrap();
+            assert_eq!(read(&cell, ty).as_deref(), Some(text));
+        }
+        assert!(write_text("ten", oid::INET, &mut Vec::new()).is_err());
+        assert!(write_text("012", oid::BIT, &mut Vec::new()).is_err());
     }
 
     #[test]

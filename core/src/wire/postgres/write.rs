@@ -1,7 +1,7 @@
 //! From values to parameters' bytes.
 
 use super::oid::{self, is_textual, name, subtype_of};
-use super::{EPOCH_DAYS, EPOCH_MICROS, compound};
+use super::{EPOCH_DAYS, EPOCH_MICROS, compound, special};
 use crate::error::{Error, Result};
 use crate::types::civil::MICROS_PER_DAY;
 use crate::types::{Value, numeric};
@@ -62,6 +62,9 @@ pub fn write(value: &Value, ty: u32, element: u32, out: &mut Vec<u8>) -> Result<
         (Value::Text(v), oid::JSONB | oid::JSONPATH) => {
             out.push(1);
             out.extend_from_slice(v.as_bytes());
+        }
+        (Value::Text(v), oid::INET | oid::CIDR | oid::MACADDR | oid::BIT | oid::VARBIT) => {
+            special::write_text(v, ty, out)?;
         }
         (Value::Text(v), _) if is_textual(ty) => out.extend_from_slice(v.as_bytes()),
         (Value::Interval(v), oid::INTERVAL) => {
