@@ -41,6 +41,8 @@ pub(super) struct Renderer<'a> {
     pub(super) labels_repeat: bool,
     /// The names of the columns of the query that was written last.
     pub(super) selected: Vec<String>,
+    /// The windows that the query names.
+    pub(super) windows: Vec<&'a str>,
     /// Is FROM the last clause of the query that was written last?
     pub(super) ends_in_from: bool,
     /// Are columns written without their table?
@@ -66,6 +68,7 @@ impl<'a> Renderer<'a> {
             labels: Vec::new(),
             labels_repeat: false,
             selected: Vec::new(),
+            windows: Vec::new(),
             ends_in_from: false,
             bare_columns: false,
         }
