@@ -111,7 +111,7 @@ impl<'a> Plan<'a> {
         self.sources.is_empty()
     }
 
-    pub(super) fn into_outer(&self, outer: &mut Vec<Source<'a>>) {
+    pub(super) fn add_to(&self, outer: &mut Vec<Source<'a>>) {
         outer.extend(self.sources.iter().chain(&self.added));
     }
 }

@@ -33,7 +33,7 @@ impl<'a> Renderer<'a> {
         let bare_around = std::mem::take(&mut self.bare_columns);
         let adapted_around = self.adapted.clone();
         self.adapted.retain(|(table, _)| !plan.reads(table));
-        plan.into_outer(&mut self.outer);
+        plan.add_to(&mut self.outer);
         for source in &query.with {
             if let Source::Derived { derived, first } = source {
                 self.define(derived, *first)?;

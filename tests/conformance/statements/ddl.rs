@@ -56,5 +56,5 @@ cases! {
         CreateSequence::new(Sequence::new("seq").start(5).increment(2).cache(10)).to_sql(dialect)
     });
     "ddl.create_schema" => Ddl(|dialect| CreateSchema::new("audit").if_not_exists().to_sql(dialect));
-    "ddl.all_types" => Ddl(|dialect| CreateTable::new(&all_types()).to_sql(dialect));
+    "ddl.all_types" => Ddl(|dialect| CreateTable::new(all_types()).to_sql(dialect));
 }
