@@ -83,6 +83,7 @@ fn queries() {
 fn subqueries() {
     let ids = select(Member::id).subquery();
     refused(select(ids.col(Member::name)), ALL, "col(members.name): the subquery does not select it");
+    refused(select(ids.col_named::<i64>("nr")), ALL, "col_named(nr): a subquery has the columns id");
     let one = select(Member::id).cte("c");
     let other = select(Note::id).cte("c");
     let both = select((one.col(Member::id), other.col(Note::id)));
@@ -130,6 +131,11 @@ fn functions_and_operators() {
     );
     refused(select(Member::id).filter(Note::data.has_key("k")), POSTGRESQL_ALONE, "JSONB is PostgreSQL's");
     refused(select(Sequence::new("numbers").next_value()), POSTGRESQL_ALONE, "has no nextval");
+    refused(
+        select(func::rank().over_window("w")).select_from(Member),
+        ALL,
+        "the query has no window of this name",
+    );
     refused(select((Member::age + 1).over().order_by(Member::id)), ALL, "OVER needs a function before it");
     refused(select(bindparam("x", Member::id)), ALL, "bindparam(x): it takes a value, not an expression");
 }

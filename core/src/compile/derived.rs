@@ -156,6 +156,18 @@ impl<'a> Renderer<'a> {
 
     pub(super) fn derived_named(&mut self, source: &Source<'a>, name: &str) -> Result<()> {
         if let Source::Derived { derived, .. } = source
+            && !matches!(derived.form(), Form::Function { .. })
+        {
+            let names = self.entity_columns(source)?;
+            if !names.iter().any(|known| known == name) {
+                return Err(Error::statement(format!(
+                    "col_named({name}): {} has the columns {}",
+                    source.describe(),
+                    names.join(", ")
+                )));
+            }
+        }
+        if let Source::Derived { derived, .. } = source
             && matches!(derived.form(), Form::Function { column: true, .. })
         {
             self.ident(name);

@@ -69,6 +69,11 @@ impl<'a> Renderer<'a> {
             Node::Extract(part, inner) => return self.extract(*part, inner),
             Node::Over(window, parts) => return self.over(*window, parts),
             Node::OverNamed(name, function) => {
+                if !self.windows.contains(name) {
+                    return Err(Error::statement(format!(
+                        "over_window({name}): the query has no window of this name; say it by .window(…)"
+                    )));
+                }
                 self.expression(function)?;
                 self.push(" OVER ");
                 self.ident(name);

@@ -21,6 +21,8 @@ impl<'a> Renderer<'a> {
 
     fn select(&mut self, query: &Query<'a>, labels: Labels<'_>) -> Result<()> {
         let outer = self.outer.len();
+        let named = query.windows.iter().map(|(name, ..)| *name).collect();
+        let windows_around = std::mem::replace(&mut self.windows, named);
         // a label is known in its own query alone
         let labels_around = std::mem::take(&mut self.labels);
         let plan = self.plan(query)?;
@@ -77,6 +79,7 @@ impl<'a> Renderer<'a> {
             }
         }
         self.outer.truncate(outer);
+        self.windows = windows_around;
         self.labels = labels_around;
         self.bare_columns = bare_around;
         self.adapted = adapted_around;

@@ -41,6 +41,8 @@ pub(super) struct Renderer<'a> {
     pub(super) labels_repeat: bool,
     /// The names of the columns of the query that was written last.
     pub(super) selected: Vec<String>,
+    /// The windows that the query names.
+    pub(super) windows: Vec<&'a str>,
     /// Are columns written without their table?
     pub(super) bare_columns: bool,
     /// Shall the driver tell the number that the database made?
@@ -67,6 +69,7 @@ impl<'a> Renderer<'a> {
             labels: Vec::new(),
             labels_repeat: false,
             selected: Vec::new(),
+            windows: Vec::new(),
             bare_columns: false,
             tells_key: false,
             schemas: const { &SchemaMap::new_empty() },

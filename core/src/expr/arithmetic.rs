@@ -8,7 +8,10 @@ use crate::types::SqlValue;
 use std::ops;
 
 /// Numbers, for arithmetic.
-#[diagnostic::on_unimplemented(message = "only numbers have this operation, and `{Self}` is not a number")]
+#[diagnostic::on_unimplemented(
+    message = "only numbers have this operation, and `{Self}` is not a number",
+    label = "not a number; `.cast::<i64>()` makes it one"
+)]
 pub trait Numeric {
     /// What a sum of them is.
     type Sum: SqlValue;
@@ -24,7 +27,10 @@ pub trait Plus {
 }
 
 /// Whole numbers, for the bitwise operators.
-#[diagnostic::on_unimplemented(message = "only whole numbers have this operation, and `{Self}` is none")]
+#[diagnostic::on_unimplemented(
+    message = "only whole numbers have this operation, and `{Self}` is none",
+    label = "not a whole number"
+)]
 pub trait Whole {}
 
 macro_rules! numeric {

@@ -5,7 +5,10 @@ use super::{AnyOperand, Contained, Containing, Expr, Expression, Fragment, Op, O
 use crate::types::{SqlType, SqlValue};
 
 /// An array, nullable or not.
-#[diagnostic::on_unimplemented(message = "only arrays have this operation, and `{Self}` is no array")]
+#[diagnostic::on_unimplemented(
+    message = "only arrays have this operation, and `{Self}` is no array",
+    label = "not an array (`Vec<…>`)"
+)]
 pub trait ArrayLike {
     /// The type of its elements.
     type Element: SqlValue;

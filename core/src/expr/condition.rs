@@ -9,7 +9,8 @@ use std::ops;
 /// One condition, or a tuple or `Vec` of them that all hold.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition",
-    label = "expected `column.eq(…)`, `.any(…)`, … or a tuple of conditions"
+    label = "expected `column.eq(…)`, `.any(…)`, … or a tuple of conditions",
+    note = "a column that is no boolean is compared (`.eq(…)`, `.is_not_null()`), a relationship is asked (`.any(…)`, `.has(…)`), SQL of your own is `text(\"…\")`"
 )]
 pub trait Condition {
     /// The conditions, each on its own; they are joined by AND.

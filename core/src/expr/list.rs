@@ -23,6 +23,7 @@ impl Order {
 /// One expression, or a tuple of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot group a query",
+    label = "not an expression",
     note = "pass a column, a label, an expression, or a tuple of them"
 )]
 pub trait ExprList {
@@ -33,6 +34,7 @@ pub trait ExprList {
 /// One expression with or without a direction, or a tuple of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot order a query",
+    label = "not an expression",
     note = "pass a column, a label, `.desc()`, or a tuple of them"
 )]
 pub trait OrderList {

@@ -6,8 +6,9 @@ use crate::types::{SqlType, SqlValue, Value};
 
 /// What may be *stored* in a column of type `T`.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{T}` cannot be set to `{Self}`",
-    label = "expected a `{T}`",
+    message = "`{Self}` does not fit a `{T}`",
+    label = "expected a `{T}`, or an expression of that type",
+    note = "the values of a column, of `case` and of `coalesce` have one type, and expressions become another by `.cast::<…>()`",
     note = "`None` and nullable expressions only fit nullable columns (`Option<…>`); an `Option<&str>` becomes an `Option<String>` by `.map(String::from)`"
 )]
 pub trait IntoExpr<T> {
@@ -41,7 +42,10 @@ where
 }
 
 /// May an expression of this type be stored in a column of type `T`?
-#[diagnostic::on_unimplemented(message = "a `{Self}` expression does not fit a column of type `{T}`")]
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` expression does not fit a column of type `{T}`",
+    label = "expected a `{T}`; expressions become another type by `.cast::<…>()`"
+)]
 pub trait Fits<T> {}
 impl<T: SqlValue> Fits<T> for T {}
 impl<T: SqlValue> Fits<Option<T>> for T {}
@@ -89,7 +93,10 @@ where
 }
 
 /// Are two types the same but for nullability?
-#[diagnostic::on_unimplemented(message = "a `{Self}` expression cannot be compared with one of type `{T}`")]
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` expression cannot be compared with one of type `{T}`",
+    label = "expected a `{T}`; expressions become another type by `.cast::<…>()`"
+)]
 pub trait SameBase<T> {}
 impl<T: SqlValue> SameBase<T> for T {}
 impl<T: SqlValue> SameBase<Option<T>> for T {}
@@ -172,6 +179,7 @@ tuples! {
 /// The right side of `in_`: a collection of values or a subquery of one column.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a set of `{T}`",
+    label = "expected several values of type `{T}`",
     note = "pass an array, a `Vec`, an iterator of values, or a `select` of one column"
 )]
 pub trait InSet<T> {

@@ -13,8 +13,9 @@ pub struct Quantified<T> {
 
 /// A subquery of one column, or an array, of which `T` is the element.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is neither an array nor a subquery of `{T}`",
-    note = "pass a `select` of one column or an expression of type `Vec<{T}>`"
+    message = "`{Self}` is neither an array nor a subquery",
+    label = "one value has neither any nor all of its elements",
+    note = "pass a `select` of one column, or a column or expression that is an array (`Vec<…>`)"
 )]
 pub trait Elements<T> {
     /// The subquery or array.

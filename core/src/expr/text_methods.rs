@@ -5,7 +5,10 @@ use super::{Expr, Expression, Fragment, Name, Op, Operand, Tok};
 use crate::types::{SqlType, Value};
 
 /// Text, for `like` and its kind.
-#[diagnostic::on_unimplemented(message = "only text has this operation, and `{Self}` is not text")]
+#[diagnostic::on_unimplemented(
+    message = "only text has this operation, and `{Self}` is not text",
+    label = "not text; `.cast::<String>()` makes it text"
+)]
 pub trait TextLike {}
 impl TextLike for String {}
 impl TextLike for Option<String> {}
@@ -23,7 +26,7 @@ pub trait Contained<T> {
 /// What an expression of type `T` can be contained in, by `contained_by`.
 #[diagnostic::on_unimplemented(
     message = "a `{T}` cannot be contained in `{Self}`",
-    note = "arrays, ranges and JSON documents are contained in others of their type"
+    note = "arrays, ranges and JSON documents are contained in others of their type; text is looked for by `.contains(…)`"
 )]
 pub trait Containing<T> {
     /// It contains `left`.

@@ -80,7 +80,10 @@ pub trait TupleOf {
 }
 
 /// What a tuple may be compared with: values or expressions of the same types.
-#[diagnostic::on_unimplemented(message = "`{Self}` cannot be compared with a tuple of `{T}`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be compared with a tuple of `{T}`",
+    note = "both tuples have as many items, of the same types"
+)]
 pub trait OperandTuple<T> {
     /// All of them, in parentheses.
     fn operands(self) -> Fragment;
@@ -95,6 +98,7 @@ impl<T> OperandTuple<T> for Tuple<T> {
 /// What a tuple may be among.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a set of `{T}`",
+    label = "expected several tuples of `{T}`",
     note = "pass tuples of values (`[(1, \"a\"), (2, \"b\")]`) or a `select` of as many columns"
 )]
 pub trait InTuples<T> {

@@ -34,6 +34,7 @@ pub use relation::{
     Arity, Cascade, LeadsTo, OneTarget, Relation, RelationDef, RelationField, RelationJoin, RelationTo,
     Target, back,
 };
+pub use relation_conditions::{LeadsToMany, LeadsToOne};
 pub(crate) use store::{AnyStore, Store};
 pub use typestate::{AllReady, At, Fill, Filled, Here, Next, Put, Ready, Slot};
 pub use unit_of_work::UnitOfWork;

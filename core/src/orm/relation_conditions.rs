@@ -9,46 +9,73 @@ use crate::schema::TableDef;
 use crate::stmt::exists_over;
 use crate::types::Value;
 
-macro_rules! many {
-    ($Many:ident) => {
-        impl<E: Entity, T: Entity> Relation<E, $Many<T>> {
-            /// `EXISTS`: there is a related object for which the condition holds; with `()`, there is any.
-            pub fn any(self, condition: impl Condition) -> Expr<bool> {
-                exists_over(self.to_fragment(), condition)
-            }
+/// A relationship to many: what `any` and `contains` ask of.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` leads to one object, not to many",
+    label = "one object is asked by `.has(…)` and `.is(…)`"
+)]
+pub trait LeadsToMany: RelationField {}
+impl<E: Entity> LeadsToMany for Many<E> {}
+impl<E: Entity> LeadsToMany for WriteOnly<E> {}
 
-            /// The related objects hold this one: a comparison of keys, without a subquery.
-            ///
-            /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/select.html#orm-queryguide-relationship-common-operators>
-            pub fn contains(self, object: &T) -> Expr<bool> {
-                Expr::from_fragment(self.related(object).unwrap_or_else(|e| Fragment::invalid(e.message())))
-            }
-        }
-    };
-}
-many! { Many }
-many! { WriteOnly }
+/// A relationship to one: what `has` and `is` ask of.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` leads to many objects, not to one",
+    label = "many objects are asked by `.any(…)` and `.contains(…)`"
+)]
+pub trait LeadsToOne: RelationField {}
+impl<T: OneTarget> LeadsToOne for One<T> {}
 
-impl<E: Entity, T: OneTarget> Relation<E, One<T>> {
+impl<E: Entity, F: RelationField> Relation<E, F> {
+    /// `EXISTS`: there is a related object for which the condition holds; with `()`, there is any.
+    pub fn any(self, condition: impl Condition) -> Expr<bool>
+    where
+        F: LeadsToMany,
+    {
+        exists_over(self.to_fragment(), condition)
+    }
+
+    /// The related objects hold this one: a comparison of keys, without a subquery.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/select.html#orm-queryguide-relationship-common-operators>
+    pub fn contains(self, object: &F::Target) -> Expr<bool>
+    where
+        F: LeadsToMany,
+    {
+        Expr::from_fragment(self.related(object).unwrap_or_else(|e| Fragment::invalid(e.message())))
+    }
+
     /// `EXISTS`: the related object fulfils the condition; with `()`, there is one.
-    pub fn has(self, condition: impl Condition) -> Expr<bool> {
+    pub fn has(self, condition: impl Condition) -> Expr<bool>
+    where
+        F: LeadsToOne,
+    {
         exists_over(self.to_fragment(), condition)
     }
 
     /// The related object is this one: a comparison of keys, without a subquery.
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/select.html#orm-queryguide-relationship-common-operators>
-    pub fn is(self, object: &T::Entity) -> Expr<bool> {
+    pub fn is(self, object: &F::Target) -> Expr<bool>
+    where
+        F: LeadsToOne,
+    {
         Expr::from_fragment(self.related(object).unwrap_or_else(|e| Fragment::invalid(e.message())))
     }
 
     /// There is no related object: its foreign key is NULL.
-    pub fn is_none(self) -> Expr<bool> {
+    pub fn is_none(self) -> Expr<bool>
+    where
+        F: LeadsToOne,
+    {
         self.null(Op::IsNull)
     }
 
     /// There is a related object: its foreign key is not NULL.
-    pub fn is_some(self) -> Expr<bool> {
+    pub fn is_some(self) -> Expr<bool>
+    where
+        F: LeadsToOne,
+    {
         self.null(Op::IsNotNull)
     }
 
@@ -146,16 +173,20 @@ fn all_of(conditions: Vec<Fragment>) -> Fragment {
         .unwrap_or_else(|| Fragment::of(Tok::True))
 }
 
-impl<E: Entity, T: Entity> RelationTo<E, Many<T>> {
-    /// `EXISTS` over the target under its other name.
-    pub fn any(&self, condition: impl Condition) -> Expr<bool> {
+impl<E: Entity, F: RelationField> RelationTo<E, F> {
+    /// `EXISTS` over the targets under their other name.
+    pub fn any(&self, condition: impl Condition) -> Expr<bool>
+    where
+        F: LeadsToMany,
+    {
         exists_over(self.to_fragment(), condition)
     }
-}
 
-impl<E: Entity, T: OneTarget> RelationTo<E, One<T>> {
     /// `EXISTS` over the target under its other name.
-    pub fn has(&self, condition: impl Condition) -> Expr<bool> {
+    pub fn has(&self, condition: impl Condition) -> Expr<bool>
+    where
+        F: LeadsToOne,
+    {
         exists_over(self.to_fragment(), condition)
     }
 }

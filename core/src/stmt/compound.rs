@@ -21,7 +21,10 @@ impl<R> Clone for Compound<R> {
 }
 
 /// A query that can be put together with others: a SELECT, or a compound of them.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a query of rows `{R}`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a query of rows `{R}`",
+    label = "the queries of a union select as many columns, of the same types"
+)]
 pub trait Member<R> {
     /// The query as a subquery.
     fn member(self) -> Fragment;

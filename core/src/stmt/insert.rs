@@ -209,7 +209,10 @@ impl<E: HasTable, C: ColumnsOf<E>, W: Condition> ConflictTarget<E> for UniqueWhe
 }
 
 /// Columns of `E`: one, or a tuple of them.
-#[diagnostic::on_unimplemented(message = "`{Self}` are not columns of `{E}`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` are not columns of `{E}`",
+    label = "expected a column of `{E}`, or a tuple of them"
+)]
 pub trait ColumnsOf<E> {
     /// Their types.
     type Types;
@@ -248,7 +251,10 @@ tuples! {
 }
 
 /// A query whose rows fit columns of the types `T`.
-#[diagnostic::on_unimplemented(message = "the rows of `{Self}` do not fit columns of the types `{T}`")]
+#[diagnostic::on_unimplemented(
+    message = "the rows of `{Self}` do not fit columns of the types `{T}`",
+    note = "the query selects as many columns, of the same types in the same order"
+)]
 pub trait InsertSource<T> {
     /// The query, with these columns after its own.
     fn rows(self, more: Vec<Fragment>) -> Fragment;
@@ -279,7 +285,10 @@ impl<T, R: RowFits<T>> InsertSource<T> for Compound<R> {
 }
 
 /// A row whose values fit columns of the types `T`.
-#[diagnostic::on_unimplemented(message = "a row of `{Self}` does not fit columns of the types `{T}`")]
+#[diagnostic::on_unimplemented(
+    message = "a row of `{Self}` does not fit columns of the types `{T}`",
+    note = "the query selects as many columns, of the same types in the same order"
+)]
 pub trait RowFits<T> {}
 
 impl<T, R: crate::expr::Fits<T>> RowFits<T> for R {}

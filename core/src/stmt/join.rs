@@ -7,6 +7,7 @@ use crate::orm::{HasTable, Model, Relation, RelationTo};
 /// A relationship, a model with one foreign key between them, an alias, or one of these with a condition.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be joined",
+    label = "not a table or relationship",
     note = "pass a relationship (`User::posts`), a model with one foreign key between them (`Post`), or `(Post, condition)`"
 )]
 pub trait JoinTarget {

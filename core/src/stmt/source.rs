@@ -7,6 +7,7 @@ use crate::orm::{HasTable, Model};
 /// A table to read from: a model, an alias, a subquery or CTE, or text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from",
+    label = "not a table",
     note = "pass a model (`User`), a reference to an alias, subquery or CTE, or `text(\"…\")`"
 )]
 pub trait FromSource {

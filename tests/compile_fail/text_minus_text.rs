@@ -1,0 +1,8 @@
+//! Text is subtracted from text.
+
+use aludel::prelude::*;
+use aludel_tests::models::*;
+
+fn main() {
+    let _ = select(User::name - User::email);
+}
