@@ -5,3 +5,25 @@ pub mod expressions {}
 
 #[doc = include_str!("../doc/guide/values.md")]
 pub mod values {}
+
+#[doc = include_str!("../doc/guide/functions.md")]
+pub mod functions {}
+
+#[doc = include_str!("../doc/guide/select.md")]
+pub mod select {}
+
+#[doc = include_str!("../doc/guide/subqueries.md")]
+pub mod subqueries {}
+
+#[doc = include_str!("../doc/guide/dml.md")]
+pub mod dml {}
+
+#[cfg(all(feature = "json", feature = "uuid"))]
+#[doc = include_str!("../doc/guide/postgres.md")]
+pub mod postgres {}
+
+#[doc = include_str!("../doc/guide/ddl.md")]
+pub mod ddl {}
+
+#[doc = include_str!("../doc/guide/types.md")]
+pub mod types {}
