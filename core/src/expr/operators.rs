@@ -92,7 +92,7 @@ pub trait ExpressionMethods: Expression + Sized {
         is_not_null => IsNotNull;
     }
 
-    /// `IS NULL` with `None`, else `=`: SQLAlchemy's `is_`.
+    /// `IS NULL` with `None`, else `=`: SQLAlchemy's `is_`. Of a boolean it is `=` as well, not `IS true`.
     fn is_(&self, other: impl Operand<Self::Type>) -> Expr<bool> {
         self.eq(other)
     }
@@ -196,12 +196,12 @@ pub trait ExpressionMethods: Expression + Sized {
         Order(self.to_fragment().op(Op::Desc))
     }
 
-    /// NULLs come first, in ascending order.
+    /// NULLs come first, in ascending order. MySQL has none.
     fn nulls_first(&self) -> Order {
         Order(self.to_fragment().op(Op::NullsFirst))
     }
 
-    /// NULLs come last, in ascending order.
+    /// NULLs come last, in ascending order. MySQL has none.
     fn nulls_last(&self) -> Order {
         Order(self.to_fragment().op(Op::NullsLast))
     }

@@ -27,7 +27,9 @@ pub fn insert<E: HasTable>(_model: Model<E>) -> Insert<E> {
 }
 
 impl<E: HasTable> Insert<E> {
-    /// The rows: drafts, assignments, or a collection of either. Columns with a default that are not given get it.
+    /// The rows: a draft or several, assignments, or a `Vec` of `Vec`s of them.
+    ///
+    /// Columns with a default that are not given get it.
     ///
     /// Rows of one statement need not set the same columns: what a row leaves out is its default, or NULL.
     pub fn values(mut self, rows: impl IntoRows<E>) -> Self {

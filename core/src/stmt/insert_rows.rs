@@ -7,7 +7,8 @@ use crate::schema::TableDef;
 /// One row to insert: columns with their values.
 pub(crate) type RowValues = Vec<(u16, Fragment)>;
 
-/// What `values` takes.
+/// What `values` takes: a draft, an array or `Vec` of drafts, an array or `Vec` of assignments for one row, a
+/// `Vec<Vec<_>>` of them for several.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are not rows of `{E}`",
     note = "pass drafts (`User::new()…`) or assignments (`[User::name.set(…)]`)"

@@ -6,7 +6,7 @@ use crate::types::SqlValue;
 
 named! { COALESCE = "coalesce"; NULLIF = "nullif"; GREATEST = "greatest"; LEAST = "least"; }
 
-/// `coalesce(x, y)`: `y` where `x` is NULL.
+/// `coalesce(x, y)`: `y` where `x` is NULL. Of more: `func::call_named::<T>("coalesce", (x, y, z))`.
 pub fn coalesce<X: Expression>(
     expression: X,
     otherwise: impl IntoExpr<<X::Type as SqlValue>::Base>,
