@@ -12,6 +12,9 @@ pub mod functions {}
 #[doc = include_str!("../doc/guide/select.md")]
 pub mod select {}
 
+#[doc = include_str!("../doc/guide/clauses.md")]
+pub mod clauses {}
+
 #[doc = include_str!("../doc/guide/subqueries.md")]
 pub mod subqueries {}
 
