@@ -1,6 +1,7 @@
 //! What an engine is told when it is made.
 
 use crate::error::{Error, Result};
+use crate::schema::SchemaMap;
 use crate::url::Url;
 use std::time::Duration;
 
@@ -60,6 +61,8 @@ pub struct EngineOptions {
     pub isolation: Option<Isolation>,
     /// Prepared statements kept per connection (256).
     pub statement_cache: usize,
+    /// Which schema stands for which (each for itself).
+    pub schemas: SchemaMap,
 }
 
 impl EngineOptions {
@@ -78,6 +81,7 @@ impl EngineOptions {
             echo: false,
             isolation: None,
             statement_cache: 256,
+            schemas: SchemaMap::default(),
         })
     }
 

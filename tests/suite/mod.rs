@@ -26,10 +26,12 @@ macro_rules! all_tests {
                 rows_that_refer_in_a_circle_are_an_error;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
-                an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column;
+                an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column
+                inserts_tell_the_key_they_made;
             schema: the_database_makes_numbers_and_computes constraints_of_the_table_are_kept views_are_read_like_models
                 some_tables_are_created_alone single_statements_change_the_schema metadata_is_built_at_run_time
-                deferred_keys_are_checked_at_the_commit schemas_hold_tables comments_are_kept;
+                deferred_keys_are_checked_at_the_commit schemas_hold_tables comments_are_kept
+                one_set_of_models_serves_many_tenants;
             session: only_changed_columns_are_written get_asks_the_identity_map_first rollback_restores_objects
                 a_query_flushes_first_unless_told_not_to deletes_reach_the_database bulk_ids_follow_the_input
                 a_failed_flush_leaves_the_session_usable a_stale_row_is_noticed keys_of_others_are_refused

@@ -238,3 +238,24 @@ pub(crate) async fn a_row_that_does_not_fit_names_its_column(engine: &Engine) ->
     assert!(full.to_string().contains("MySQL has no FULL OUTER JOIN"), "{full}");
     Ok(())
 }
+
+#[maybe]
+pub(crate) async fn inserts_tell_the_key_they_made(engine: &Engine) -> Result<()> {
+    let mut session = SessionMaker::new(engine).session();
+    let first = session.execute(insert(Tag).values(Tag::new().name("rust"))).await?;
+    let second = session.execute(insert(Tag).values(Tag::new().name("sql"))).await?;
+    let keys = (first.inserted_primary_key::<i64>()?, second.inserted_primary_key::<i64>()?);
+    let known = session.scalars(select(Tag::id).order_by(Tag::id)).await?.all()?;
+    assert_eq!(keys, (Some(known[0]), Some(known[1])));
+    assert_eq!(first.rowcount(), 1);
+    let several = session.execute(insert(Tag).values([Tag::new().name("a"), Tag::new().name("b")])).await?;
+    assert_eq!((several.rowcount(), several.inserted_primary_key::<i64>()?), (2, None));
+    let quiet = session.execute(insert(Tag).values(Tag::new().name("c")).inline()).await?;
+    assert_eq!((quiet.rowcount(), quiet.inserted_primary_key::<i64>()?), (1, None));
+    let nothing =
+        session.execute(insert(Tag).values(Tag::new().name("rust")).on_conflict_do_nothing()).await?;
+    assert_eq!((nothing.rowcount(), nothing.inserted_primary_key::<i64>()?), (0, None));
+    let own = session.execute(insert(Tag).values([Tag::id.set(77), Tag::name.set("own")])).await?;
+    assert_eq!((own.rowcount(), own.inserted_primary_key::<i64>()?), (1, None));
+    Ok(())
+}

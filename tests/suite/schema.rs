@@ -5,7 +5,7 @@ use aludel::dialect::Dialect;
 use aludel::prelude::*;
 use aludel::{
     CreateIndex, CreateSchema, CreateTable, CreateView, Ddl, DropIndex, DropSchema, DropTable, DropView,
-    Index, Result, Table, TableColumn,
+    Index, Result, SchemaMap, Table, TableColumn,
 };
 use aludel_tests::schema_models::*;
 
@@ -255,4 +255,37 @@ pub(crate) async fn comments_are_kept(engine: &Engine) -> Result<()> {
         connection.rollback().await?;
     }
     SHOP.drop_all(engine).await
+}
+
+#[maybe]
+pub(crate) async fn one_set_of_models_serves_many_tenants(engine: &Engine) -> Result<()> {
+    // SQLite has the schema "main" in every file
+    let tenants =
+        if engine.dialect() == Dialect::Sqlite { ["main", "main"] } else { ["tenant_a", "tenant_b"] };
+    let url = engine.url().to_string_with_password();
+    let mut names = Vec::new();
+    for tenant in tenants {
+        if tenant != "main" {
+            engine.ddl(CreateSchema::new(tenant).if_not_exists()).await?;
+        }
+        let map = SchemaMap::new([(None, Some(tenant))]);
+        let own = Engine::builder(&url).schema_translate_map(map).connect()?;
+        aludel_tests::models::SCHEMA.create_all(&own).await?;
+        let mut session = SessionMaker::new(&own).session();
+        session.add(aludel_tests::models::Tag::new().name(tenant));
+        if tenants[0] != tenants[1] || names.is_empty() {
+            session.commit().await?;
+        }
+        session.rollback().await?;
+        let found = session.scalars(select(aludel_tests::models::Tag::name)).await?.all()?;
+        names.push(found);
+        session.rollback().await?;
+    }
+    assert_eq!(names, [[tenants[0]], [tenants[1]]]);
+    if engine.dialect() != Dialect::Sqlite {
+        for tenant in tenants {
+            engine.ddl(DropSchema::new(tenant).cascade()).await?;
+        }
+    }
+    Ok(())
 }

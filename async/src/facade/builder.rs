@@ -1,7 +1,7 @@
 //! An engine's options, one by one.
 
 use super::Engine;
-use aludel_core::{EngineOptions, Isolation, Result};
+use aludel_core::{EngineOptions, Isolation, Result, SchemaMap};
 use std::time::Duration;
 
 /// An engine to be made: [`Engine::builder`] begins one, [`EngineBuilder::connect`] ends it.
@@ -61,6 +61,16 @@ impl EngineBuilder {
     /// Prepared statements kept per connection; 256 by default.
     pub fn statement_cache(self, statements: usize) -> Self {
         self.with(|o| o.statement_cache = statements)
+    }
+
+    /// Which schema stands for which, in statements and in `create_all`: one set of models for many tenants.
+    ///
+    /// `.schema_translate_map(SchemaMap::new([(Some("per_tenant"), Some("tenant_7"))]))`; `None` is the connection's
+    /// default schema. SQL text is sent as it stands.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/core/connections.html#translation-of-schema-names>
+    pub fn schema_translate_map(self, schemas: SchemaMap) -> Self {
+        self.with(|o| o.schemas = schemas)
     }
 
     /// The engine. It connects on first use.

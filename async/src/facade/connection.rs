@@ -14,7 +14,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Connection {
     pooled: Pooled,
-    options: Arc<EngineOptions>,
+    pub(super) options: Arc<EngineOptions>,
 }
 
 impl Connection {

@@ -4,7 +4,7 @@ use super::{Connection, Engine};
 use crate::mode::{Eventually, maybe, now};
 use aludel_core::ddl::{Plan, When, exists_query};
 use aludel_core::dialect::Dialect;
-use aludel_core::{DdlStatement, DdlTarget, Result};
+use aludel_core::{DdlStatement, DdlTarget, Result, SchemaMap};
 
 #[maybe]
 impl Engine {
@@ -78,6 +78,10 @@ impl<'e> DdlTarget for &'e Engine {
         Engine::dialect(self)
     }
 
+    fn schemas(&self) -> SchemaMap {
+        Engine::schemas(self).clone()
+    }
+
     fn run(self, plan: Result<Plan>) -> Self::Done {
         now!(self.run_and_commit(plan))
     }
@@ -89,6 +93,10 @@ impl<'c> DdlTarget for &'c mut Connection {
 
     fn dialect(&self) -> Dialect {
         Connection::dialect(self)
+    }
+
+    fn schemas(&self) -> SchemaMap {
+        self.options.schemas.clone()
     }
 
     fn run(self, plan: Result<Plan>) -> Self::Done {

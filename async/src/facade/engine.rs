@@ -5,7 +5,7 @@ use crate::mode::{Scope, maybe};
 use crate::pool::Pool;
 use aludel_core::dialect::Dialect;
 use aludel_core::url::Url;
-use aludel_core::{EngineOptions, Result};
+use aludel_core::{EngineOptions, Result, SchemaMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -60,6 +60,11 @@ impl Engine {
     /// The database's URL; it is shown without the password.
     pub fn url(&self) -> &Url {
         &self.0.options.url
+    }
+
+    /// Which schema stands for which: `schema_translate_map`.
+    pub fn schemas(&self) -> &SchemaMap {
+        &self.0.options.schemas
     }
 
     /// The database's language.

@@ -47,9 +47,9 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    /// The key that PostgreSQL makes, which nothing else would tell.
+    /// The key that the database makes: PostgreSQL is asked for it, the drivers of the others tell it.
     fn returned_key(&mut self, table: &'static TableDef, query: &Query<'a>) {
-        if !query.return_key || self.dialect != Dialect::Postgresql {
+        if !query.return_key {
             return;
         }
         let given = |index: usize| {
@@ -58,13 +58,16 @@ impl<'a> Renderer<'a> {
                 !matches!(query.rows.first().and_then(|row| row.get(at)), Some(Node::Default) | None)
             })
         };
+        let keys = || table.columns.iter().enumerate().filter(|(_, column)| column.primary_key);
+        if self.dialect != Dialect::Postgresql {
+            self.tells_key = keys().count() == 1 && keys().all(|(i, c)| c.is_autoincrement() && !given(i));
+            return;
+        }
         let mut separator = " RETURNING ";
-        for (index, column) in table.columns.iter().enumerate() {
-            if column.primary_key && !given(index) {
-                self.push(separator);
-                self.column(&Source::of(table), index);
-                separator = ", ";
-            }
+        for (index, _) in keys().filter(|(index, _)| !given(*index)) {
+            self.push(separator);
+            self.column(&Source::of(table), index);
+            separator = ", ";
         }
     }
 

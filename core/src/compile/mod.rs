@@ -28,6 +28,7 @@ pub use form::Form;
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::expr::{Fragment, Log, Tok};
+use crate::schema::SchemaMap;
 use crate::types::{SqlType, Value};
 use render::Renderer;
 use std::borrow::Cow;
@@ -43,6 +44,8 @@ pub struct Compiled {
     pub expected: Box<[&'static str]>,
     /// Lists that are written out: the place of the value and the number of placeholders.
     pub lists: Box<[(u32, u32)]>,
+    /// Shall the driver tell the number that the database made for the inserted row?
+    pub tells_key: bool,
 }
 
 impl Compiled {
@@ -100,12 +103,20 @@ pub fn compile(log: &Log, dialect: Dialect) -> Result<Compiled> {
     render(log, Renderer::new(dialect, log))
 }
 
+/// Compiles a statement for other schemas than those that were declared.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_translated(log: &Log, dialect: Dialect, schemas: &SchemaMap) -> Result<Compiled> {
+    render(log, Renderer::new(dialect, log).translated(schemas))
+}
+
 /// Compiles a statement with its values written out: for logs and for the queries of views.
 ///
 /// # Errors
 /// As [`compile`], or a value has no literal form.
-pub fn compile_literal(log: &Log, dialect: Dialect) -> Result<String> {
-    render(log, Renderer::literal(dialect, log)).map(|compiled| compiled.sql)
+pub fn compile_literal(log: &Log, dialect: Dialect, schemas: &SchemaMap) -> Result<String> {
+    render(log, Renderer::literal(dialect, log).translated(schemas)).map(|compiled| compiled.sql)
 }
 
 fn render<'a>(log: &'a Log, mut out: Renderer<'a>) -> Result<Compiled> {

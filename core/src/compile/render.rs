@@ -8,7 +8,7 @@ use super::{BoundAt, Compiled};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::expr::{Log, Name, StatementKind};
-use crate::schema::TableDef;
+use crate::schema::{SchemaMap, TableDef};
 use crate::types::{SqlType, Value};
 
 /// Writes SQL for one dialect.
@@ -39,6 +39,9 @@ pub(super) struct Renderer<'a> {
     pub(super) labels: Vec<(&'a Name, String)>,
     /// Are columns written without their table?
     pub(super) bare_columns: bool,
+    /// Shall the driver tell the number that the database made?
+    pub(super) tells_key: bool,
+    schemas: &'a SchemaMap,
 }
 
 impl<'a> Renderer<'a> {
@@ -59,7 +62,14 @@ impl<'a> Renderer<'a> {
             scopes: Vec::new(),
             labels: Vec::new(),
             bare_columns: false,
+            tells_key: false,
+            schemas: const { &SchemaMap::new_empty() },
         }
+    }
+
+    /// With other schemas than those that were declared.
+    pub(super) fn translated(self, schemas: &'a SchemaMap) -> Self {
+        Self { schemas, ..self }
     }
 
     /// With values written out.
@@ -78,6 +88,7 @@ impl<'a> Renderer<'a> {
             binds: self.binds.into(),
             expected: Box::default(),
             lists: self.lists.into(),
+            tells_key: self.tells_key,
         }
     }
 
@@ -104,7 +115,7 @@ impl<'a> Renderer<'a> {
     }
 
     pub(super) fn table_name(&mut self, table: &TableDef) {
-        if let Some(schema) = table.schema() {
+        if let Some(schema) = self.schemas.get(table.schema()) {
             self.ident(schema);
             self.push(".");
         }

@@ -1,7 +1,7 @@
 //! `+`, `-`, `*`, `/`, `%` and the bitwise operators.
 
 use super::operators::beside;
-use super::{Expr, Expression, Fragment, Label, Op, Operand};
+use super::{Expr, Expression, Label, Op, Operand};
 use crate::orm::HasTable;
 use crate::schema::Column;
 use crate::types::SqlValue;
@@ -146,8 +146,3 @@ pub trait BitwiseMethods: Expression + Sized {
 }
 
 impl<X: Expression> BitwiseMethods for X {}
-
-/// Both sides, put together by an operator.
-pub(super) fn binary<T>(left: Fragment, op: Op, right: Fragment) -> Expr<T> {
-    Expr::from_fragment(left.binary(op, right))
-}

@@ -124,7 +124,7 @@ pub trait JsonMethods: Expression + Sized {
     where
         Self::Type: JsonLike,
     {
-        super::arithmetic::binary(self.to_fragment(), Op::HasKey, key.operand())
+        binary(self.to_fragment(), Op::HasKey, key.operand())
     }
 
     /// `?|`: has an object any of these keys? PostgreSQL's `JSONB` only.
@@ -132,7 +132,7 @@ pub trait JsonMethods: Expression + Sized {
     where
         Self::Type: JsonLike,
     {
-        super::arithmetic::binary(self.to_fragment(), Op::HasAny, text_array(keys))
+        binary(self.to_fragment(), Op::HasAny, text_array(keys))
     }
 
     /// `?&`: has an object all of these keys? PostgreSQL's `JSONB` only.
@@ -140,7 +140,7 @@ pub trait JsonMethods: Expression + Sized {
     where
         Self::Type: JsonLike,
     {
-        super::arithmetic::binary(self.to_fragment(), Op::HasAll, text_array(keys))
+        binary(self.to_fragment(), Op::HasAll, text_array(keys))
     }
 
     /// `@?`: does a path lead anywhere? PostgreSQL's `JSONB` only.
@@ -148,11 +148,7 @@ pub trait JsonMethods: Expression + Sized {
     where
         Self::Type: JsonLike,
     {
-        super::arithmetic::binary(
-            self.to_fragment(),
-            Op::PathExists,
-            Fragment::bind(&TEXT, Value::from(path)),
-        )
+        binary(self.to_fragment(), Op::PathExists, Fragment::bind(&TEXT, Value::from(path)))
     }
 
     /// `@@`: does a path's predicate hold? PostgreSQL's `JSONB` only.
@@ -160,7 +156,7 @@ pub trait JsonMethods: Expression + Sized {
     where
         Self::Type: JsonLike,
     {
-        super::arithmetic::binary(self.to_fragment(), Op::PathMatch, Fragment::bind(&TEXT, Value::from(path)))
+        binary(self.to_fragment(), Op::PathMatch, Fragment::bind(&TEXT, Value::from(path)))
     }
 
     /// `||`: two documents merged, the keys of the second over those of the first. PostgreSQL's `JSONB` only.
@@ -168,7 +164,7 @@ pub trait JsonMethods: Expression + Sized {
     where
         Self::Type: JsonLike,
     {
-        super::arithmetic::binary(self.to_fragment(), Op::Merge, as_jsonb(other.operand()))
+        binary(self.to_fragment(), Op::Merge, as_jsonb(other.operand()))
     }
 
     /// `-`: the document without a key. PostgreSQL's `JSONB` only.
@@ -176,11 +172,15 @@ pub trait JsonMethods: Expression + Sized {
     where
         Self::Type: JsonLike,
     {
-        super::arithmetic::binary(self.to_fragment(), Op::JsonDelete, key.operand())
+        binary(self.to_fragment(), Op::JsonDelete, key.operand())
     }
 }
 
 impl<X: Expression> JsonMethods for X {}
+
+fn binary<T>(left: Fragment, op: Op, right: Fragment) -> Expr<T> {
+    Expr::from_fragment(left.binary(op, right))
+}
 
 fn text_array(keys: impl IntoIterator<Item = impl Into<String>>) -> Fragment {
     const TEXTS: SqlType = SqlType::Array(&TEXT);

@@ -2,7 +2,7 @@
 
 use super::fragment::{INLINE, Spill};
 use super::matching::Matching;
-use super::token::hash;
+use super::token::TokenHash;
 use super::{Clause, Derived, Fragment, Name, StatementKind, Tok};
 use crate::types::Value;
 use smallvec::SmallVec;
@@ -13,7 +13,8 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Log {
     tokens: SmallVec<[Tok; 16]>,
-    values: SmallVec<[Value; 4]>,
+    hash: TokenHash,
+    values: SmallVec<[Value; 8]>,
     names: Vec<Name>,
     derived: Vec<Arc<Derived>>,
 }
@@ -23,30 +24,47 @@ impl Log {
     #[inline(always)]
     pub fn new(kind: StatementKind) -> Box<Self> {
         let mut log = Box::new(Self::empty());
-        log.tokens.push(Tok::Open(kind));
+        log.push(Tok::Open(kind));
         log
     }
 
     /// A log that is nothing but SQL text.
     pub fn text(sql: Name) -> Box<Self> {
         let mut log = Box::new(Self { names: vec![sql], ..Self::empty() });
-        log.tokens.push(Tok::Text);
+        log.push(Tok::Text);
         log
     }
 
     fn empty() -> Self {
-        Self { tokens: SmallVec::new(), values: SmallVec::new(), names: Vec::new(), derived: Vec::new() }
+        Self {
+            tokens: SmallVec::new(),
+            hash: TokenHash::new(),
+            values: SmallVec::new(),
+            names: Vec::new(),
+            derived: Vec::new(),
+        }
     }
 
     /// Adds a token.
     #[inline(always)]
     pub fn push(&mut self, token: Tok) {
+        if self.tokens.len() == self.tokens.capacity() {
+            self.grow();
+        }
+        self.hash.add(token);
         self.tokens.push(token);
+    }
+
+    /// A statement that outgrows its place has many clauses: it grows once.
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        self.tokens.reserve(48);
     }
 
     /// Adds tokens.
     pub(crate) fn extend(&mut self, tokens: impl IntoIterator<Item = Tok>) {
-        self.tokens.extend(tokens);
+        tokens.into_iter().for_each(|token| self.push(token));
     }
 
     /// Adds the value that the last token takes.
@@ -64,6 +82,12 @@ impl Log {
     #[inline(always)]
     pub fn append(&mut self, fragment: Fragment) {
         let (tokens, len, value, more) = fragment.into_parts();
+        if self.tokens.len() + INLINE > self.tokens.capacity() {
+            self.grow();
+        }
+        for token in &tokens[..len.min(INLINE)] {
+            self.hash.add(*token);
+        }
         self.tokens.extend_from_slice(&tokens[..len.min(INLINE)]);
         if let Some(value) = value {
             self.values.push(value);
@@ -76,7 +100,7 @@ impl Log {
     #[cold]
     #[inline(never)]
     fn append_spill(&mut self, more: Spill) {
-        self.tokens.extend_from_slice(&more.tokens);
+        self.extend(more.tokens);
         self.values.extend(more.values);
         self.names.extend(more.names);
         self.derived.extend(more.derived);
@@ -84,7 +108,7 @@ impl Log {
 
     /// Adds another log after this one.
     pub(crate) fn append_log(&mut self, other: &Log) {
-        self.tokens.extend_from_slice(&other.tokens);
+        self.extend(other.tokens.iter().copied());
         self.values.extend(other.values.iter().cloned());
         self.names.extend(other.names.iter().cloned());
         self.derived.extend(other.derived.iter().cloned());
@@ -94,7 +118,7 @@ impl Log {
     #[inline(always)]
     pub fn clause(&mut self, fragment: Fragment, clause: Clause) {
         self.append(fragment);
-        self.tokens.push(Tok::Clause(clause));
+        self.push(Tok::Clause(clause));
     }
 
     /// The tokens.
@@ -121,11 +145,18 @@ impl Log {
         &self.derived
     }
 
-    /// The structural hash: of tokens and names, not of values.
+    /// What a statement is found by: its structure, whatever its values.
     #[inline]
+    pub(crate) fn structure(&self) -> Structure<'_> {
+        let hash = self.hash.finish(self.tokens.len());
+        let named = !(self.names.is_empty() && self.derived.is_empty());
+        let hash = if named { self.hash_names(hash) } else { hash };
+        Structure { log: self, hash, named }
+    }
+
+    /// The structural hash: of tokens and names, not of values.
     pub fn hash(&self) -> u64 {
-        let hash = hash(&self.tokens);
-        if self.names.is_empty() && self.derived.is_empty() { hash } else { self.hash_names(hash) }
+        self.structure().hash
     }
 
     #[cold]
@@ -142,11 +173,8 @@ impl Log {
     }
 
     /// Have two logs the same structure, whatever their values?
-    #[inline]
     pub fn same_structure(&self, other: &Log) -> bool {
-        self.tokens == other.tokens
-            && (self.names.is_empty() && other.names.is_empty() && self.derived.is_empty()
-                || Matching::default().same(self, other))
+        self.tokens == other.tokens && Matching::default().same(self, other)
     }
 
     /// The structure alone, to be kept in a cache.
@@ -156,12 +184,45 @@ impl Log {
 
     /// An expression as a log of its own, for compilation.
     pub(crate) fn of_fragment(fragment: &Fragment) -> Log {
-        Log {
-            tokens: fragment.tokens().collect(),
+        let mut log = Log {
             values: fragment.values().cloned().collect(),
             names: fragment.names().to_vec(),
             derived: fragment.deriveds().to_vec(),
-        }
+            ..Self::empty()
+        };
+        log.extend(fragment.tokens());
+        log
+    }
+}
+
+/// What a statement is found by in a cache: made once for each look-up.
+pub(crate) struct Structure<'l> {
+    log: &'l Log,
+    /// Finds the cache's bucket; equality is then checked word by word.
+    pub(crate) hash: u64,
+    named: bool,
+}
+
+/// The same, kept.
+pub(crate) struct KeptStructure {
+    log: Log,
+    /// The tokens as words: half of the comparison is done.
+    words: Box<[(u64, u64)]>,
+}
+
+impl Structure<'_> {
+    pub(crate) fn keep(&self) -> KeptStructure {
+        let words = self.log.tokens.iter().map(|token| token.words()).collect();
+        KeptStructure { log: self.log.without_values(), words }
+    }
+
+    /// Is it the same as one that was kept?
+    #[inline(always)]
+    pub(crate) fn is(&self, kept: &KeptStructure) -> bool {
+        let tokens = &self.log.tokens;
+        tokens.len() == kept.words.len()
+            && tokens.iter().zip(&kept.words).all(|(token, words)| token.words() == *words)
+            && (!self.named || Matching::default().same(self.log, &kept.log))
     }
 }
 

@@ -50,6 +50,7 @@ pub use fragment::Fragment;
 pub use json::{JsonLike, JsonMethods, JsonPart, JsonPath, JsonStep};
 pub use list::{ExprList, Order, OrderList};
 pub use log::Log;
+pub(crate) use log::{KeptStructure, Structure};
 pub(crate) use name::mark;
 pub use name::{AliasName, Name};
 pub use op::Op;

@@ -34,6 +34,7 @@ pub struct JsonGet {
 
 /// What a part of a JSON document is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "json"), expect(dead_code, reason = "documents come with the feature `json`"))]
 pub(crate) enum JsonAs {
     Json,
     /// JSON, of a `JSONB` document.

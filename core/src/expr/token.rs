@@ -287,18 +287,31 @@ fn fold(a: u64, b: u64) -> u64 {
     product as u64 ^ (product >> 64) as u64
 }
 
-/// A 64-bit hash of a log: finds the cache's bucket; equality is then checked token by token.
-#[inline]
-pub(crate) fn hash(tokens: &[Tok]) -> u64 {
-    const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
-    const MIX: u64 = 0xd6e8_feb8_6659_fd93;
-    let (mut a, mut b) = (SEED, MIX ^ tokens.len() as u64);
-    for token in tokens {
+/// A 64-bit hash of tokens, as they are added: finds the cache's bucket; equality is then checked word by word.
+///
+/// What is hashed where it is written is mostly constant there.
+#[derive(Clone, Copy)]
+pub(crate) struct TokenHash(u64, u64);
+
+const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
+const MIX: u64 = 0xd6e8_feb8_6659_fd93;
+
+impl TokenHash {
+    pub(crate) const fn new() -> Self {
+        Self(SEED, MIX)
+    }
+
+    #[inline(always)]
+    pub(crate) fn add(&mut self, token: Tok) {
         let (x, y) = token.words();
         // two lanes, so that one multiplication need not wait for the other
-        (a, b) = (b, fold(a ^ x, MIX ^ y));
+        *self = Self(self.1, fold(self.0 ^ x, MIX ^ y));
     }
-    fold(a, b ^ SEED)
+
+    #[inline(always)]
+    pub(crate) fn finish(self, len: usize) -> u64 {
+        fold(self.0, self.1 ^ len as u64)
+    }
 }
 
 const _: () = assert!(size_of::<Tok>() == 16);

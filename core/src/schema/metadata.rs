@@ -1,7 +1,9 @@
 //! The tables of a program, gathered.
 
 use super::ddl::{Plan, create_plan, drop_plan};
-use super::{CreateView, NamingConvention, Sequence, Table, TableDef, TableItem, TableName, sorted_tables};
+use super::{
+    CreateView, NamingConvention, SchemaMap, Sequence, Table, TableDef, TableItem, TableName, sorted_tables,
+};
 use crate::dialect::Dialect;
 use crate::error::Result;
 
@@ -116,13 +118,13 @@ impl Metadata {
         I::Item: Into<TableName>,
     {
         let only = Some(tables.into_iter().map(Into::into).collect());
-        Selection { metadata: self, only, check_first: true }
+        Selection { metadata: self, only, check_first: true, schemas: SchemaMap::default() }
     }
 
     /// All of it, with or without a look at what exists: `SCHEMA.check_first(false).create_all(&engine)` fails where a
     /// table exists already.
     pub fn check_first(&self, yes: bool) -> Selection<'_> {
-        Selection { metadata: self, only: None, check_first: yes }
+        Selection { metadata: self, only: None, check_first: yes, schemas: SchemaMap::default() }
     }
 
     /// Creates the tables, types, sequences, indexes and views that do not exist yet, in one transaction where the database
@@ -155,6 +157,7 @@ pub struct Selection<'m> {
     metadata: &'m Metadata,
     only: Option<Vec<TableName>>,
     check_first: bool,
+    schemas: SchemaMap,
 }
 
 impl Selection<'_> {
@@ -165,12 +168,26 @@ impl Selection<'_> {
         self
     }
 
+    /// Puts tables, views and sequences into other schemas than those that were declared. An engine with a
+    /// `schema_translate_map` says so by itself.
+    #[must_use]
+    pub fn schema_translate_map(mut self, schemas: SchemaMap) -> Self {
+        self.schemas = schemas;
+        self
+    }
+
+    /// What a target says of schemas counts where nothing else was said.
+    fn at(&self, target: &impl DdlTarget) -> Self {
+        let said = if self.schemas.is_empty() { target.schemas() } else { self.schemas.clone() };
+        self.clone().schema_translate_map(said)
+    }
+
     /// As [`Metadata::create_all`].
     ///
     /// # Errors
     /// As there, and if a table is not in the metadata.
     pub fn create_all<T: DdlTarget>(&self, target: T) -> T::Done {
-        let plan = self.create_plan(target.dialect());
+        let plan = self.at(&target).create_plan(target.dialect());
         target.run(plan)
     }
 
@@ -179,7 +196,7 @@ impl Selection<'_> {
     /// # Errors
     /// As there, and if a table is not in the metadata.
     pub fn drop_all<T: DdlTarget>(&self, target: T) -> T::Done {
-        let plan = self.drop_plan(target.dialect());
+        let plan = self.at(&target).drop_plan(target.dialect());
         target.run(plan)
     }
 
@@ -188,7 +205,7 @@ impl Selection<'_> {
     /// # Errors
     /// The dialect cannot say it, or a table is not in the metadata.
     pub fn create_plan(&self, dialect: Dialect) -> Result<Plan> {
-        create_plan(self.metadata, self.only.as_deref(), dialect)
+        create_plan(self.metadata, self.only.as_deref(), &self.schemas, dialect)
             .map(|plan| plan.check_first(self.check_first))
     }
 
@@ -197,7 +214,8 @@ impl Selection<'_> {
     /// # Errors
     /// Foreign keys without a name form a cycle, or a table is not in the metadata.
     pub fn drop_plan(&self, dialect: Dialect) -> Result<Plan> {
-        drop_plan(self.metadata, self.only.as_deref(), dialect).map(|plan| plan.check_first(self.check_first))
+        drop_plan(self.metadata, self.only.as_deref(), &self.schemas, dialect)
+            .map(|plan| plan.check_first(self.check_first))
     }
 }
 
@@ -212,6 +230,11 @@ pub trait DdlTarget: Sized {
 
     /// The language to plan in.
     fn dialect(&self) -> Dialect;
+
+    /// Which schema stands for which.
+    fn schemas(&self) -> SchemaMap {
+        SchemaMap::default()
+    }
 
     /// Carries out a plan, or tells why there is none.
     fn run(self, plan: Result<Plan>) -> Self::Done;

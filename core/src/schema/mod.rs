@@ -18,6 +18,7 @@ mod resolve;
 mod table;
 mod table_column;
 mod table_name;
+mod translate;
 
 pub use column::{Column, References, ViewsAreReadOnly, foreign_key, foreign_key_pair};
 pub use constraint::{
@@ -38,3 +39,4 @@ pub use order::sorted_tables;
 pub use table::{IntoTable, Table};
 pub use table_column::TableColumn;
 pub use table_name::TableName;
+pub use translate::SchemaMap;

@@ -1,9 +1,10 @@
 //! Prepared statements, found by a statement's structure.
 
-use crate::compile::{Compiled, compile};
+use crate::compile::{Compiled, compile_translated};
 use crate::dialect::Dialect;
 use crate::error::Result;
-use crate::expr::Log;
+use crate::expr::{KeptStructure, Log, Structure};
+use crate::schema::SchemaMap;
 use hashbrown::HashTable;
 use std::fmt;
 
@@ -15,12 +16,13 @@ pub struct StatementCache<P> {
     table: HashTable<Entry<P>>,
     capacity: usize,
     clock: u64,
+    schemas: SchemaMap,
 }
 
 /// A cached statement: its SQL and the driver's handle.
 pub struct Entry<P> {
     hash: u64,
-    structure: Log,
+    structure: KeptStructure,
     used: u64,
     /// The SQL and how its binds are ordered.
     pub compiled: Compiled,
@@ -31,23 +33,29 @@ pub struct Entry<P> {
 impl<P> Entry<P> {
     /// Is it that of a statement? Lists that are written out may need another text.
     #[inline(always)]
-    fn is_of(&self, hash: u64, log: &Log) -> bool {
-        self.hash == hash && self.structure.same_structure(log) && self.compiled.fits(log.values())
+    fn is_of(&self, structure: &Structure<'_>, log: &Log) -> bool {
+        self.hash == structure.hash && structure.is(&self.structure) && self.compiled.fits(log.values())
     }
 }
 
 impl<P> StatementCache<P> {
     /// A cache of at most this many statements; at least one.
     pub fn new(capacity: usize) -> Self {
-        Self { table: HashTable::new(), capacity: capacity.max(1), clock: 0 }
+        Self { table: HashTable::new(), capacity: capacity.max(1), clock: 0, schemas: SchemaMap::default() }
+    }
+
+    /// The same, of statements for other schemas than those that were declared.
+    #[must_use]
+    pub fn translated(self, schemas: &SchemaMap) -> Self {
+        Self { schemas: schemas.clone(), ..self }
     }
 
     /// The entry for a statement, if there is one.
     #[inline]
     pub fn get(&mut self, log: &Log) -> Option<&mut Entry<P>> {
-        let hash = log.hash();
+        let structure = log.structure();
         self.clock += 1;
-        let entry = self.table.find_mut(hash, |e| e.is_of(hash, log))?;
+        let entry = self.table.find_mut(structure.hash, |e| e.is_of(&structure, log))?;
         entry.used = self.clock;
         Some(entry)
     }
@@ -65,21 +73,21 @@ impl<P> StatementCache<P> {
         dialect: Dialect,
         prepare: impl FnOnce(&Compiled, Option<P>) -> Result<P>,
     ) -> Result<&mut Entry<P>> {
-        let hash = log.hash();
+        let structure = log.structure();
+        let hash = structure.hash;
         self.clock += 1;
-        match self.table.find_entry(hash, |e| e.is_of(hash, log)) {
+        match self.table.find_entry(hash, |e| e.is_of(&structure, log)) {
             Ok(found) => {
                 let entry = found.into_mut();
                 entry.used = self.clock;
                 Ok(entry)
             }
             Err(absent) => {
-                let compiled = compile(log, dialect)?;
+                let compiled = compile_translated(log, dialect, &self.schemas)?;
                 let table = absent.into_table();
                 let evicted = if table.len() >= self.capacity { evict(table) } else { None };
                 let prepared = prepare(&compiled, evicted)?;
-                let entry =
-                    Entry { hash, structure: log.without_values(), used: self.clock, compiled, prepared };
+                let entry = Entry { hash, structure: structure.keep(), used: self.clock, compiled, prepared };
                 Ok(table.insert_unique(hash, entry, |e| e.hash).into_mut())
             }
         }
@@ -90,14 +98,15 @@ impl<P> StatementCache<P> {
     /// # Errors
     /// The dialect cannot say it.
     pub fn compile(&self, log: &Log, dialect: Dialect) -> Result<Compiled> {
-        compile(log, dialect)
+        compile_translated(log, dialect, &self.schemas)
     }
 
     /// Puts a statement into the cache and gives its entry; what had to make room comes back, to be closed.
     pub fn insert(&mut self, log: &Log, compiled: Compiled, prepared: P) -> (&mut Entry<P>, Option<P>) {
         let evicted = if self.table.len() >= self.capacity { evict(&mut self.table) } else { None };
-        let hash = log.hash();
-        let entry = Entry { hash, structure: log.without_values(), used: self.clock, compiled, prepared };
+        let structure = log.structure();
+        let hash = structure.hash;
+        let entry = Entry { hash, structure: structure.keep(), used: self.clock, compiled, prepared };
         (self.table.insert_unique(hash, entry, |e| e.hash).into_mut(), evicted)
     }
 

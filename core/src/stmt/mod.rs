@@ -12,6 +12,7 @@ mod from_row;
 mod insert;
 mod insert_rows;
 mod join;
+mod keyset;
 mod lock;
 mod rows;
 mod select;
@@ -36,8 +37,9 @@ pub use insert::{
 pub use insert_rows::IntoRows;
 pub use join::JoinTarget;
 pub(crate) use join::exists_over;
+pub use keyset::{Keyset, keyset};
 pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
-pub use rows::{AnyRow, Done, Fetched, Mapping, NoRow, Rows};
+pub use rows::{AnyRow, Done, Fetched, Inserted, Mapping, NoRow, Rows};
 pub use select::{Exists, RowCount, Select, exists, select};
 pub use selectable::{OptionalAlias, Selectable};
 pub use set_returning::SetReturning;

@@ -11,6 +11,9 @@ pub struct Fetched<R> {
     pub rows: Vec<R>,
     /// Rows changed by an INSERT, UPDATE or DELETE; rows read by a SELECT.
     pub rowcount: u64,
+    /// The key that the database made, where the driver tells it beside the rows
+    /// ([`Compiled::tells_key`](crate::compile::Compiled::tells_key)).
+    pub inserted_id: Option<i64>,
 }
 
 /// Rows that have all arrived.
@@ -229,6 +232,48 @@ impl FromRow for NoRow {
     fn kinds(_out: &mut dyn FnMut(Kind)) {}
     fn from_row<C: Cells>(_cells: &mut C) -> Result<Self> {
         Ok(Self)
+    }
+}
+
+/// What an INSERT did.
+#[derive(Clone, Debug)]
+pub struct Inserted {
+    rowcount: u64,
+    header: Header,
+    key: Box<[Value]>,
+}
+
+impl Inserted {
+    pub(crate) fn new(fetched: Fetched<AnyRow>) -> Self {
+        let rowcount = fetched.rowcount;
+        match (fetched.rows.into_iter().next(), fetched.inserted_id) {
+            (Some(row), _) => Self { rowcount, header: row.header, key: row.values },
+            (None, Some(id)) => {
+                Self { rowcount, header: Header::new(["id".to_owned()]), key: [Value::Int(id)].into() }
+            }
+            (None, None) => Self { rowcount, header: Header::new([]), key: [].into() },
+        }
+    }
+
+    /// How many rows were inserted; on MySQL, an upsert that updated counts 2.
+    pub fn rowcount(&self) -> u64 {
+        self.rowcount
+    }
+
+    /// The primary key that the database made for the only row: a value, or a tuple of a composite key's.
+    ///
+    /// `None` if it made none: the row brought its key, there were several rows, or a conflict left nothing to insert.
+    /// PostgreSQL is asked by `RETURNING`, SQLite and MySQL tell the last number.
+    ///
+    /// # Errors
+    /// The key is no `T`.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/core/connections.html#sqlalchemy.engine.CursorResult.inserted_primary_key>
+    pub fn inserted_primary_key<T: FromRow>(&self) -> Result<Option<T>> {
+        if self.key.is_empty() {
+            return Ok(None);
+        }
+        T::from_row(&mut ValueCells::new(&self.key, &self.header)).map(Some)
     }
 }
 

@@ -1,14 +1,17 @@
 //! What can be executed.
 
 use super::{
-    AnyRow, Compound, Delete, Done, Fetched, FromRow, Insert, NoRow, Rows, Select, TextStatement, Update,
+    AnyRow, Compound, Delete, Done, Fetched, FromRow, Insert, Inserted, NoRow, Rows, Select, TextStatement,
+    Update,
 };
 use crate::compile;
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::expr::Log;
 use crate::orm::HasTable;
+use crate::schema::SchemaMap;
 use crate::types::SqlValue;
+use std::fmt;
 use std::marker::PhantomData;
 
 /// A statement, and what running it gives: [`Rows`] or [`Done`].
@@ -102,7 +105,18 @@ macro_rules! without_rows {
         }
     )* };
 }
-without_rows! { Insert Update Delete }
+without_rows! { Update Delete }
+
+impl<E: HasTable> Statement for Insert<E> {
+    type Row = AnyRow;
+    type Output = Inserted;
+    fn into_log(self) -> Box<Log> {
+        Insert::into_log(self)
+    }
+    fn output(fetched: Fetched<AnyRow>) -> Inserted {
+        Inserted::new(fetched)
+    }
+}
 
 /// A statement whose first column is read: `T` follows the statement, except for `text`, where you name it.
 #[diagnostic::on_unimplemented(message = "`{Self}` does not give values of type `{T}`")]
@@ -150,7 +164,22 @@ macro_rules! compiled {
             }
             fn to_literal_sql(&self, dialect: Dialect) -> Result<String> {
                 let $s = self;
-                compile::compile_literal($log, dialect)
+                compile::compile_literal($log, dialect, &SchemaMap::default())
+            }
+        }
+
+        /// The statement as PostgreSQL would be told it, without its values.
+        impl<$($g)*> fmt::Display for $t {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let $s = self;
+                f.write_str(&compile::describe_log($log))
+            }
+        }
+
+        /// As `Display`: values stay out of logs.
+        impl<$($g)*> fmt::Debug for $t {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
             }
         }
     )* };

@@ -1,8 +1,8 @@
 //! The rows of every database: several authors, nulls, wildcards in text.
 
-use aludel::Metadata;
 use aludel::dialect::Dialect;
 use aludel::schema::ddl::create_plan;
+use aludel::{Metadata, SchemaMap};
 
 /// The tables, each after those it refers to.
 pub(super) const TABLES: [&str; 10] = [
@@ -50,6 +50,7 @@ pub(super) const ROWS: &[&str] = &[
 
 /// Aludel's own definitions of the tables.
 pub(super) fn definitions(metadata: &Metadata, dialect: Dialect) -> Vec<String> {
-    let plan = create_plan(metadata, None, dialect).expect("the models can be defined");
+    let plan =
+        create_plan(metadata, None, &SchemaMap::default(), dialect).expect("the models can be defined");
     plan.statements().map(String::from).collect()
 }

@@ -51,7 +51,7 @@ impl PostgresConnection {
         }
         Ok(Self {
             connection: connect(options).await?,
-            statements: StatementCache::new(options.statement_cache),
+            statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
             echo: options.echo,
             closed: false,
             stale: false,
@@ -219,7 +219,7 @@ async fn run<R: FromRow>(
         }
         prepared.checked = Some(TypeId::of::<R>());
     }
-    let mut fetched = Fetched { rows: Vec::new(), rowcount: 0 };
+    let mut fetched = Fetched { rows: Vec::new(), rowcount: 0, inserted_id: None };
     let mut answer = connection.fetch_many(prepared.statement.query_with(arguments));
     while let Some(part) = answer.try_next().await.map_err(classify)? {
         match part {

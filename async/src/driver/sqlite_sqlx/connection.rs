@@ -30,6 +30,8 @@ pub(crate) struct SqliteSqlxConnection {
 struct Prepared {
     statement: SqliteStatement,
     header: Header,
+    /// Shall the number of the inserted row be told?
+    tells_key: bool,
 }
 
 impl SqliteSqlxConnection {
@@ -48,7 +50,7 @@ impl SqliteSqlxConnection {
         let mut connection = SqliteConnection::connect_with(&sqlx).await.map_err(failed)?;
         let set_up = sqlx::raw_sql(AssertSqlSafe(options::set_up(url)?));
         connection.execute(set_up).await.map_err(failed)?;
-        let statements = StatementCache::new(options.statement_cache);
+        let statements = StatementCache::new(options.statement_cache).translated(&options.schemas);
         Ok(Self { connection, statements, echo: options.echo, closed: false })
     }
 
@@ -95,7 +97,8 @@ impl SqliteSqlxConnection {
             .map_err(|e| classify(e).with_statement(&compiled.sql))?;
         let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
         compiled.check_names(header.names())?;
-        self.statements.insert(log, compiled, Prepared { statement, header });
+        let tells_key = compiled.tells_key;
+        self.statements.insert(log, compiled, Prepared { statement, header, tells_key });
         Ok(())
     }
 
@@ -131,11 +134,15 @@ async fn run<R: FromRow>(
     prepared: &Prepared,
     arguments: SqliteArguments,
 ) -> Result<Fetched<R>> {
-    let mut fetched = Fetched { rows: Vec::new(), rowcount: 0 };
+    let mut fetched = Fetched { rows: Vec::new(), rowcount: 0, inserted_id: None };
     let mut answer = connection.fetch_many(prepared.statement.query_with(arguments));
     while let Some(part) = answer.try_next().await.map_err(classify)? {
         match part {
-            Either::Left(done) => fetched.rowcount = done.rows_affected(),
+            Either::Left(done) => {
+                fetched.rowcount = done.rows_affected();
+                fetched.inserted_id =
+                    (prepared.tells_key && fetched.rowcount == 1).then(|| done.last_insert_rowid());
+            }
             Either::Right(row) => {
                 let row = Row(row);
                 let mut cells = SqliteCells::new(&row, &prepared.header);

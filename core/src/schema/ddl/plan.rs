@@ -6,7 +6,7 @@ use super::{
 };
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use crate::schema::{Metadata, Sequence, Table, TableName, sorted_tables};
+use crate::schema::{Metadata, SchemaMap, Sequence, Table, TableName, sorted_tables};
 use crate::stmt::Compile;
 use crate::types::{EnumDef, EnumStorage, SqlType};
 
@@ -74,7 +74,7 @@ struct Chosen {
     sequences: Vec<Sequence>,
 }
 
-fn choose(metadata: &Metadata, only: Option<&[TableName]>) -> Result<Chosen> {
+fn choose(metadata: &Metadata, only: Option<&[TableName]>, schemas: &SchemaMap) -> Result<Chosen> {
     let is_chosen = |name: &TableName| only.is_none_or(|only| only.contains(name));
     let tables = metadata.tables();
     let mut views = metadata.views();
@@ -99,7 +99,20 @@ fn choose(metadata: &Metadata, only: Option<&[TableName]>) -> Result<Chosen> {
         };
         sequences.retain(|s| draws(&tables, s) && !draws(&others, s));
     }
-    Ok(Chosen { tables, others, views, sequences })
+    let mut chosen = Chosen { tables, others, views, sequences };
+    if !schemas.is_empty() {
+        chosen.translate(schemas);
+    }
+    Ok(chosen)
+}
+
+impl Chosen {
+    /// Everything into the schemas that are meant.
+    fn translate(&mut self, schemas: &SchemaMap) {
+        self.tables.iter_mut().chain(&mut self.others).for_each(|table| table.translate(schemas));
+        self.views.iter_mut().for_each(|view| view.translate(schemas));
+        self.sequences.iter_mut().for_each(|sequence| sequence.translate(schemas));
+    }
 }
 
 /// What creates a schema: types and sequences, then tables with those they refer to before them, then what closes cycles,
@@ -107,8 +120,13 @@ fn choose(metadata: &Metadata, only: Option<&[TableName]>) -> Result<Chosen> {
 ///
 /// # Errors
 /// A type or an expression cannot be said in the dialect, a table appears twice, or one asked for is not there.
-pub fn create_plan(metadata: &Metadata, only: Option<&[TableName]>, dialect: Dialect) -> Result<Plan> {
-    let chosen = choose(metadata, only)?;
+pub fn create_plan(
+    metadata: &Metadata,
+    only: Option<&[TableName]>,
+    schemas: &SchemaMap,
+    dialect: Dialect,
+) -> Result<Plan> {
+    let chosen = choose(metadata, only, schemas)?;
     let mut steps: Vec<DdlStep> = Vec::new();
     let mut step = |subject, statements| steps.push(DdlStep { subject, statements });
     if dialect.capability().enum_types {
@@ -174,8 +192,13 @@ fn with_table(all: &[Ddl], dialect: Dialect) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// Foreign keys without a name form a cycle, so that none can be dropped first; a table asked for is not there.
-pub fn drop_plan(metadata: &Metadata, only: Option<&[TableName]>, dialect: Dialect) -> Result<Plan> {
-    let chosen = choose(metadata, only)?;
+pub fn drop_plan(
+    metadata: &Metadata,
+    only: Option<&[TableName]>,
+    schemas: &SchemaMap,
+    dialect: Dialect,
+) -> Result<Plan> {
+    let chosen = choose(metadata, only, schemas)?;
     let mut steps = Vec::new();
     let mut step = |subject, statements| steps.push(DdlStep { subject, statements });
     for view in chosen.views.iter().rev() {

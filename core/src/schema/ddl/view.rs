@@ -5,7 +5,7 @@ use crate::compile::compile_literal;
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::expr::Log;
-use crate::schema::TableName;
+use crate::schema::{SchemaMap, TableName};
 use crate::stmt::{Compile, Statement};
 
 /// `CREATE VIEW … AS SELECT …`, with the query's values written out.
@@ -26,6 +26,7 @@ pub struct CreateView {
     materialized: bool,
     or_replace: bool,
     if_not_exists: bool,
+    schemas: SchemaMap,
 }
 
 impl CreateView {
@@ -36,7 +37,15 @@ impl CreateView {
 
     pub(in crate::schema) fn of(name: TableName, query: Box<Log>) -> Self {
         let columns = Vec::new();
-        Self { name, columns, query, materialized: false, or_replace: false, if_not_exists: false }
+        Self {
+            name,
+            columns,
+            query,
+            materialized: false,
+            or_replace: false,
+            if_not_exists: false,
+            schemas: SchemaMap::default(),
+        }
     }
 
     /// Names the columns, in the query's order.
@@ -70,6 +79,11 @@ impl CreateView {
         self.materialized
     }
 
+    pub(super) fn translate(&mut self, schemas: &SchemaMap) {
+        self.name.schema = schemas.get(self.name.schema.as_deref()).map(String::from);
+        self.schemas = schemas.clone();
+    }
+
     fn write(&self, dialect: Dialect) -> Result<String> {
         if self.materialized && dialect != Dialect::Postgresql {
             return Err(cannot(dialect, "materialized views"));
@@ -90,7 +104,7 @@ impl CreateView {
             if_(self.materialized, "MATERIALIZED "),
             if_(self.if_not_exists, "IF NOT EXISTS "),
             self.name.sql(dialect),
-            compile_literal(&self.query, dialect)?
+            compile_literal(&self.query, dialect, &self.schemas)?
         ))
     }
 }

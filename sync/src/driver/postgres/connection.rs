@@ -40,7 +40,7 @@ impl PostgresConnection {
             .map_err(|e| not_connected(e, &options.url.place()))?;
         Ok(Self {
             client,
-            statements: StatementCache::new(options.statement_cache),
+            statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
             params: Params::default(),
             echo: options.echo,
         })
@@ -96,7 +96,7 @@ fn prepare(client: &mut Client, compiled: &Compiled, values: &[Value]) -> Result
 fn fetch_rows<R: FromRow>(client: &mut Client, prepared: &Prepared, params: &Params) -> Result<Fetched<R>> {
     if prepared.types.is_empty() {
         let changed = execute(client, &prepared.statement, params)?;
-        return Ok(Fetched { rows: Vec::new(), rowcount: changed });
+        return Ok(Fetched { rows: Vec::new(), rowcount: changed, inserted_id: None });
     }
     let raw = query(client, &prepared.statement, params)?;
     let mut rows = Vec::with_capacity(raw.len());
@@ -109,7 +109,7 @@ fn fetch_rows<R: FromRow>(client: &mut Client, prepared: &Prepared, params: &Par
         }
     }
     let rowcount = rows.len() as u64;
-    Ok(Fetched { rows, rowcount })
+    Ok(Fetched { rows, rowcount, inserted_id: None })
 }
 
 /// Sends a statement that gives rows; compiled once, whatever the rows become.

@@ -41,7 +41,11 @@ impl SqliteConnection {
         // reads the file's header, so that what is no database is told here, with its path
         connection.query_row("PRAGMA schema_version", [], |_| Ok(())).map_err(failed)?;
         let keeper = Keeper::new(connection);
-        Ok(Self { keeper, statements: StatementCache::new(options.statement_cache), echo: options.echo })
+        Ok(Self {
+            keeper,
+            statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
+            echo: options.echo,
+        })
     }
 
     pub(crate) fn command(&mut self, sql: &str) -> Result<()> {
@@ -62,7 +66,12 @@ impl SqliteConnection {
         let (compiled, prepared) = (&entry.compiled, &entry.prepared);
         trace::statement(self.echo, &compiled.sql);
         match keeper.with(&prepared.statement, |s| run(s, compiled, &prepared.header, log.values())) {
-            Some(Ok(fetched)) => Ok(fetched),
+            Some(Ok(mut fetched)) => {
+                if compiled.tells_key && fetched.rowcount == 1 {
+                    fetched.inserted_id = Some(keeper.connection().last_insert_rowid());
+                }
+                Ok(fetched)
+            }
             Some(Err(error)) => Err(Error::with_statement(error, &compiled.sql)),
             None => Err(Error::connection("the statement is not this connection's")),
         }
@@ -96,7 +105,7 @@ fn run<R: FromRow>(
     }
     if header.names().is_empty() {
         let changed = statement.raw_execute().map_err(classify)?;
-        return Ok(Fetched { rows: Vec::new(), rowcount: changed as u64 });
+        return Ok(Fetched { rows: Vec::new(), rowcount: changed as u64, inserted_id: None });
     }
     // most statements give one row or many
     let mut rows = Vec::with_capacity(1);
@@ -110,7 +119,7 @@ fn run<R: FromRow>(
         }
     }
     let rowcount = rows.len() as u64;
-    Ok(Fetched { rows, rowcount })
+    Ok(Fetched { rows, rowcount, inserted_id: None })
 }
 
 /// A value as `rusqlite` binds it, borrowed.
