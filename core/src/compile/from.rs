@@ -99,7 +99,7 @@ pub(super) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn into_outer(&self, outer: &mut Vec<Source<'a>>) {
+    pub(super) fn extend_outer(&self, outer: &mut Vec<Source<'a>>) {
         outer.extend(self.sources.iter().chain(&self.added));
     }
 }

@@ -23,7 +23,7 @@ impl<'a> Renderer<'a> {
         let outer = self.outer.len();
         let labelled = self.labels.len();
         let plan = self.plan(query)?;
-        plan.into_outer(&mut self.outer);
+        plan.extend_outer(&mut self.outer);
         for source in &query.with {
             if let Source::Derived { derived, first } = source {
                 self.define(derived, *first)?;

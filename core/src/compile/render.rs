@@ -56,7 +56,7 @@ impl<'a> Renderer<'a> {
             outer: Vec::new(),
             adapted: Vec::new(),
             made_up: Vec::new(),
-            marks: Vec::new(),
+            marks: given_names(log),
             named: Vec::new(),
             derived: Vec::new(),
             scopes: Vec::new(),
@@ -141,6 +141,9 @@ impl<'a> Renderer<'a> {
             Source::Derived { derived, .. } => Some(self.text_of(derived.name(), "anon")),
             // a model over a subquery is the subquery
             Source::Entity { alias, .. } => Some(self.text_of(alias, "anon")),
+            Source::Table { alias: Some(alias), .. } if alias.is_of_derived() => {
+                Some(self.text_of(alias, "anon"))
+            }
             Source::Table { table, alias: Some(alias) } => Some(self.text_of(alias, table.name)),
             _ => None,
         }
@@ -279,4 +282,16 @@ impl<'a> Renderer<'a> {
     pub(super) fn cannot(&self, what: &str) -> Error {
         Error::statement(format!("{} has no {what}", self.dialect.name()))
     }
+}
+
+/// The marks of derived tables that have a name of their own, which a model over them is read under.
+fn given_names(log: &Log) -> Vec<(u32, String)> {
+    let mut names = Vec::new();
+    for derived in log.deriveds() {
+        if derived.name().mark() != 0 && !derived.name().is_made_up() {
+            names.push((derived.name().mark(), derived.name().as_str().to_owned()));
+        }
+        names.extend(given_names(derived.log()));
+    }
+    names
 }

@@ -54,6 +54,10 @@ impl<'a> Source<'a> {
             (Self::Derived { derived: a, .. }, Self::Derived { derived: b, .. }) => {
                 Arc::ptr_eq(a, b) || a.is_same(b)
             }
+            (Self::Derived { derived: a, .. }, Self::Entity { derived: b, .. })
+            | (Self::Entity { derived: a, .. }, Self::Derived { derived: b, .. }) => {
+                a.name().same(b.name()) && a.same_form(b)
+            }
             (Self::Text(a), Self::Text(b)) => a == b,
             _ => match (self.table(), other.table()) {
                 (Some(a), Some(b)) => {
@@ -134,7 +138,7 @@ pub(super) enum Node<'a> {
 pub(super) struct Relation<'a> {
     pub(super) def: &'static RelationDef,
     pub(super) owner: Option<&'a Name>,
-    pub(super) target: Option<&'a Name>,
+    pub(super) target: Option<Source<'a>>,
 }
 
 impl<'a> Relation<'a> {
@@ -143,7 +147,7 @@ impl<'a> Relation<'a> {
     }
 
     pub(super) fn target(&self) -> Source<'a> {
-        Source::Table { table: (self.def.target)(), alias: self.target }
+        self.target.unwrap_or_else(|| Source::of((self.def.target)()))
     }
 }
 
@@ -373,9 +377,9 @@ impl<'a> Parser<'a> {
             Tok::AliasedTable(table) => Node::Source(Source::Table { table, alias: Some(self.name()?) }),
             Tok::Relation(def) => Node::Relation(Relation { def, owner: None, target: None }),
             Tok::RelationOf(def) => Node::Relation(Relation { def, owner: Some(self.name()?), target: None }),
-            Tok::RelationTo => match self.pop()? {
-                Node::Relation(relation) => {
-                    Node::Relation(Relation { target: Some(self.name()?), ..relation })
+            Tok::RelationTo => match (self.pop()?, self.pop()?) {
+                (Node::Source(target), Node::Relation(relation)) => {
+                    Node::Relation(Relation { target: Some(target), ..relation })
                 }
                 _ => return Err(malformed()),
             },

@@ -96,7 +96,7 @@ impl Derived {
         Self { name, form: Form::Alias(origin), log: self.log.clone(), columns: self.columns.clone() }
     }
 
-    pub(super) fn same_form(&self, other: &Self) -> bool {
+    pub(crate) fn same_form(&self, other: &Self) -> bool {
         let names = |d: &Self| d.columns.iter().map(|n| n.as_str().to_owned()).collect::<Vec<_>>();
         self.form == other.form && names(self) == names(other)
     }

@@ -27,6 +27,8 @@ impl Matching {
     fn same_name(&mut self, a: &Name, b: &Name) -> bool {
         a.as_str() == b.as_str()
             && a.is_made_up() == b.is_made_up()
+            // a name of a derived table that is not read is an error, which the other's text would hide
+            && a.is_of_derived() == b.is_of_derived()
             && paired(&mut self.marks, (a.mark(), b.mark()))
     }
 

@@ -1,0 +1,53 @@
+//! Statements of the language beyond SQLAlchemy's cases: what they say, and what is refused before it is sent.
+
+use crate::ddl::{check, sql};
+use aludel::dialect::Dialect;
+use aludel::prelude::*;
+use aludel::{Compile, aliased};
+use aludel_tests::models::*;
+
+/// The same text on every database; MySQL says which join.
+fn everywhere(statement: impl Compile, text: &str) {
+    check(statement, text, text, &text.replace(" JOIN ", " INNER JOIN "));
+}
+
+/// What every database is spared, with a part of the message.
+fn refused(statement: impl Compile, message: &str) {
+    for dialect in [Dialect::Postgresql, Dialect::Sqlite, Dialect::Mysql] {
+        let said = sql(&statement, dialect);
+        assert!(said.starts_with("error: ") && said.contains(message), "{}: {said}", dialect.name());
+    }
+}
+
+#[test]
+fn an_entity_of_a_subquery_reads_the_subquery() {
+    let old = select(User).filter(User::id.is_not_null()).subquery();
+    let e = old.entity(User);
+    let inner = "(SELECT users.id AS id, users.name AS name, users.email AS email FROM users WHERE users.id IS NOT NULL)";
+    everywhere(select(e.name).select_from(&e), &format!("SELECT anon_1.name FROM {inner} AS anon_1"));
+    everywhere(
+        select(Post::title).join(Post::author.to(&e)),
+        &format!("SELECT posts.title FROM posts JOIN {inner} AS anon_1 ON anon_1.id = posts.author_id"),
+    );
+    everywhere(
+        select(Post::title).filter(Post::author.to(&e).has(e.name.is_null())),
+        &format!(
+            "SELECT posts.title FROM posts WHERE EXISTS (SELECT 1 FROM {inner} AS anon_1 \
+             WHERE anon_1.id = posts.author_id AND anon_1.name IS NULL)"
+        ),
+    );
+    everywhere(
+        select((old.col(User::name), e.id)).select_from(&e),
+        &format!("SELECT anon_1.name, anon_1.id FROM {inner} AS anon_1"),
+    );
+    let named = select(User).filter(User::id.is_not_null()).subquery().named("aged").entity(User);
+    everywhere(
+        select(named.name).select_from(&named).join(named.posts),
+        &format!("SELECT aged.name FROM {inner} AS aged JOIN posts ON aged.id = posts.author_id"),
+    );
+    refused(select(e.name), "select_from(&entity)");
+    refused(select(Post::title).filter(Post::author_id.eq(e.id)), "select_from(&entity)");
+    refused(select(Post::title).join(e.posts), "select_from(&entity)");
+    let aliased = aliased(User, "u");
+    everywhere(select(aliased.name), "SELECT u.name FROM users AS u");
+}
