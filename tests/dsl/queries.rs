@@ -51,3 +51,29 @@ fn an_entity_of_a_subquery_reads_the_subquery() {
     let aliased = aliased(User, "u");
     everywhere(select(aliased.name), "SELECT u.name FROM users AS u");
 }
+
+#[test]
+fn a_compound_is_ordered_by_names() {
+    let names = || select(User::name).union(select(Tag::name));
+    let both = "SELECT users.name FROM users UNION SELECT tags.name FROM tags ORDER BY";
+    everywhere(names().order_by(User::name), &format!("{both} name"));
+    everywhere(names().order_by(User::name.desc()), &format!("{both} name DESC"));
+    let word = func::lower(User::name).label("word");
+    everywhere(
+        select(&word).union(select(Tag::name)).order_by((&word, word.desc())),
+        "SELECT lower(users.name) AS word FROM users UNION SELECT tags.name FROM tags ORDER BY word, word DESC",
+    );
+    everywhere(
+        select(&select(Tag).union_all(select(Tag)).order_by(Tag::id).subquery()),
+        "SELECT anon_1.id, anon_1.name FROM (SELECT tags.id AS id, tags.name AS name FROM tags UNION ALL \
+         SELECT tags.id AS id, tags.name AS name FROM tags ORDER BY id) AS anon_1",
+    );
+    // the query within has a table again
+    everywhere(
+        select(User::id)
+            .filter(User::id.in_(select(Tag::id).union(select(Post::id)).order_by(Tag::id)))
+            .order_by(User::id),
+        "SELECT users.id FROM users WHERE users.id IN (SELECT tags.id FROM tags UNION SELECT posts.id FROM posts \
+         ORDER BY id) ORDER BY users.id",
+    );
+}

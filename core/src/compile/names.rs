@@ -3,7 +3,7 @@
 use super::render::Renderer;
 use super::tree::{Item, Node, Query, Source, parse_statement};
 use crate::error::{Error, Result};
-use crate::expr::{Derived, Form, Op};
+use crate::expr::{Derived, Form, Name, Op};
 use std::sync::Arc;
 
 /// The columns' names of a derived table.
@@ -21,6 +21,50 @@ pub(super) enum Labels<'l> {
     All,
     /// Every column, by these names.
     Given(&'l [String]),
+}
+
+/// An item of a select list, and the name that it has got.
+pub(super) struct Listed<'a> {
+    item: ListedItem<'a>,
+    name: String,
+}
+
+/// What an expression of another clause may be the same as.
+enum ListedItem<'a> {
+    Column(Source<'a>, usize),
+    Named(Source<'a>, &'a str),
+    Label(&'a Name),
+}
+
+impl<'a> Listed<'a> {
+    /// A column of an entity.
+    pub(super) fn column(source: Source<'a>, index: usize, name: String) -> Self {
+        Self { item: ListedItem::Column(source, index), name }
+    }
+
+    /// An expression, if others can speak of it.
+    pub(super) fn of(node: &Node<'a>, name: String) -> Option<Self> {
+        let item = match node {
+            Node::Column(source, index) | Node::DerivedColumn(source, index) => {
+                ListedItem::Column(*source, *index)
+            }
+            Node::DerivedNamed(source, column) => ListedItem::Named(*source, column),
+            Node::Label(label, _) | Node::LabelRef(label, _) => ListedItem::Label(label),
+            _ => return None,
+        };
+        Some(Self { item, name })
+    }
+
+    /// The name, if this is the item that is spoken of.
+    pub(super) fn name_of(&self, node: &Node<'a>) -> Option<&str> {
+        let found = match (&self.item, node) {
+            (ListedItem::Column(a, i), Node::Column(b, j) | Node::DerivedColumn(b, j)) => i == j && a.same(b),
+            (ListedItem::Named(a, name), Node::DerivedNamed(b, other)) => name == other && a.same(b),
+            (ListedItem::Label(a), Node::LabelRef(b, _)) => a.as_str() == b.as_str(),
+            _ => false,
+        };
+        found.then_some(self.name.as_str())
+    }
 }
 
 /// The names in a select list so far, each with the column that has it.
@@ -138,6 +182,14 @@ impl<'a> Renderer<'a> {
             _ => "anon",
         };
         Ok(Some(self.make_up(base)))
+    }
+
+    /// The name that a column has without a label.
+    pub(super) fn name_itself(&mut self, node: &Node<'a>) -> Result<Option<String>> {
+        match node {
+            Node::Cast(..) | Node::Coerce(_) => Ok(None),
+            other => self.wrapped(other),
+        }
     }
 
     /// The name of what a cast is about, if it has one.

@@ -130,6 +130,7 @@ impl<'a> Renderer<'a> {
         }
         match inner {
             Node::LabelRef(..) | Node::Op(Op::Asc | Op::Desc, _) => self.ordered(inner)?,
+            Node::Column(..) | Node::DerivedColumn(..) | Node::DerivedNamed(..) => self.ordered(inner)?,
             other => self.operand_of(other, op)?,
         }
         self.push(match op {

@@ -1,7 +1,7 @@
 //! SELECT and compounds of it.
 
 use super::form::Form;
-use super::names::{Labels, Used};
+use super::names::{Labels, Listed, Used};
 use super::render::Renderer;
 use super::tree::{Item, Node, Query, Source};
 use crate::dialect::Dialect;
@@ -22,6 +22,8 @@ impl<'a> Renderer<'a> {
     fn select(&mut self, query: &Query<'a>, labels: Labels<'_>) -> Result<()> {
         let outer = self.outer.len();
         let labelled = self.labels.len();
+        // a query within an ORDER BY has columns of its own
+        let by_name = std::mem::take(&mut self.by_name);
         let plan = self.plan(query)?;
         plan.extend_outer(&mut self.outer);
         for source in &query.with {
@@ -44,7 +46,7 @@ impl<'a> Renderer<'a> {
         } else if query.distinct {
             self.push("DISTINCT ");
         }
-        self.items(&query.items, labels)?;
+        let listed = self.items(&query.items, labels)?;
         self.from(query, &plan)?;
         self.conditions(" WHERE ", &query.filter)?;
         self.group_by(query)?;
@@ -66,6 +68,8 @@ impl<'a> Renderer<'a> {
         }
         self.outer.truncate(outer);
         self.labels.truncate(labelled);
+        self.by_name = by_name;
+        self.listed = listed;
         Ok(())
     }
 
@@ -98,6 +102,11 @@ impl<'a> Renderer<'a> {
 
     /// An expression in ORDER BY: a label of the select list says its name.
     pub(super) fn ordered(&mut self, node: &Node<'a>) -> Result<()> {
+        if let Some(name) = self.by_name.iter().find_map(|listed| listed.name_of(node)) {
+            let name = name.to_owned();
+            self.ident(&name);
+            return Ok(());
+        }
         match node {
             Node::LabelRef(name, _) if self.labels.iter().any(|(label, _)| label.mark() == name.mark()) => {
                 self.ident(name.as_str());
@@ -211,6 +220,7 @@ impl<'a> Renderer<'a> {
         if query.members.is_empty() {
             return Err(Error::statement("a union of no queries"));
         }
+        let mut listed = Vec::new();
         for (i, (op, member)) in query.members.iter().enumerate() {
             if i > 0 {
                 self.set_operator(*op)?;
@@ -221,8 +231,15 @@ impl<'a> Renderer<'a> {
                 _ => Labels::All,
             };
             self.member(*op, i == 0, member, labels)?;
+            if i == 0 {
+                listed = std::mem::take(&mut self.listed);
+            }
         }
-        self.order_and_limit(query)
+        // a compound has the names of its first member, and no tables
+        let by_name = std::mem::replace(&mut self.by_name, listed);
+        self.order_and_limit(query)?;
+        self.listed = std::mem::replace(&mut self.by_name, by_name);
+        Ok(())
     }
 
     fn set_operator(&mut self, op: SetOp) -> Result<()> {
@@ -266,11 +283,12 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// A select list. Names that would appear twice, and expressions without one, get one.
-    pub(super) fn items(&mut self, items: &[Item<'a>], labels: Labels<'_>) -> Result<()> {
+    /// A select list, and what it is made of. Names that would appear twice, and expressions without one, get one.
+    pub(super) fn items(&mut self, items: &[Item<'a>], labels: Labels<'_>) -> Result<Vec<Listed<'a>>> {
         let mut used = Used::default();
         let all = !matches!(labels, Labels::Natural);
         let mut place = 0;
+        let mut listed = Vec::new();
         for item in items {
             match item {
                 Item::Entity(source) => {
@@ -284,6 +302,7 @@ impl<'a> Renderer<'a> {
                             Source::Derived { .. } => self.derived_named(source, &name)?,
                             _ => self.column(source, index),
                         }
+                        listed.push(Listed::column(*source, index, label.clone().unwrap_or(name)));
                         self.labelled(label);
                         place += 1;
                     }
@@ -300,7 +319,13 @@ impl<'a> Renderer<'a> {
                         let text = self.sql[start..].to_owned();
                         self.labels.push((name, text));
                     }
-                    self.labelled(label.filter(|_| !matches!(node, Node::Star)));
+                    let label = label.filter(|_| !matches!(node, Node::Star));
+                    let name = match &label {
+                        Some(label) => Some(label.clone()),
+                        None => self.name_itself(node)?,
+                    };
+                    listed.extend(name.and_then(|name| Listed::of(node, name)));
+                    self.labelled(label);
                     place += 1;
                 }
             }
@@ -308,7 +333,7 @@ impl<'a> Renderer<'a> {
         if place == 0 {
             return Err(Error::statement("the query selects nothing"));
         }
-        Ok(())
+        Ok(listed)
     }
 
     fn labelled(&mut self, label: Option<String>) {

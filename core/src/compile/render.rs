@@ -1,7 +1,7 @@
 //! The text under construction.
 
 use super::form::Form;
-use super::names::{DerivedNames, Labels};
+use super::names::{DerivedNames, Labels, Listed};
 use super::tree::{Node, Query, Source};
 use super::with::Scope;
 use super::{BoundAt, Compiled};
@@ -37,6 +37,10 @@ pub(super) struct Renderer<'a> {
     pub(super) scopes: Vec<Scope<'a>>,
     /// What a label stands for, as it was written in the select list: PostgreSQL has to see the same placeholders again.
     pub(super) labels: Vec<(&'a Name, String)>,
+    /// The select list of the query that was written last.
+    pub(super) listed: Vec<Listed<'a>>,
+    /// The columns that ORDER BY says by their names alone: those of a compound.
+    pub(super) by_name: Vec<Listed<'a>>,
     /// Are columns written without their table?
     pub(super) bare_columns: bool,
     /// Shall the driver tell the number that the database made?
@@ -61,6 +65,8 @@ impl<'a> Renderer<'a> {
             derived: Vec::new(),
             scopes: Vec::new(),
             labels: Vec::new(),
+            listed: Vec::new(),
+            by_name: Vec::new(),
             bare_columns: false,
             tells_key: false,
             schemas: const { &SchemaMap::new_empty() },

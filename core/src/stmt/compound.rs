@@ -93,7 +93,7 @@ set_operations! {
 }
 
 impl<R: FromRow> Compound<R> {
-    /// `ORDER BY`: adds to the order, of columns that are selected.
+    /// `ORDER BY`: adds to the order, of columns and labels that the first query selects; only their names are said.
     pub fn order_by(mut self, order: impl OrderList) -> Self {
         order.each(&mut |x| self.log.clause(x, Clause::OrderBy));
         self
