@@ -77,3 +77,15 @@ fn a_compound_is_ordered_by_names() {
          ORDER BY id) ORDER BY users.id",
     );
 }
+
+#[test]
+fn named_binds_are_one_value_if_they_are_one_bind() {
+    let (x, other) = (bindparam("x", 1i64), bindparam("x", 2i64));
+    let stmt = select(User::id).filter((User::id.eq(&x), User::id.ne(&other), User::id.lt(&x)));
+    check(
+        stmt,
+        "SELECT users.id FROM users WHERE users.id = $1::BIGINT AND users.id != $2::BIGINT AND users.id < $1::BIGINT",
+        "SELECT users.id FROM users WHERE users.id = ? AND users.id != ? AND users.id < ?",
+        "SELECT users.id FROM users WHERE users.id = ? AND users.id != ? AND users.id < ?",
+    );
+}

@@ -30,7 +30,7 @@ pub(super) struct Renderer<'a> {
     /// The names that were made up for marks.
     marks: Vec<(u32, String)>,
     /// The placeholders of named binds.
-    named: Vec<(&'a str, usize)>,
+    named: Vec<(&'a Name, usize)>,
     /// The columns' names of derived tables.
     pub(super) derived: Vec<DerivedNames<'a>>,
     /// The CTEs of the statement, and of queries that have their own.
@@ -209,11 +209,11 @@ impl<'a> Renderer<'a> {
     }
 
     /// A value that is bound once however often it is named, where placeholders are numbered.
-    pub(super) fn bind_named(&mut self, value: u32, ty: &'static SqlType, name: &'a str) -> Result<()> {
+    pub(super) fn bind_named(&mut self, value: u32, ty: &'static SqlType, name: &'a Name) -> Result<()> {
         if self.literal || self.dialect != Dialect::Postgresql {
             return self.bind(value, Some(ty));
         }
-        match self.named.iter().find(|(known, _)| *known == name) {
+        match self.named.iter().find(|(known, _)| known.mark() == name.mark()) {
             Some((_, n)) => self.dialect.write_placeholder(*n, Some(ty), &mut self.sql),
             None => {
                 self.bind(value, Some(ty))?;

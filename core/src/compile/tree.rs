@@ -92,7 +92,7 @@ pub(super) enum Node<'a> {
     Source(Source<'a>),
     Relation(Relation<'a>),
     Bind(u32, &'static SqlType),
-    NamedBind(u32, &'static SqlType, &'a str),
+    NamedBind(u32, &'static SqlType, &'a Name),
     BindSet(u32, &'static SqlType),
     Int(i64),
     Null,
@@ -403,7 +403,7 @@ impl<'a> Parser<'a> {
                 Node::DerivedNamed(Source::Derived { derived, first }, self.text()?)
             }
             Tok::Bind(ty) => Node::Bind(self.values(1), ty),
-            Tok::NamedBind(ty) => Node::NamedBind(self.values(1), ty, self.text()?),
+            Tok::NamedBind(ty) => Node::NamedBind(self.values(1), ty, self.name()?),
             Tok::BindSet(ty) => Node::BindSet(self.values(1), ty),
             Tok::Int(value) => Node::Int(value),
             Tok::Null => Node::Null,
