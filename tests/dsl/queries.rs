@@ -3,7 +3,7 @@
 use crate::ddl::{check, sql};
 use aludel::dialect::Dialect;
 use aludel::prelude::*;
-use aludel::{Compile, aliased};
+use aludel::{Compile, aliased, text};
 use aludel_tests::models::*;
 
 /// The same text on every database; MySQL says which join.
@@ -87,5 +87,16 @@ fn named_binds_are_one_value_if_they_are_one_bind() {
         "SELECT users.id FROM users WHERE users.id = $1::BIGINT AND users.id != $2::BIGINT AND users.id < $1::BIGINT",
         "SELECT users.id FROM users WHERE users.id = ? AND users.id != ? AND users.id < ?",
         "SELECT users.id FROM users WHERE users.id = ? AND users.id != ? AND users.id < ?",
+    );
+}
+
+#[test]
+fn texts_within_statements_have_their_binds() {
+    refused(select(User::id).filter(text("age > :a")), "no value for the bind :a");
+    refused(select(User::id).select_from(text("f(:a) AS f")), "no value for the bind :a");
+    refused(select(User::id).select_from(text("f(:a) AS f").bind("a", 1)), "a text in FROM has no binds");
+    everywhere(
+        select(User::id).filter(text("name != ':a' AND name != '\\:b' AND id\\:c")),
+        "SELECT users.id FROM users WHERE name != ':a' AND name != '\\:b' AND id:c",
     );
 }

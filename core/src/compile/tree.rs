@@ -2,7 +2,7 @@
 
 use super::malformed;
 use crate::dialect::Dialect;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expr::{
     Clause, Construct, Derived, Function, JoinKind, JsonGet, Lock, Log, MatchMode, Name, Op, Part, SetOp,
     StatementKind, Tok, Window,
@@ -455,6 +455,8 @@ impl<'a> Parser<'a> {
         match self.pop()? {
             Node::Source(source) => Ok(source),
             Node::Text(sql) => Ok(Source::Text(sql)),
+            Node::Invalid(message) => Err(Error::statement(message)),
+            Node::TextBinds(..) => Err(Error::statement("select_from(text): a text in FROM has no binds")),
             _ => Err(malformed()),
         }
     }
