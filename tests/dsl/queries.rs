@@ -100,3 +100,31 @@ fn texts_within_statements_have_their_binds() {
         "SELECT users.id FROM users WHERE name != ':a' AND name != '\\:b' AND id:c",
     );
 }
+
+#[test]
+fn an_upsert_from_a_query_is_no_join() {
+    let ignoring = |query| insert(Tag).from_select(Tag::name, query).on_conflict_do_nothing();
+    check(
+        ignoring(select(User::name).union(select(Tag::name))),
+        "INSERT INTO tags (name) SELECT users.name FROM users UNION SELECT tags.name FROM tags ON CONFLICT DO NOTHING",
+        "INSERT INTO tags (name) SELECT users.name FROM users UNION SELECT tags.name FROM tags WHERE 1 \
+         ON CONFLICT DO NOTHING",
+        "INSERT IGNORE INTO tags (name) SELECT users.name FROM users UNION SELECT tags.name FROM tags",
+    );
+    let sqlite = |query| sql(&insert(Tag).from_select(Tag::name, query).on_conflict_do_nothing(), Dialect::Sqlite);
+    assert_eq!(
+        sqlite(select(User::name)),
+        "INSERT INTO tags (name) SELECT users.name FROM users WHERE 1 ON CONFLICT DO NOTHING"
+    );
+    assert_eq!(
+        sqlite(select(User::name).filter(User::id.in_(select(Post::author_id)))),
+        "INSERT INTO tags (name) SELECT users.name FROM users WHERE users.id IN (SELECT posts.author_id FROM posts) \
+         ON CONFLICT DO NOTHING"
+    );
+    let all = select(User::name).subquery();
+    assert_eq!(
+        sqlite(select(all.col(User::name)).order_by(all.col(User::name))),
+        "INSERT INTO tags (name) SELECT anon_1.name FROM (SELECT users.name AS name FROM users) AS anon_1 WHERE 1 \
+         ORDER BY anon_1.name ON CONFLICT DO NOTHING"
+    );
+}

@@ -19,6 +19,7 @@ impl<'a> Renderer<'a> {
             (None, Some(rows)) => {
                 self.columns(table, query)?;
                 self.push(" ");
+                self.needs_where = query.conflict.is_some() && self.dialect == Dialect::Sqlite;
                 // MySQL has WITH before the SELECT, the others before the INSERT
                 if self.scopes.is_empty() {
                     self.with_scope(|out| out.query(rows, Labels::Natural))?;

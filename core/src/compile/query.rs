@@ -24,6 +24,7 @@ impl<'a> Renderer<'a> {
         let labelled = self.labels.len();
         // a query within an ORDER BY has columns of its own
         let by_name = std::mem::take(&mut self.by_name);
+        let needs_where = std::mem::take(&mut self.needs_where);
         let plan = self.plan(query)?;
         plan.extend_outer(&mut self.outer);
         for source in &query.with {
@@ -49,6 +50,9 @@ impl<'a> Renderer<'a> {
         let listed = self.items(&query.items, labels)?;
         self.from(query, &plan)?;
         self.conditions(" WHERE ", &query.filter)?;
+        if needs_where && query.filter.is_empty() {
+            self.push(" WHERE 1");
+        }
         self.group_by(query)?;
         self.conditions(" HAVING ", &query.having)?;
         for (i, (name, window, parts)) in query.windows.iter().enumerate() {
@@ -220,6 +224,7 @@ impl<'a> Renderer<'a> {
         if query.members.is_empty() {
             return Err(Error::statement("a union of no queries"));
         }
+        let needs_where = std::mem::take(&mut self.needs_where);
         let mut listed = Vec::new();
         for (i, (op, member)) in query.members.iter().enumerate() {
             if i > 0 {
@@ -230,6 +235,7 @@ impl<'a> Renderer<'a> {
                 (_, Labels::Natural) => Labels::Natural,
                 _ => Labels::All,
             };
+            self.needs_where = needs_where && i + 1 == query.members.len();
             self.member(*op, i == 0, member, labels)?;
             if i == 0 {
                 listed = std::mem::take(&mut self.listed);
@@ -269,9 +275,10 @@ impl<'a> Renderer<'a> {
         match (plain, self.dialect) {
             (true, _) => self.query(member, labels),
             (false, Dialect::Sqlite) => {
+                let needs_where = std::mem::take(&mut self.needs_where);
                 self.push("SELECT * FROM (");
                 self.query(member, labels)?;
-                self.push(")");
+                self.push(if needs_where { ") WHERE 1" } else { ")" });
                 Ok(())
             }
             (false, _) => {

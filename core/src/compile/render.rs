@@ -41,6 +41,8 @@ pub(super) struct Renderer<'a> {
     pub(super) listed: Vec<Listed<'a>>,
     /// The columns that ORDER BY says by their names alone: those of a compound.
     pub(super) by_name: Vec<Listed<'a>>,
+    /// Does the next SELECT need a WHERE? Behind a FROM, SQLite takes the ON of ON CONFLICT for a join's.
+    pub(super) needs_where: bool,
     /// Are columns written without their table?
     pub(super) bare_columns: bool,
     /// Shall the driver tell the number that the database made?
@@ -67,6 +69,7 @@ impl<'a> Renderer<'a> {
             labels: Vec::new(),
             listed: Vec::new(),
             by_name: Vec::new(),
+            needs_where: false,
             bare_columns: false,
             tells_key: false,
             schemas: const { &SchemaMap::new_empty() },
