@@ -3,7 +3,7 @@
 use crate::ddl::{check, sql};
 use aludel::dialect::Dialect;
 use aludel::prelude::*;
-use aludel::{Compile, aliased, text};
+use aludel::{Compile, Set, aliased, text};
 use aludel_tests::models::*;
 
 /// The same text on every database; MySQL says which join.
@@ -111,7 +111,8 @@ fn an_upsert_from_a_query_is_no_join() {
          ON CONFLICT DO NOTHING",
         "INSERT IGNORE INTO tags (name) SELECT users.name FROM users UNION SELECT tags.name FROM tags",
     );
-    let sqlite = |query| sql(&insert(Tag).from_select(Tag::name, query).on_conflict_do_nothing(), Dialect::Sqlite);
+    let sqlite =
+        |query| sql(&insert(Tag).from_select(Tag::name, query).on_conflict_do_nothing(), Dialect::Sqlite);
     assert_eq!(
         sqlite(select(User::name)),
         "INSERT INTO tags (name) SELECT users.name FROM users WHERE 1 ON CONFLICT DO NOTHING"
@@ -126,5 +127,16 @@ fn an_upsert_from_a_query_is_no_join() {
         sqlite(select(all.col(User::name)).order_by(all.col(User::name))),
         "INSERT INTO tags (name) SELECT anon_1.name FROM (SELECT users.name AS name FROM users) AS anon_1 WHERE 1 \
          ORDER BY anon_1.name ON CONFLICT DO NOTHING"
+    );
+}
+
+#[test]
+fn rows_are_neither_missing_nor_ambiguous() {
+    refused(insert(Tag).values(Vec::<Vec<Set<Tag>>>::new()), "insert(Tag): it has no rows");
+    check(
+        insert(Tag).inline(),
+        "INSERT INTO tags DEFAULT VALUES",
+        "INSERT INTO tags DEFAULT VALUES",
+        "INSERT INTO tags () VALUES ()",
     );
 }

@@ -28,6 +28,9 @@ impl<'a> Renderer<'a> {
                 }
             }
             (None, None) if query.columns.is_empty() => {
+                if let Some(invalid @ Node::Invalid(_)) = query.rows.first().and_then(|row| row.first()) {
+                    return self.expression(invalid);
+                }
                 if query.rows.len() > 1 {
                     return Err(Error::statement(format!(
                         "insert({}): several rows, none sets a column",

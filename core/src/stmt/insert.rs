@@ -32,6 +32,9 @@ impl<E: HasTable> Insert<E> {
     /// Columns with a default that are not given get it.
     ///
     /// Rows of one statement need not set the same columns: what a row leaves out is its default, or NULL.
+    ///
+    /// # Errors
+    /// The statement gives an error if there are no rows, or if a row sets a column twice.
     pub fn values(mut self, rows: impl IntoRows<E>) -> Self {
         let rows = rows.into_rows();
         self.return_key = rows.len() == 1;

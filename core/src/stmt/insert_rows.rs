@@ -63,6 +63,11 @@ impl<D: Pending> IntoRows<D::Entity> for Vec<D> {
 
 /// Writes the columns that any row sets or that have a default, then each row.
 pub(super) fn write_rows(log: &mut Log, table: &'static TableDef, rows: Vec<RowValues>) {
+    if rows.is_empty() {
+        // no row would say the same as a row of defaults
+        log.clause(Fragment::invalid(format!("insert({}): it has no rows", table.model)), Clause::Row(1));
+        return;
+    }
     let mut used = vec![false; table.columns.len()];
     for (column, _) in rows.iter().flatten() {
         used[*column as usize] = true;
