@@ -140,3 +140,13 @@ fn rows_are_neither_missing_nor_ambiguous() {
         "INSERT INTO tags () VALUES ()",
     );
 }
+
+#[test]
+fn sqlite_has_no_separator_between_distinct_texts() {
+    check(
+        select(func::aggregate_strings(Tag::name.distinct(), ";")),
+        "SELECT string_agg(DISTINCT tags.name, $1::VARCHAR) AS aggregate_strings_1 FROM tags",
+        "error: SQLite has no group_concat of distinct texts with a separator: aggregate a subquery of them",
+        "SELECT group_concat(DISTINCT tags.name SEPARATOR ';') AS aggregate_strings_1 FROM tags",
+    );
+}

@@ -56,7 +56,7 @@ where
 
 /// All texts in one, with a separator between: `string_agg`, SQLite's and MySQL's `group_concat`. NULL of no rows.
 ///
-/// SQLite refuses a separator beside `distinct()`.
+/// SQLite has no separator beside `distinct()`: aggregate a `select(…).distinct().subquery()` there.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/functions.html#sqlalchemy.sql.functions.aggregate_strings>
 pub fn aggregate_strings<X: Expression>(expression: X, separator: &'static str) -> Expr<Option<String>>
