@@ -133,6 +133,14 @@ fn an_upsert_from_a_query_is_no_join() {
 #[test]
 fn rows_are_neither_missing_nor_ambiguous() {
     refused(insert(Tag).values(Vec::<Vec<Set<Tag>>>::new()), "insert(Tag): it has no rows");
+    refused(
+        insert(Tag).values([Tag::name.set("a"), Tag::name.set("b")]),
+        "insert(Tag): a row sets name twice",
+    );
+    let upsert = insert(Tag).values([Tag::name.set("a")]);
+    let upsert = upsert.on_conflict_do_update(Tag::name, |new| [Tag::name.set(new.name), Tag::name.set("b")]);
+    refused(upsert, "insert(Tag): after a conflict it sets name twice");
+    refused(update(Tag).set(Tag::name, "a").set(Tag::name, "b"), "update(Tag): it sets name twice");
     check(
         insert(Tag).inline(),
         "INSERT INTO tags DEFAULT VALUES",

@@ -48,7 +48,9 @@ impl<'a> Renderer<'a> {
             other => (other, &[][..]),
         };
         if self.dialect == Dialect::Sqlite && matches!(expression, Node::Op(Op::Distinct, _)) {
-            return Err(self.cannot("group_concat of distinct texts with a separator: aggregate a subquery of them"));
+            return Err(
+                self.cannot("group_concat of distinct texts with a separator: aggregate a subquery of them")
+            );
         }
         self.push(if self.dialect == Dialect::Postgresql { "string_agg(" } else { "group_concat(" });
         self.expression(expression)?;

@@ -201,6 +201,9 @@ impl<'a> Renderer<'a> {
     }
 
     fn assignments(&mut self, table: &TableDef, set: &[(usize, Node<'a>)]) -> Result<()> {
+        super::update::once(set.iter().map(|(column, _)| *column), |column| {
+            format!("insert({}): after a conflict it sets {} twice", table.model, table.column_name(column))
+        })?;
         self.list(set, |out, (column, value)| {
             out.ident(table.column_name(*column));
             out.push(" = ");

@@ -81,6 +81,13 @@ pub(super) fn write_rows(log: &mut Log, table: &'static TableDef, rows: Vec<RowV
         log.push(Tok::Clause(Clause::InsertColumn));
     }
     for mut row in rows {
+        if let Some(column) = twice(&row) {
+            let name = table.column_name(column.into());
+            row = vec![(
+                column,
+                Fragment::invalid(format!("insert({}): a row sets {name} twice", table.model)),
+            )];
+        }
         for column in &columns {
             match row.iter().position(|(c, _)| c == column) {
                 Some(at) => log.append(row.swap_remove(at).1),
@@ -89,6 +96,11 @@ pub(super) fn write_rows(log: &mut Log, table: &'static TableDef, rows: Vec<RowV
         }
         log.push(Tok::Clause(Clause::Row(columns.len() as u16)));
     }
+}
+
+/// A column that a row sets more than once.
+fn twice(row: &RowValues) -> Option<u16> {
+    row.iter().enumerate().find(|(at, (c, _))| row[..*at].iter().any(|(b, _)| b == c)).map(|(_, (c, _))| *c)
 }
 
 fn unset(table: &'static TableDef, column: u16) -> Fragment {

@@ -33,6 +33,9 @@ impl<E: HasTable> Update<E> {
     }
 
     /// `SET column = value`; a value may be an expression over the old row.
+    ///
+    /// # Errors
+    /// The statement gives an error if it sets a column twice.
     pub fn set<T>(self, column: Column<E, T>, value: impl IntoExpr<T>) -> Self {
         self.ordered_values([column.set(value)])
     }
