@@ -158,3 +158,15 @@ fn sqlite_has_no_separator_between_distinct_texts() {
         "SELECT group_concat(DISTINCT tags.name SEPARATOR ';') AS aggregate_strings_1 FROM tags",
     );
 }
+
+#[test]
+fn what_mariadb_returns() {
+    check(
+        update(Tag).set(Tag::name, "a").returning(Tag::id),
+        "UPDATE tags SET name=$1::VARCHAR RETURNING tags.id",
+        "UPDATE tags SET name=? RETURNING id",
+        "error: MySQL has no UPDATE … RETURNING",
+    );
+    let mysql = sql(&delete(Tag).returning(Tag::id), Dialect::Mysql);
+    assert_eq!(mysql, "DELETE FROM tags RETURNING tags.id");
+}

@@ -13,6 +13,9 @@ impl<'a> Renderer<'a> {
         if query.set.is_empty() {
             return Err(Error::statement(format!("update({}): it sets no column", table.model)));
         }
+        if self.dialect == Dialect::Mysql && !query.returning.is_empty() {
+            return Err(self.cannot("UPDATE … RETURNING"));
+        }
         once(query.set.iter().map(|(column, _)| *column), |column| {
             format!("update({}): it sets {} twice", table.model, table.column_name(column))
         })?;

@@ -110,7 +110,7 @@ impl<E: HasTable> Insert<E> {
         self.on_conflict_do_update(PrimaryKey, set)
     }
 
-    /// `RETURNING`: reads back what was inserted. MySQL has none (MariaDB has).
+    /// `RETURNING`: reads back what was inserted. MariaDB has it; MySQL, which is told the same, refuses it.
     pub fn returning<S: Selectable>(mut self, what: S) -> Typed<S::Row> {
         what.select_into(&mut self.log, SelectList::Returning);
         Typed::new(self.log)

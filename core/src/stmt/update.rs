@@ -60,7 +60,7 @@ impl<E: HasTable> Update<E> {
         self
     }
 
-    /// `RETURNING`: reads back what was changed. MySQL and MariaDB have none.
+    /// `RETURNING`: reads back what was changed. MySQL and MariaDB have none, so there it is an error at compilation.
     pub fn returning<S: Selectable>(mut self, what: S) -> Typed<S::Row> {
         write_onupdate(&mut self.log, E::TABLE, &self.set);
         what.select_into(&mut self.log, SelectList::Returning);
