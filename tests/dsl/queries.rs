@@ -170,3 +170,16 @@ fn what_mariadb_returns() {
     let mysql = sql(&delete(Tag).returning(Tag::id), Dialect::Mysql);
     assert_eq!(mysql, "DELETE FROM tags RETURNING tags.id");
 }
+
+#[test]
+fn tables_have_names_of_their_own() {
+    refused(select(User::id).join(User), "join(User): the query reads it already; join an alias of it");
+    refused(select(User::id).join(User::posts).join(User::posts), "join(Post): the query reads it already");
+    let (user, post) = (aliased(User, "x"), aliased(Post, "x"));
+    refused(select((user.id, post.id)), "two tables of the query are called x");
+    refused(select((aliased(User, "posts").id, Post::id)), "two tables of the query are called posts");
+    everywhere(select((user.id, aliased(User, "x").name)), "SELECT x.id, x.name FROM users AS x");
+    let users = select(User::id).subquery().named("ids");
+    let posts = select(Post::id).subquery().named("ids");
+    refused(select((users.col(User::id), posts.col(Post::id))), "two tables of the query are called ids");
+}

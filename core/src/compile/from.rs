@@ -153,6 +153,7 @@ impl<'a> Renderer<'a> {
         if sources.is_empty() {
             return Ok(());
         }
+        Self::distinct_names(plan)?;
         self.push(" FROM ");
         let anchor = anchor(&sources, query);
         // the others keep their order
@@ -160,12 +161,44 @@ impl<'a> Renderer<'a> {
         self.source(&first)?;
         let mut left = vec![first];
         for (join, added) in query.joins.iter().zip(&plan.added) {
+            if left.iter().any(|source| source.same(added)) {
+                return Err(Error::statement(format!(
+                    "join({}): the query reads it already; join an alias of it, for which .alias() makes up a name",
+                    added.describe()
+                )));
+            }
             self.join(join, added, &left)?;
             left.push(*added);
         }
         for source in &sources {
             self.push(", ");
             self.source(source)?;
+        }
+        Ok(())
+    }
+
+    /// No two tables have one name; without an alias, those of different schemas may.
+    fn distinct_names(plan: &Plan<'a>) -> Result<()> {
+        let mut names: Vec<(Option<&str>, &str, Source<'a>)> = Vec::new();
+        for source in plan.sources.iter().chain(&plan.added) {
+            let (schema, name) = match (source.name(), source.table()) {
+                // these are told apart when they are made up, in the order of the text
+                (Some(name), _) if name.is_made_up() => continue,
+                (Some(name), _) => (None, name.as_str()),
+                (None, Some(table)) => (table.schema(), table.name),
+                (None, None) => continue,
+            };
+            let clash = |(other, known, there): &(Option<&str>, &str, Source<'a>)| {
+                *known == name
+                    && !there.same(source)
+                    && (schema.is_none() || other.is_none() || schema == *other)
+            };
+            if names.iter().any(clash) {
+                return Err(Error::statement(format!(
+                    "two tables of the query are called {name}: give one of them another name"
+                )));
+            }
+            names.push((schema, name, *source));
         }
         Ok(())
     }

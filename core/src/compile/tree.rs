@@ -55,9 +55,7 @@ impl<'a> Source<'a> {
                 Arc::ptr_eq(a, b) || a.is_same(b)
             }
             (Self::Derived { derived: a, .. }, Self::Entity { derived: b, .. })
-            | (Self::Entity { derived: a, .. }, Self::Derived { derived: b, .. }) => {
-                a.name().same(b.name()) && a.same_form(b)
-            }
+            | (Self::Entity { derived: a, .. }, Self::Derived { derived: b, .. }) => a.is_same(b),
             (Self::Text(a), Self::Text(b)) => a == b,
             _ => match (self.table(), other.table()) {
                 (Some(a), Some(b)) => {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 pub(super) struct Matching {
     marks: Vec<(u32, u32)>,
     derived: Vec<(usize, usize)>,
+    origins: Vec<(u32, u32)>,
 }
 
 impl Matching {
@@ -38,6 +39,7 @@ impl Matching {
             return true;
         }
         paired(&mut self.derived, addresses)
+            && paired(&mut self.origins, (a.origin(), b.origin()))
             && a.same_form(b)
             && self.same_name(a.name(), b.name())
             && self.same(a.log(), b.log())
