@@ -183,3 +183,14 @@ fn tables_have_names_of_their_own() {
     let posts = select(Post::id).subquery().named("ids");
     refused(select((users.col(User::id), posts.col(Post::id))), "two tables of the query are called ids");
 }
+
+#[test]
+fn the_next_value_has_a_name() {
+    let no = |database| format!("error: {database} has no sequences");
+    check(
+        select(Sequence::new("tickets").schema("a b").next_value()),
+        "SELECT nextval('\"a b\".tickets') AS next_value_1",
+        &no("SQLite"),
+        &no("MySQL"),
+    );
+}

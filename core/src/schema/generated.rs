@@ -1,6 +1,6 @@
 //! Values that the database makes: sequences, identity columns, computed columns.
 
-use crate::expr::{Expr, Fragment};
+use crate::expr::{Expr, Fragment, Function, Tok};
 use std::borrow::Cow;
 
 /// How a sequence counts. What is not said is left to the database.
@@ -125,7 +125,7 @@ impl Sequence {
     /// The next number: `nextval('name')`.
     ///
     /// # Errors
-    /// When it is run: PostgreSQL alone has it.
+    /// The statement gives an error elsewhere than on PostgreSQL.
     pub fn next_value(&self) -> Expr<i64> {
         // the function takes a string that holds a quoted name
         let postgres = crate::dialect::Dialect::Postgresql;
@@ -135,9 +135,13 @@ impl Sequence {
             name.push('.');
         }
         name.push_str(&postgres.ident(&self.name));
-        Expr::from_fragment(Fragment::text(format!("nextval('{}')", name.replace('\'', "''"))))
+        let name = Fragment::text(format!("'{}'", name.replace('\'', "''")));
+        Expr::from_fragment(name.then(Tok::Call(1, &NEXT_VALUE)))
     }
 }
+
+/// PostgreSQL's `nextval`, by the name that labels are made of.
+static NEXT_VALUE: Function = Function::new("next_value");
 
 /// A column that the database numbers by the standard's own words: `GENERATED … AS IDENTITY`.
 ///
