@@ -194,3 +194,17 @@ fn the_next_value_has_a_name() {
         &no("MySQL"),
     );
 }
+
+#[test]
+fn booleans_are_true_or_not() {
+    let odd = || User::id.op::<bool>("%", 2);
+    check(
+        select(User::id).filter((odd().is_(true), odd().is_not(false), !odd().is_(true), User::id.is_(5))),
+        "SELECT users.id FROM users WHERE (users.id % $1::INTEGER) IS true AND (users.id % $2::INTEGER) IS NOT false \
+         AND (users.id % $3::INTEGER) IS NOT true AND users.id = $4::BIGINT",
+        "SELECT users.id FROM users WHERE (users.id % ?) IS 1 AND (users.id % ?) IS NOT 0 AND (users.id % ?) IS NOT 1 \
+         AND users.id = ?",
+        "SELECT users.id FROM users WHERE (users.id % ?) IS true AND (users.id % ?) IS NOT false \
+         AND (users.id % ?) IS NOT true AND users.id = ?",
+    );
+}

@@ -313,6 +313,8 @@ impl<'a> Renderer<'a> {
         Ok(match op {
             Op::Eq => " = ",
             Op::Ne => " != ",
+            Op::Is => " IS ",
+            Op::IsNot => " IS NOT ",
             Op::Lt => " < ",
             Op::Le => " <= ",
             Op::Gt => " > ",
