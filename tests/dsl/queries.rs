@@ -208,3 +208,22 @@ fn booleans_are_true_or_not() {
          AND (users.id % ?) IS NOT true AND users.id = ?",
     );
 }
+
+#[test]
+fn sets_are_borrowed() {
+    let (ids, names) = (vec![1i64, 2], ["a", "b"]);
+    check(
+        select(User::id).filter((User::id.in_(&ids), User::id.in_(&ids[1..]), User::name.in_(&names))),
+        "SELECT users.id FROM users WHERE users.id = ANY ($1::BIGINT[]) AND users.id = ANY ($2::BIGINT[]) \
+         AND users.name = ANY ($3::VARCHAR[])",
+        "SELECT users.id FROM users WHERE users.id IN (SELECT value FROM json_each(?)) \
+         AND users.id IN (SELECT value FROM json_each(?)) AND users.name IN (SELECT value FROM json_each(?))",
+        "SELECT users.id FROM users WHERE users.id IN (?, ?) AND users.id IN (?) AND users.name IN (?, ?)",
+    );
+    let first = select(Post::author_id).cte("first");
+    everywhere(
+        select(User::id).filter(User::id.in_(&first)),
+        "WITH first AS (SELECT posts.author_id AS author_id FROM posts) SELECT users.id FROM users \
+         WHERE users.id IN (SELECT first.author_id FROM first)",
+    );
+}

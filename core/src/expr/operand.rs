@@ -1,7 +1,7 @@
 //! What may stand on the other side: of an assignment, of a comparison, of `in_`.
 
 use super::{Expr, Expression, Fragment, Tok};
-use crate::stmt::{Compound, Select, Subquery};
+use crate::stmt::{Compound, Cte, Select, Subquery};
 use crate::types::{SqlValue, Value};
 
 /// What may be *stored* in a column of type `T`.
@@ -163,7 +163,7 @@ tuples! {
 /// The right side of `in_`: a collection of values or a subquery of one column.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a set of `{T}`",
-    note = "pass an array, a `Vec`, an iterator of values, or a `select` of one column"
+    note = "pass an array, a `Vec`, an iterator of values, a `select` of one column, or a reference to a subquery or CTE"
 )]
 pub trait InSet<T> {
     /// The parenthesised list or subquery.
@@ -217,6 +217,13 @@ impl<T, R: SameBase<T>> InSet<T> for Compound<R> {
 impl<T, R: SameBase<T> + crate::stmt::FromRow> InSet<T> for &Subquery<R> {
     fn in_set(self) -> Fragment {
         crate::stmt::select(self).into_subquery()
+    }
+}
+
+/// As of a subquery.
+impl<T, R: SameBase<T> + crate::stmt::FromRow> InSet<T> for &Cte<R> {
+    fn in_set(self) -> Fragment {
+        (&**self).in_set()
     }
 }
 

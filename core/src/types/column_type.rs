@@ -68,6 +68,7 @@ macro_rules! __value_impls {
             }
         }
         $crate::__value_literals!([$($g)*] $t; $t => |v| $crate::Encode::into_value(v));
+        $crate::__value_literals!([$($g)*] $t; &$t => |v| $crate::Encode::encode(v));
         $crate::__value_impls!(@literals [$($g)*] $t $(; $l => |$v| $into)*);
     };
     (@literals $g:tt $t:ty) => {};
