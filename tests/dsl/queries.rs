@@ -141,6 +141,14 @@ fn rows_are_neither_missing_nor_ambiguous() {
     let upsert = upsert.on_conflict_do_update(Tag::name, |new| [Tag::name.set(new.name), Tag::name.set("b")]);
     refused(upsert, "insert(Tag): after a conflict it sets name twice");
     refused(update(Tag).set(Tag::name, "a").set(Tag::name, "b"), "update(Tag): it sets name twice");
+    let rows = "INSERT INTO tags (name) VALUES (?), (?)";
+    assert_eq!(sql(&insert(Tag).values([[Tag::name.set("a")], [Tag::name.set("b")]]), Dialect::Sqlite), rows);
+    assert_eq!(
+        sql(&insert(Tag).values(["a", "b"].map(|name| vec![Tag::name.set(name)])), Dialect::Sqlite),
+        rows
+    );
+    let named: Vec<_> = ["a", "b"].iter().map(|name| [Tag::name.set(*name)]).collect();
+    assert_eq!(sql(&insert(Tag).values(named), Dialect::Sqlite), rows);
     check(
         insert(Tag).inline(),
         "INSERT INTO tags DEFAULT VALUES",

@@ -7,11 +7,12 @@ use crate::schema::TableDef;
 /// One row to insert: columns with their values.
 pub(crate) type RowValues = Vec<(u16, Fragment)>;
 
-/// What `values` takes: a draft, an array or `Vec` of drafts, an array or `Vec` of assignments for one row, a
-/// `Vec<Vec<_>>` of them for several.
+/// What `values` takes: a draft, an array or `Vec` of drafts, an array or `Vec` of assignments for one row, an array or `Vec`
+/// of those for several.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are not rows of `{E}`",
-    note = "pass drafts (`User::new()…`) or assignments (`[User::name.set(…)]`)"
+    note = "pass drafts (`User::new()…`), assignments (`[User::name.set(…)]`), or an array or `Vec` of either; an iterator is \
+            collected before: `.collect::<Vec<_>>()`"
 )]
 pub trait IntoRows<E> {
     /// The rows.
@@ -34,10 +35,20 @@ impl<E> IntoRows<E> for Vec<Set<E>> {
     }
 }
 
-impl<E> IntoRows<E> for Vec<Vec<Set<E>>> {
-    fn into_rows(self) -> Vec<RowValues> {
-        self.into_iter().map(row).collect()
-    }
+macro_rules! several {
+    ($( [$($g:tt)*] $rows:ty; )*) => { $(
+        impl<$($g)*> IntoRows<E> for $rows {
+            fn into_rows(self) -> Vec<RowValues> {
+                self.into_iter().map(row).collect()
+            }
+        }
+    )* };
+}
+several! {
+    [E] Vec<Vec<Set<E>>>;
+    [E, const N: usize] Vec<[Set<E>; N]>;
+    [E, const N: usize] [Vec<Set<E>>; N];
+    [E, const N: usize, const M: usize] [[Set<E>; N]; M];
 }
 
 #[diagnostic::do_not_recommend]
