@@ -235,3 +235,17 @@ fn sets_are_borrowed() {
          WHERE users.id IN (SELECT first.author_id FROM first)",
     );
 }
+
+#[test]
+fn several_alternatives() {
+    let other = func::nullif(User::name, User::email);
+    everywhere(
+        select(func::coalesce(&other, (&other, User::name)).label("a")),
+        "SELECT coalesce(nullif(users.name, users.email), nullif(users.name, users.email), users.name) AS a FROM users",
+    );
+    let last = func::max(User::id);
+    assert_eq!(
+        sql(&select(func::coalesce(&last, (&last, 0)).label("a")), Dialect::Sqlite),
+        "SELECT coalesce(max(users.id), max(users.id), ?) AS a FROM users"
+    );
+}

@@ -99,6 +99,11 @@ macro_rules! __value_literals {
                 $crate::Expr::bind($into)
             }
         }
+        impl<$($g)*> $crate::func::Alternatives<$t> for $l {
+            fn alternatives(self) -> ($crate::Fragment, u16) {
+                ($crate::AnyOperand::any_operand(self), 1)
+            }
+        }
         impl<$($g)*> $crate::IntoExpr<::core::option::Option<$t>> for $l {
             #[inline(always)]
             fn into_expr(self) -> $crate::Expr<::core::option::Option<$t>> {
