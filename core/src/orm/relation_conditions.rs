@@ -12,7 +12,8 @@ use crate::types::Value;
 macro_rules! many {
     ($Many:ident) => {
         impl<E: Entity, T: Entity> Relation<E, $Many<T>> {
-            /// `EXISTS`: there is a related object for which the condition holds; with `()`, there is any.
+            /// `EXISTS`: there is a related object for which the condition holds. `any(())` asks for any at all: SQLAlchemy's
+            /// `any()`.
             pub fn any(self, condition: impl Condition) -> Expr<bool> {
                 exists_over(self.to_fragment(), condition)
             }
@@ -30,7 +31,7 @@ many! { Many }
 many! { WriteOnly }
 
 impl<E: Entity, T: OneTarget> Relation<E, One<T>> {
-    /// `EXISTS`: the related object fulfils the condition; with `()`, there is one.
+    /// `EXISTS`: the related object fulfils the condition. `has(())` asks whether there is one: SQLAlchemy's `has()`.
     pub fn has(self, condition: impl Condition) -> Expr<bool> {
         exists_over(self.to_fragment(), condition)
     }
