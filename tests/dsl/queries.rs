@@ -249,3 +249,11 @@ fn several_alternatives() {
         "SELECT coalesce(max(users.id), max(users.id), ?) AS a FROM users"
     );
 }
+
+#[test]
+fn a_row_of_one_column_is_its_value() {
+    everywhere(
+        select(User::id).filter(User::id.in_(select((Post::author_id,)))),
+        "SELECT users.id FROM users WHERE users.id IN (SELECT posts.author_id FROM posts)",
+    );
+}

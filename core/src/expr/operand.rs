@@ -4,9 +4,9 @@ use super::{Expr, Expression, Fragment, Tok};
 use crate::stmt::{Compound, Cte, Select, Subquery};
 use crate::types::{SqlValue, Value};
 
-/// What may be *stored* in a column of type `T`.
+/// What may be *stored* in a column of type `T`, or stand in for an expression of that type.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{T}` cannot be set to `{Self}`",
+    message = "`{Self}` cannot be used as a `{T}`",
     label = "expected a `{T}`",
     note = "`None` and nullable expressions only fit nullable columns (`Option<…>`); an `Option<&str>` becomes an `Option<String>` by `.map(String::from)`"
 )]
@@ -41,7 +41,7 @@ where
 }
 
 /// May an expression of this type be stored in a column of type `T`?
-#[diagnostic::on_unimplemented(message = "a `{Self}` expression does not fit a column of type `{T}`")]
+#[diagnostic::on_unimplemented(message = "a `{Self}` expression cannot be used as a `{T}`")]
 pub trait Fits<T> {}
 impl<T: SqlValue> Fits<T> for T {}
 impl<T: SqlValue> Fits<Option<T>> for T {}
@@ -94,6 +94,8 @@ pub trait SameBase<T> {}
 impl<T: SqlValue> SameBase<T> for T {}
 impl<T: SqlValue> SameBase<Option<T>> for T {}
 impl<T: SqlValue> SameBase<T> for Option<T> {}
+/// A row of one column is its value: `in_(select((User::id,)))`.
+impl<T, U: SameBase<T>> SameBase<T> for (U,) {}
 
 /// A value or an expression whose type nothing else tells: an argument of a function, a result of `CASE`.
 #[diagnostic::on_unimplemented(

@@ -21,7 +21,10 @@ impl<R> Clone for Compound<R> {
 }
 
 /// A query that can be put together with others: a SELECT, or a compound of them.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a query of rows `{R}`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a query of rows `{R}`",
+    note = "all queries of a union select as many columns of the same types: `nullable()`, `cast` or `type_coerce` change a column's"
+)]
 pub trait Member<R> {
     /// The query as a subquery.
     fn member(self) -> Fragment;
