@@ -219,9 +219,9 @@ fn booleans_are_true_or_not() {
 
 #[test]
 fn sets_are_borrowed() {
-    let (ids, names) = (vec![1i64, 2], ["a", "b"]);
+    let (ids, names) = (vec![1i64, 2], vec!["a", "b"]);
     check(
-        select(User::id).filter((User::id.in_(&ids), User::id.in_(&ids[1..]), User::name.in_(&names))),
+        select(User::id).filter((User::id.in_(&ids), User::id.in_(&ids[1..]), User::name.in_(&names[..]))),
         "SELECT users.id FROM users WHERE users.id = ANY ($1::BIGINT[]) AND users.id = ANY ($2::BIGINT[]) \
          AND users.name = ANY ($3::VARCHAR[])",
         "SELECT users.id FROM users WHERE users.id IN (SELECT value FROM json_each(?)) \
