@@ -11,6 +11,8 @@ use aludel_tests::models::*;
 mod ddl;
 #[path = "dsl/metadata.rs"]
 mod metadata;
+#[path = "dsl/queries.rs"]
+mod queries;
 #[path = "dsl/refused.rs"]
 mod refused;
 #[path = "dsl/statements.rs"]

@@ -10,6 +10,8 @@ pub use aludel_sync as sync;
 #[cfg(feature = "async")]
 pub use aludel_async as aio;
 
+#[cfg(feature = "chrono")]
+pub mod guide;
 #[macro_use]
 mod macros;
 

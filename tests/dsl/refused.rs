@@ -130,7 +130,7 @@ fn functions_and_operators() {
         "flags of regular expressions",
     );
     refused(select(Member::id).filter(Note::data.has_key("k")), POSTGRESQL_ALONE, "JSONB is PostgreSQL's");
-    refused(select(Sequence::new("numbers").next_value()), POSTGRESQL_ALONE, "has no nextval");
+    refused(select(Sequence::new("numbers").next_value()), POSTGRESQL_ALONE, "has no sequences");
     refused(
         select(func::rank().over_window("w")).select_from(Member),
         ALL,

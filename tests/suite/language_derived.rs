@@ -62,7 +62,8 @@ async fn entities_of_subqueries(ask: &mut Asking) -> Result<()> {
     let small =
         select(Leaf).filter(Leaf::size.le(2)).union_all(select(Leaf).filter(Leaf::id.eq(4))).subquery();
     let leaf = small.entity(Leaf);
-    let of_compound = select(leaf.id).filter(leaf.color.ne("green")).order_by(leaf.id.desc());
+    let of_compound =
+        select(leaf.id).select_from(&leaf).filter(leaf.color.ne("green")).order_by(leaf.id.desc());
     ask.rows("of a compound", of_compound, [5, 4, 3]).await;
     Ok(())
 }

@@ -12,6 +12,13 @@ impl<'a> Renderer<'a> {
     /// `users AS u`, `(SELECT …) AS anon_1`, as it stands in FROM.
     pub(super) fn source(&mut self, source: &Source<'a>) -> Result<()> {
         match source {
+            Source::Table { table, alias: Some(alias) } if alias.is_of_derived() => {
+                Err(Error::statement(format!(
+                    "a column of an entity of a subquery stands where the subquery is not read; read the entity of {}: \
+                     select_from(&entity)",
+                    table.model
+                )))
+            }
             Source::Table { table, .. } => {
                 self.table_name(table);
                 if let Some(alias) = self.source_name(source) {

@@ -179,6 +179,12 @@ impl<'a> Renderer<'a> {
         self.source(&first)?;
         let mut left = vec![first];
         for (join, added) in query.joins.iter().zip(&plan.added) {
+            if left.iter().any(|source| source.same(added)) {
+                return Err(Error::statement(format!(
+                    "join({}): the query reads it already; join an alias of it, for which .alias() makes up a name",
+                    added.describe()
+                )));
+            }
             self.join(join, added, &left)?;
             left.push(*added);
         }

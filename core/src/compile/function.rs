@@ -4,7 +4,7 @@ use super::render::Renderer;
 use super::tree::Node;
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use crate::expr::{COMMA, Edge, FrameUnit, Function, Window};
+use crate::expr::{COMMA, Edge, FrameUnit, Function, Op, Window};
 
 impl<'a> Renderer<'a> {
     pub(super) fn call(&mut self, function: &'static Function, arguments: &[Node<'a>]) -> Result<()> {
@@ -52,6 +52,11 @@ impl<'a> Renderer<'a> {
             Node::AggregateOrder(parts) => (&parts[0], &parts[1..]),
             other => (other, &[][..]),
         };
+        if self.dialect == Dialect::Sqlite && matches!(expression, Node::Op(Op::Distinct, _)) {
+            return Err(
+                self.cannot("group_concat of distinct texts with a separator: aggregate a subquery of them")
+            );
+        }
         self.push(if self.dialect == Dialect::Postgresql { "string_agg(" } else { "group_concat(" });
         self.expression(expression)?;
         if self.dialect != Dialect::Mysql {

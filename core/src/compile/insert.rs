@@ -32,6 +32,9 @@ impl<'a> Renderer<'a> {
                 }
             }
             (None, None) if query.columns.is_empty() => {
+                if let Some(invalid @ Node::Invalid(_)) = query.rows.first().and_then(|row| row.first()) {
+                    return self.expression(invalid);
+                }
                 if query.rows.len() > 1 {
                     return Err(Error::statement(format!(
                         "insert({}): several rows, none sets a column",
@@ -213,6 +216,9 @@ impl<'a> Renderer<'a> {
     }
 
     fn assignments(&mut self, table: &TableDef, set: &[(usize, Node<'a>)]) -> Result<()> {
+        super::update::once(set.iter().map(|(column, _)| *column), |column| {
+            format!("insert({}): after a conflict it sets {} twice", table.model, table.column_name(column))
+        })?;
         self.list(set, |out, (column, value)| {
             out.ident(table.column_name(*column));
             out.push(" = ");

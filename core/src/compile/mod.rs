@@ -27,6 +27,7 @@ mod update;
 mod with;
 
 pub use form::Form;
+pub(crate) use text::without_binds;
 
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};

@@ -159,6 +159,7 @@ impl<'a> Renderer<'a> {
         self.has_nulls_order(op)?;
         match inner {
             Node::LabelRef(..) | Node::Op(Op::Asc | Op::Desc, _) => self.ordered(inner)?,
+            Node::Column(..) | Node::DerivedColumn(..) | Node::DerivedNamed(..) => self.ordered(inner)?,
             other => self.operand_of(other, op)?,
         }
         self.push(direction_word(op));
@@ -241,6 +242,8 @@ impl<'a> Renderer<'a> {
         Ok(match op {
             Op::Eq => " = ",
             Op::Ne => " != ",
+            Op::Is => " IS ",
+            Op::IsNot => " IS NOT ",
             Op::Lt => " < ",
             Op::Le => " <= ",
             Op::Gt => " > ",

@@ -30,7 +30,7 @@ pub(super) struct Renderer<'a> {
     /// The names that were made up for marks.
     marks: Vec<(u32, String)>,
     /// The placeholders of named binds.
-    named: Vec<(&'a str, usize)>,
+    named: Vec<(&'a Name, usize)>,
     /// The columns' names of derived tables.
     pub(super) derived: Vec<DerivedNames<'a>>,
     /// The CTEs of the statement, and of queries that have their own.
@@ -148,8 +148,14 @@ impl<'a> Renderer<'a> {
     pub(super) fn source_name(&mut self, source: &Source<'a>) -> Option<String> {
         match source {
             Source::Derived { derived, .. } => Some(self.text_of(derived.name(), "anon")),
-            // a model over a subquery is the subquery
-            Source::Entity { alias, .. } => Some(self.text_of(alias, "anon")),
+            // a model over a subquery is the subquery; its columns know nothing but the mark
+            Source::Entity { alias, derived, .. } => {
+                let name = self.text_of(derived.name(), "anon");
+                if !self.marks.iter().any(|(mark, _)| *mark == alias.mark()) {
+                    self.marks.push((alias.mark(), name.clone()));
+                }
+                Some(name)
+            }
             Source::Table { table, alias: Some(alias) } => Some(self.text_of(alias, table.name)),
             _ => None,
         }
@@ -210,11 +216,11 @@ impl<'a> Renderer<'a> {
     }
 
     /// A value that is bound once however often it is named, where placeholders are numbered.
-    pub(super) fn bind_named(&mut self, value: u32, ty: &'static SqlType, name: &'a str) -> Result<()> {
+    pub(super) fn bind_named(&mut self, value: u32, ty: &'static SqlType, name: &'a Name) -> Result<()> {
         if self.literal || self.dialect != Dialect::Postgresql {
             return self.bind(value, Some(ty));
         }
-        match self.named.iter().find(|(known, _)| *known == name) {
+        match self.named.iter().find(|(known, _)| known.mark() == name.mark()) {
             Some((_, n)) => self.dialect.write_placeholder(*n, Some(ty), &mut self.sql),
             None => {
                 self.bind(value, Some(ty))?;

@@ -45,7 +45,27 @@ pub(super) fn write(out: &mut Renderer<'_>, names: &[Name], first: u32) -> Resul
     replace(out, sql.as_str(), names, |out, place| out.bind_again(first + place as u32, &mut bound))
 }
 
-/// Replaces `:name` by placeholders, outside quotes and comments.
+/// A text without binds, as it is said within a statement.
+///
+/// # Errors
+/// It has a bind.
+pub(crate) fn without_binds(sql: &str) -> Result<String> {
+    let mut text = String::with_capacity(sql.len());
+    pieces(sql, |piece| match piece {
+        Piece::Text(piece) => {
+            text.push_str(piece);
+            Ok(())
+        }
+        Piece::Bind(name) => Err(no_value(name, sql)),
+    })?;
+    Ok(text)
+}
+
+fn no_value(name: &str, sql: &str) -> Error {
+    Error::statement(format!("text: no value for the bind :{name}")).with_statement(sql)
+}
+
+/// Replaces `:name` by placeholders.
 fn replace<'a>(
     out: &mut Renderer<'a>,
     sql: &str,
@@ -53,38 +73,55 @@ fn replace<'a>(
     mut bind: impl FnMut(&mut Renderer<'a>, usize) -> Result<()>,
 ) -> Result<()> {
     let mut used = vec![false; names.len()];
+    pieces(sql, |piece| match piece {
+        Piece::Text(text) => {
+            out.push(text);
+            Ok(())
+        }
+        Piece::Bind(name) => {
+            let place = names.iter().position(|n| n.as_str() == name).ok_or_else(|| no_value(name, sql))?;
+            used[place] = true;
+            bind(out, place)
+        }
+    })?;
+    if let Some(unused) = used.iter().position(|used| !used) {
+        let name = names.get(unused).map(Name::as_str).unwrap_or_default();
+        return Err(Error::statement(format!("text: it has no bind :{name}")).with_statement(sql));
+    }
+    Ok(())
+}
+
+/// What a text is made of.
+enum Piece<'s> {
+    Text(&'s str),
+    /// The name of a bind.
+    Bind(&'s str),
+}
+
+/// Finds binds outside quotes and comments.
+fn pieces<'s>(sql: &'s str, mut each: impl FnMut(Piece<'s>) -> Result<()>) -> Result<()> {
     let mut rest = sql;
     while let Some(at) = rest.find([':', '\'', '"', '`', '-', '/', '\\', '$']) {
-        out.push(&rest[..at]);
+        each(Piece::Text(&rest[..at]))?;
         rest = &rest[at..];
         let length = skipped(rest);
         if length > 0 {
             // `\:` says a colon
-            out.push(if rest.starts_with("\\:") { ":" } else { &rest[..length] });
+            each(Piece::Text(if rest.starts_with("\\:") { ":" } else { &rest[..length] }))?;
             rest = &rest[length..];
             continue;
         }
         let name_length = bind_name(rest);
         if name_length == 0 {
             let length = rest.chars().next().map_or(0, char::len_utf8);
-            out.push(&rest[..length]);
+            each(Piece::Text(&rest[..length]))?;
             rest = &rest[length..];
             continue;
         }
-        let name = &rest[1..=name_length];
-        let place = names.iter().position(|n| n.as_str() == name).ok_or_else(|| {
-            Error::statement(format!("text: no value for the bind :{name}")).with_statement(sql)
-        })?;
-        used[place] = true;
-        bind(out, place)?;
+        each(Piece::Bind(&rest[1..=name_length]))?;
         rest = &rest[1 + name_length..];
     }
-    out.push(rest);
-    if let Some(unused) = used.iter().position(|used| !used) {
-        let name = names.get(unused).map(Name::as_str).unwrap_or_default();
-        return Err(Error::statement(format!("text: it has no bind :{name}")).with_statement(sql));
-    }
-    Ok(())
+    each(Piece::Text(rest))
 }
 
 /// How much to copy as it stands: a quoted string, a comment, `::`, `\:`; 0 of anything else.

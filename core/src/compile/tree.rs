@@ -2,7 +2,7 @@
 
 use super::malformed;
 use crate::dialect::Dialect;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expr::{
     Clause, Construct, Derived, Function, JoinKind, JsonGet, Lock, Log, MatchMode, Name, Op, Part, SetOp,
     StatementKind, Tok, Window,
@@ -54,6 +54,8 @@ impl<'a> Source<'a> {
             (Self::Derived { derived: a, .. }, Self::Derived { derived: b, .. }) => {
                 Arc::ptr_eq(a, b) || a.is_same(b)
             }
+            (Self::Derived { derived: a, .. }, Self::Entity { derived: b, .. })
+            | (Self::Entity { derived: a, .. }, Self::Derived { derived: b, .. }) => a.is_same(b),
             (Self::Text(a), Self::Text(b)) => a == b,
             _ => match (self.table(), other.table()) {
                 (Some(a), Some(b)) => {
@@ -88,7 +90,7 @@ pub(super) enum Node<'a> {
     Source(Source<'a>),
     Relation(Relation<'a>),
     Bind(u32, &'static SqlType),
-    NamedBind(u32, &'static SqlType, &'a str),
+    NamedBind(u32, &'static SqlType, &'a Name),
     BindSet(u32, &'static SqlType),
     Int(i64),
     Null,
@@ -134,7 +136,7 @@ pub(super) enum Node<'a> {
 pub(super) struct Relation<'a> {
     pub(super) def: &'static RelationDef,
     pub(super) owner: Option<&'a Name>,
-    pub(super) target: Option<&'a Name>,
+    pub(super) target: Option<Source<'a>>,
 }
 
 impl<'a> Relation<'a> {
@@ -143,7 +145,7 @@ impl<'a> Relation<'a> {
     }
 
     pub(super) fn target(&self) -> Source<'a> {
-        Source::Table { table: (self.def.target)(), alias: self.target }
+        self.target.unwrap_or_else(|| Source::of((self.def.target)()))
     }
 }
 
@@ -373,9 +375,9 @@ impl<'a> Parser<'a> {
             Tok::AliasedTable(table) => Node::Source(Source::Table { table, alias: Some(self.name()?) }),
             Tok::Relation(def) => Node::Relation(Relation { def, owner: None, target: None }),
             Tok::RelationOf(def) => Node::Relation(Relation { def, owner: Some(self.name()?), target: None }),
-            Tok::RelationTo => match self.pop()? {
-                Node::Relation(relation) => {
-                    Node::Relation(Relation { target: Some(self.name()?), ..relation })
+            Tok::RelationTo => match (self.pop()?, self.pop()?) {
+                (Node::Source(target), Node::Relation(relation)) => {
+                    Node::Relation(Relation { target: Some(target), ..relation })
                 }
                 _ => return Err(malformed()),
             },
@@ -399,7 +401,7 @@ impl<'a> Parser<'a> {
                 Node::DerivedNamed(Source::Derived { derived, first }, self.text()?)
             }
             Tok::Bind(ty) => Node::Bind(self.values(1), ty),
-            Tok::NamedBind(ty) => Node::NamedBind(self.values(1), ty, self.text()?),
+            Tok::NamedBind(ty) => Node::NamedBind(self.values(1), ty, self.name()?),
             Tok::BindSet(ty) => Node::BindSet(self.values(1), ty),
             Tok::Int(value) => Node::Int(value),
             Tok::Null => Node::Null,
@@ -451,6 +453,8 @@ impl<'a> Parser<'a> {
         match self.pop()? {
             Node::Source(source) => Ok(source),
             Node::Text(sql) => Ok(Source::Text(sql)),
+            Node::Invalid(message) => Err(Error::statement(message)),
+            Node::TextBinds(..) => Err(Error::statement("select_from(text): a text in FROM has no binds")),
             _ => Err(malformed()),
         }
     }

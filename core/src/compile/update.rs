@@ -13,6 +13,9 @@ impl<'a> Renderer<'a> {
         if query.set.is_empty() {
             return Err(Error::statement(format!("update({}): it sets no column", table.model)));
         }
+        once(query.set.iter().map(|(column, _)| *column), |column| {
+            format!("update({}): it sets {} twice", table.model, table.column_name(column))
+        })?;
         let target = Source::of(table);
         let others = self.others(query, target);
         let several = !others.is_empty() && self.dialect == Dialect::Mysql;
@@ -109,4 +112,16 @@ impl<'a> Renderer<'a> {
         self.bare_columns = false;
         Ok(())
     }
+}
+
+/// Each column once: PostgreSQL refuses what the others take the last of.
+pub(super) fn once(columns: impl Iterator<Item = usize>, message: impl Fn(usize) -> String) -> Result<()> {
+    let mut seen = Vec::new();
+    for column in columns {
+        if seen.contains(&column) {
+            return Err(Error::statement(message(column)));
+        }
+        seen.push(column);
+    }
+    Ok(())
 }

@@ -118,6 +118,10 @@ impl Dialect {
     pub(crate) fn function(self, name: &'static str) -> Result<&'static str> {
         let cannot = || Err(crate::Error::statement(format!("{} has no {name}", self.name())));
         Ok(match (self, name) {
+            (Self::Postgresql, "next_value") => "nextval",
+            (_, "next_value") => {
+                return Err(crate::Error::statement(format!("{} has no sequences", self.name())));
+            }
             (Self::Sqlite, name) => match sqlite::function(name) {
                 Some(name) => name,
                 None => return cannot(),

@@ -41,7 +41,9 @@ pub fn literal_column<T: SqlValue>(sql: impl Into<String>) -> Expr<T> {
     Expr::from_fragment(Fragment::text(Name::from(sql.into())))
 }
 
-/// A bound value with a name: used several times, it is one value (PostgreSQL's `$1` twice).
+/// A bound value with a name: it and its clones are one value (PostgreSQL's `$1` twice).
+///
+/// Another `bindparam` of the same name is another value.
 ///
 /// ```
 /// use aludel_core::{bindparam, dialect::Dialect, select, Compile, ExpressionMethods};
@@ -56,7 +58,8 @@ pub fn bindparam<V: AnyOperand>(name: &str, value: V) -> Expr<V::Type> {
     let mut value = value.any_operand();
     if let Some((token, _)) = value.bound_mut() {
         *token = Tok::NamedBind(&V::Type::TYPE);
-        value.name(Name::from(name));
+        // two of one name may have two values: only copies of one are one
+        value.name(Name::from(name).marked(super::mark()));
         return Expr::from_fragment(value);
     }
     Expr::from_fragment(Fragment::invalid(format!("bindparam({name}): it takes a value, not an expression")))

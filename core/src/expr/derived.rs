@@ -8,6 +8,8 @@ use std::sync::Arc;
 /// Whoever speaks of it holds it, so that a column alone brings its table into FROM.
 #[derive(Debug)]
 pub struct Derived {
+    /// Copies under other names have the same.
+    origin: u32,
     name: Name,
     form: Form,
     log: Log,
@@ -59,7 +61,7 @@ impl Eq for Origin {}
 
 impl Derived {
     pub(crate) fn new(name: Name, form: Form, log: Log, columns: Vec<Name>) -> Self {
-        Self { name, form, log, columns }
+        Self { origin: super::mark(), name, form, log, columns }
     }
 
     pub(crate) fn name(&self) -> &Name {
@@ -84,7 +86,13 @@ impl Derived {
     }
 
     pub(crate) fn renamed(&self, name: Name) -> Self {
-        Self { name, form: self.form.clone(), log: self.log.clone(), columns: self.columns.clone() }
+        Self {
+            origin: self.origin,
+            name,
+            form: self.form.clone(),
+            log: self.log.clone(),
+            columns: self.columns.clone(),
+        }
     }
 
     /// Another name for it.
@@ -93,7 +101,7 @@ impl Derived {
             Form::Alias(origin) => origin.clone(),
             _ => Origin(self.clone()),
         };
-        Self { name, form: Form::Alias(origin), log: self.log.clone(), columns: self.columns.clone() }
+        Self { form: Form::Alias(origin), ..self.renamed(name) }
     }
 
     pub(super) fn same_form(&self, other: &Self) -> bool {
@@ -101,13 +109,13 @@ impl Derived {
         self.form == other.form && names(self) == names(other)
     }
 
-    /// Is it the same table? One table given the same other name twice is; two tables that look alike are not.
+    /// Is it the same table? Copies are; what was made twice is not, whatever its name.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        let same_origin = match (&self.form, &other.form) {
-            (Form::Alias(a), Form::Alias(b)) => Arc::ptr_eq(&a.0, &b.0),
-            _ => false,
-        };
-        same_origin && self.name.same(&other.name) && !self.name.is_made_up()
+        self.origin == other.origin && self.name.same(&other.name) && self.same_form(other)
+    }
+
+    pub(super) fn origin(&self) -> u32 {
+        self.origin
     }
 
     /// The place of an expression in the select list of its query.

@@ -7,13 +7,13 @@ use super::{Expression, Fragment, Op};
 pub struct Order(pub(crate) Fragment);
 
 impl Order {
-    /// NULLs come first.
+    /// NULLs come first. MySQL has none: order by `x.is_null()` before `x`.
     #[must_use]
     pub fn nulls_first(self) -> Self {
         Self(self.0.op(Op::NullsFirst))
     }
 
-    /// NULLs come last.
+    /// NULLs come last. MySQL has none: order by `x.is_null()` before `x`.
     #[must_use]
     pub fn nulls_last(self) -> Self {
         Self(self.0.op(Op::NullsLast))

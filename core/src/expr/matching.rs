@@ -11,6 +11,7 @@ use std::sync::Arc;
 pub(super) struct Matching {
     marks: Vec<(u32, u32)>,
     derived: Vec<(usize, usize)>,
+    origins: Vec<(u32, u32)>,
 }
 
 impl Matching {
@@ -27,6 +28,8 @@ impl Matching {
     fn same_name(&mut self, a: &Name, b: &Name) -> bool {
         a.as_str() == b.as_str()
             && a.is_made_up() == b.is_made_up()
+            // a name of a derived table that is not read is an error, which the other's text would hide
+            && a.is_of_derived() == b.is_of_derived()
             && paired(&mut self.marks, (a.mark(), b.mark()))
     }
 
@@ -36,6 +39,7 @@ impl Matching {
             return true;
         }
         paired(&mut self.derived, addresses)
+            && paired(&mut self.origins, (a.origin(), b.origin()))
             && a.same_form(b)
             && self.same_name(a.name(), b.name())
             && self.same(a.log(), b.log())

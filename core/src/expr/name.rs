@@ -17,6 +17,8 @@ pub struct Name {
 #[derive(Clone)]
 enum NameText {
     MadeUp,
+    /// Made up for a derived table, which alone can be read under it.
+    OfDerived,
     Static(&'static str),
     Shared(Arc<str>),
 }
@@ -39,6 +41,11 @@ impl Name {
         Self { text: NameText::MadeUp, mark }
     }
 
+    /// A name that is made up for a model over a derived table.
+    pub(crate) const fn of_derived(mark: u32) -> Self {
+        Self { text: NameText::OfDerived, mark }
+    }
+
     /// The same name with a mark.
     #[must_use]
     pub(crate) fn marked(self, mark: u32) -> Self {
@@ -48,7 +55,7 @@ impl Name {
     /// The text; nothing if it is to be made up.
     pub fn as_str(&self) -> &str {
         match &self.text {
-            NameText::MadeUp => "",
+            NameText::MadeUp | NameText::OfDerived => "",
             NameText::Static(text) => text,
             NameText::Shared(text) => text,
         }
@@ -56,7 +63,12 @@ impl Name {
 
     /// Is it to be made up?
     pub(crate) fn is_made_up(&self) -> bool {
-        matches!(self.text, NameText::MadeUp)
+        matches!(self.text, NameText::MadeUp | NameText::OfDerived)
+    }
+
+    /// Does it stand for a derived table?
+    pub(crate) fn is_of_derived(&self) -> bool {
+        matches!(self.text, NameText::OfDerived)
     }
 
     pub(crate) fn mark(&self) -> u32 {
@@ -98,6 +110,8 @@ pub enum AliasName {
     Named(&'static str),
     /// Made up from the table's name; this is its mark.
     MadeUp(u32),
+    /// That of the derived table that the model is read from; this is its mark.
+    Derived(u32),
 }
 
 impl From<AliasName> for Name {
@@ -105,6 +119,7 @@ impl From<AliasName> for Name {
         match alias {
             AliasName::Named(name) => Self::of(name),
             AliasName::MadeUp(mark) => Self::made_up(mark),
+            AliasName::Derived(mark) => Self::of_derived(mark),
         }
     }
 }

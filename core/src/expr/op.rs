@@ -14,6 +14,9 @@ pub enum Op {
     And,
     Or,
     Not,
+    /// `IS true`
+    Is,
+    IsNot,
     IsNull,
     IsNotNull,
     IsDistinct,
@@ -151,6 +154,8 @@ impl Op {
             Self::Ge => Self::Lt,
             Self::Gt => Self::Le,
             Self::Le => Self::Gt,
+            Self::Is => Self::IsNot,
+            Self::IsNot => Self::Is,
             Self::IsNull => Self::IsNotNull,
             Self::IsNotNull => Self::IsNull,
             Self::IsDistinct => Self::IsNotDistinct,

@@ -1,10 +1,10 @@
 //! What may stand on the other side: of an assignment, of a comparison, of `in_`.
 
 use super::{Expr, Expression, Fragment, Tok};
-use crate::stmt::{Compound, Select, Subquery};
+use crate::stmt::{Compound, Cte, Select, Subquery};
 use crate::types::{SqlType, SqlValue, Value};
 
-/// What may be *stored* in a column of type `T`.
+/// What may be *stored* in a column of type `T`, or stand in for an expression of that type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not fit a `{T}`",
     label = "expected a `{T}`, or an expression of that type",
@@ -101,6 +101,8 @@ pub trait SameBase<T> {}
 impl<T: SqlValue> SameBase<T> for T {}
 impl<T: SqlValue> SameBase<Option<T>> for T {}
 impl<T: SqlValue> SameBase<T> for Option<T> {}
+/// A row of one column is its value: `in_(select((User::id,)))`.
+impl<T, U: SameBase<T>> SameBase<T> for (U,) {}
 
 /// A value or an expression whose type nothing else tells: an argument of a function, a result of `CASE`.
 #[diagnostic::on_unimplemented(
@@ -234,6 +236,13 @@ impl<T, R: SameBase<T>> InSet<T> for Compound<R> {
 impl<T, R: SameBase<T> + crate::stmt::FromRow> InSet<T> for &Subquery<R> {
     fn in_set(self) -> Fragment {
         crate::stmt::select(self).into_subquery()
+    }
+}
+
+/// As of a subquery.
+impl<T, R: SameBase<T> + crate::stmt::FromRow> InSet<T> for &Cte<R> {
+    fn in_set(self) -> Fragment {
+        (&**self).in_set()
     }
 }
 

@@ -30,6 +30,13 @@ fn beside_equal<X: Expression>(left: &X, other: impl Operand<X::Type>) -> Fragme
     right
 }
 
+/// `IS true` is never NULL; nothing but a boolean's word may stand behind IS.
+fn is_beside<X: Expression>(left: &X, other: impl Operand<X::Type>, is: Op, equal: Op) -> Expr<bool> {
+    let right = beside_equal(left, other);
+    let op = if right.is(Tok::True) || right.is(Tok::False) { is } else { equal };
+    Expr::from_fragment(left.to_fragment().binary(op, right))
+}
+
 fn set_beside<X: Expression>(left: &X, set: impl InSet<X::Type>) -> Fragment {
     let mut set = set.in_set();
     if let Some(ty) = left.bind_type()
@@ -92,14 +99,14 @@ pub trait ExpressionMethods: Expression + Sized {
         is_not_null => IsNotNull;
     }
 
-    /// `IS NULL` with `None`, else `=`: SQLAlchemy's `is_`.
+    /// `IS NULL` with `None`, `IS true` with a boolean, else `=`: SQLAlchemy's `is_`.
     fn is_(&self, other: impl Operand<Self::Type>) -> Expr<bool> {
-        self.eq(other)
+        is_beside(self, other, Op::Is, Op::Eq)
     }
 
-    /// `IS NOT NULL` with `None`, else `!=`: SQLAlchemy's `is_not`.
+    /// `IS NOT NULL` with `None`, `IS NOT true` with a boolean, else `!=`: SQLAlchemy's `is_not`.
     fn is_not(&self, other: impl Operand<Self::Type>) -> Expr<bool> {
-        self.ne(other)
+        is_beside(self, other, Op::IsNot, Op::Ne)
     }
 
     /// `IN` a collection of values or a subquery. An empty collection is false.
@@ -196,12 +203,12 @@ pub trait ExpressionMethods: Expression + Sized {
         Order(self.to_fragment().op(Op::Desc))
     }
 
-    /// NULLs come first, in ascending order.
+    /// NULLs come first, in ascending order. MySQL has none.
     fn nulls_first(&self) -> Order {
         Order(self.to_fragment().op(Op::NullsFirst))
     }
 
-    /// NULLs come last, in ascending order.
+    /// NULLs come last, in ascending order. MySQL has none.
     fn nulls_last(&self) -> Order {
         Order(self.to_fragment().op(Op::NullsLast))
     }

@@ -38,14 +38,18 @@ where
     }
 }
 
-/// `= ANY (…)`: some element of an array or row of a subquery.
+/// `ANY (…)`: some element of an array or row of a subquery: `Post::author_id.eq(any_(select(User::id)))`.
+///
+/// SQLite has none: `in_` and [`exists`](crate::exists) say the same.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.any_>
 pub fn any_<T>(elements: impl Elements<T>) -> Quantified<T> {
     Quantified { fragment: elements.elements().op(Op::AnyOf), marker: PhantomData }
 }
 
-/// `= ALL (…)`: every element of an array or row of a subquery.
+/// `ALL (…)`: every element of an array or row of a subquery: `Post::views.gt(all_(select(Post::author_id)))`.
+///
+/// SQLite has none.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.all_>
 pub fn all_<T>(elements: impl Elements<T>) -> Quantified<T> {

@@ -30,7 +30,7 @@ pub enum Tok {
     Relation(&'static RelationDef),
     /// A relationship of its owner under another name; takes a name.
     RelationOf(&'static RelationDef),
-    /// The relationship before it leads to its target under another name; takes a name.
+    /// The relationship before leads to the table after it, which is its target under another name.
     RelationTo,
     /// A subquery, CTE, VALUES or table function; takes a derived table.
     Derived,
@@ -187,7 +187,7 @@ impl Tok {
     /// How many names it takes.
     pub(crate) const fn names(self) -> usize {
         match self {
-            Self::AliasedColumn(..) | Self::AliasedTable(_) | Self::RelationOf(_) | Self::RelationTo => 1,
+            Self::AliasedColumn(..) | Self::AliasedTable(_) | Self::RelationOf(_) => 1,
             Self::DerivedNamed | Self::NamedBind(_) | Self::Text | Self::CustomOp(_) | Self::CallNamed(_) => {
                 1
             }

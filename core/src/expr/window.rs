@@ -50,7 +50,8 @@ impl WindowSpec {
     }
 
     frames! {
-        /// `ROWS BETWEEN`, counted from the current row: `..=0` are all rows up to it, `-5..=5` five before and after.
+        /// `ROWS BETWEEN`, counted from the current row, which is 0: `..=0` are all rows up to it, `-5..=5` five before and
+        /// after, `1..` all that follow.
         rows => Rows;
         /// `RANGE BETWEEN`, by the value of the order: `..=0` are all rows whose value is not beyond this one's.
         range => Range;

@@ -279,14 +279,14 @@ impl<E, F> Relation<E, F> {
 impl<E: Entity, F: RelationField> Relation<E, F> {
     /// The relationship, leading to an alias of its target: `join(Employee::manager.to(&boss))`.
     pub fn to(self, alias: &Alias<F::Target>) -> RelationTo<E, F> {
-        RelationTo { relation: self, alias: alias.as_name() }
+        RelationTo { relation: self, target: alias.to_fragment() }
     }
 }
 
 /// A relationship that leads to an alias.
 pub struct RelationTo<E, F> {
     relation: Relation<E, F>,
-    alias: Name,
+    target: Fragment,
 }
 
 impl<E, F> RelationTo<E, F> {
@@ -294,14 +294,13 @@ impl<E, F> RelationTo<E, F> {
         self.relation
     }
 
-    pub(crate) const fn alias(&self) -> &Name {
-        &self.alias
+    /// The name that its target is read under.
+    pub(crate) fn alias(&self) -> Option<&Name> {
+        self.target.names().first()
     }
 
     pub(crate) fn to_fragment(&self) -> Fragment {
-        let mut fragment = self.relation.to_fragment().then(Tok::RelationTo);
-        fragment.name(self.alias.clone());
-        fragment
+        self.relation.to_fragment().and_then(self.target.clone()).then(Tok::RelationTo)
     }
 }
 

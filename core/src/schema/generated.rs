@@ -3,8 +3,6 @@
 use crate::expr::{Expr, Fragment, Function, Tok};
 use std::borrow::Cow;
 
-static NEXTVAL: Function = Function::new("nextval");
-
 /// How a sequence counts. What is not said is left to the database.
 ///
 /// ```
@@ -124,7 +122,10 @@ impl Sequence {
 
     counting! { options }
 
-    /// The next number: `nextval('name')`. PostgreSQL only.
+    /// The next number: `nextval('name')`.
+    ///
+    /// # Errors
+    /// The statement gives an error elsewhere than on PostgreSQL.
     pub fn next_value(&self) -> Expr<i64> {
         // the function takes a string that holds a quoted name
         let postgres = crate::dialect::Dialect::Postgresql;
@@ -135,9 +136,12 @@ impl Sequence {
         }
         name.push_str(&postgres.ident(&self.name));
         let name = Fragment::text(format!("'{}'", name.replace('\'', "''")));
-        Expr::from_fragment(name.then(Tok::Call(1, &NEXTVAL)))
+        Expr::from_fragment(name.then(Tok::Call(1, &NEXT_VALUE)))
     }
 }
+
+/// PostgreSQL's `nextval`, by the name that labels are made of.
+static NEXT_VALUE: Function = Function::new("next_value");
 
 /// A column that the database numbers by the standard's own words: `GENERATED … AS IDENTITY`.
 ///

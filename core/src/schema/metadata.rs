@@ -149,6 +149,22 @@ impl Metadata {
     pub fn drop_all<T: DdlTarget>(&self, target: T) -> T::Done {
         self.check_first(true).drop_all(target)
     }
+
+    /// What `create_all` sends, in order.
+    ///
+    /// # Errors
+    /// The dialect cannot say it.
+    pub fn create_plan(&self, dialect: Dialect) -> Result<Plan> {
+        self.check_first(true).create_plan(dialect)
+    }
+
+    /// What `drop_all` sends, in order.
+    ///
+    /// # Errors
+    /// Foreign keys without a name form a cycle.
+    pub fn drop_plan(&self, dialect: Dialect) -> Result<Plan> {
+        self.check_first(true).drop_plan(dialect)
+    }
 }
 
 /// Part of the metadata, and whether to look at what exists first: of [`Metadata::only`] and [`Metadata::check_first`].

@@ -31,6 +31,11 @@ impl<E: HasTable> Model<E> {
 impl<R> Subquery<R> {
     /// The subquery's rows as a model's: it has to select all columns of the model, by their names.
     ///
+    /// Its columns alone do not say what they are read from: select the entity, join it, or `select_from(&entity)`.
+    ///
+    /// # Errors
+    /// The statement that reads a column of it and does not read the entity gives an error.
+    ///
     /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/select.html#selecting-entities-from-subqueries>
     pub fn entity<E: HasTable>(&self, _model: Model<E>) -> Alias<E> {
         let mark = match self.derived().name().mark() {
@@ -38,7 +43,7 @@ impl<R> Subquery<R> {
             mark => mark,
         };
         let derived = self.derived().renamed(self.derived().name().clone().marked(mark));
-        Alias::new(AliasName::MadeUp(mark), Some(Arc::new(derived)))
+        Alias::new(AliasName::Derived(mark), Some(Arc::new(derived)))
     }
 }
 
@@ -47,13 +52,9 @@ impl<E: HasTable> Alias<E> {
         Self { name, derived, columns: E::columns(Some(name)) }
     }
 
-    pub(crate) fn as_name(&self) -> Name {
-        Name::from(self.name)
-    }
-
     /// The alias as a table to read.
     pub(crate) fn to_fragment(&self) -> Fragment {
-        let mut fragment = Fragment::named(Tok::AliasedTable(E::TABLE), self.as_name());
+        let mut fragment = Fragment::named(Tok::AliasedTable(E::TABLE), Name::from(self.name));
         if let Some(derived) = &self.derived {
             fragment.push(Tok::Derived);
             fragment.read_derived(derived);

@@ -23,7 +23,8 @@ impl<R> Clone for Compound<R> {
 /// A query that can be put together with others: a SELECT, or a compound of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a query of rows `{R}`",
-    label = "the queries of a union select as many columns, of the same types"
+    label = "the queries of a union select as many columns, of the same types",
+    note = "all queries of a union select as many columns of the same types: `nullable()`, `cast` or `type_coerce` change a column's"
 )]
 pub trait Member<R> {
     /// The query as a subquery.
@@ -96,7 +97,7 @@ set_operations! {
 }
 
 impl<R: FromRow> Compound<R> {
-    /// `ORDER BY`: adds to the order, of columns that are selected.
+    /// `ORDER BY`: adds to the order, of columns and labels that the first query selects; only their names are said.
     pub fn order_by(mut self, order: impl OrderList) -> Self {
         order.each(&mut |x| self.log.clause(x, Clause::OrderBy));
         self

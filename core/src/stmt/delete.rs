@@ -30,7 +30,7 @@ impl<E: HasTable> Delete<E> {
         self
     }
 
-    /// `RETURNING`: reads back what was deleted. MySQL has none (MariaDB has).
+    /// `RETURNING`: reads back what was deleted. MariaDB has it; MySQL, which is told the same, refuses it.
     pub fn returning<S: Selectable>(mut self, what: S) -> Typed<S::Row> {
         what.select_into(&mut self.log, SelectList::Returning);
         Typed::new(self.log)

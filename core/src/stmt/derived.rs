@@ -73,7 +73,7 @@ impl<R> Subquery<R> {
         Self::of(Arc::new(self.derived.renamed(Name::from(name))))
     }
 
-    /// The same table once more, under another name: to join it to itself.
+    /// The same table once more, under another name: to join it to itself. A CTE is written once all the same.
     pub fn alias(&self, name: &str) -> Self {
         Self::of(Arc::new(self.derived.alias(Name::from(name))))
     }

@@ -27,9 +27,14 @@ pub fn insert<E: HasTable>(_model: Model<E>) -> Insert<E> {
 }
 
 impl<E: HasTable> Insert<E> {
-    /// The rows: drafts, assignments, or a collection of either. Columns with a default that are not given get it.
+    /// The rows: a draft or several, assignments, or a `Vec` of `Vec`s of them.
+    ///
+    /// Columns with a default that are not given get it.
     ///
     /// Rows of one statement need not set the same columns: what a row leaves out is its default, or NULL.
+    ///
+    /// # Errors
+    /// The statement gives an error if there are no rows, or if a row sets a column twice.
     pub fn values(mut self, rows: impl IntoRows<E>) -> Self {
         let rows = rows.into_rows();
         if rows.is_empty() {
@@ -119,7 +124,7 @@ impl<E: HasTable> Insert<E> {
         self.on_conflict_do_update(PrimaryKey, set)
     }
 
-    /// `RETURNING`: reads back what was inserted. MySQL has none (MariaDB has).
+    /// `RETURNING`: reads back what was inserted. MariaDB has it; MySQL, which is told the same, refuses it.
     pub fn returning<S: Selectable>(mut self, what: S) -> Typed<S::Row> {
         what.select_into(&mut self.log, SelectList::Returning);
         Typed::new(self.log)

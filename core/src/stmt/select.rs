@@ -98,7 +98,7 @@ impl<R: FromRow> Select<R> {
         self.limit(stop.saturating_sub(start)).offset(start)
     }
 
-    /// `FETCH FIRST n ROWS ONLY`. SQLite and MySQL have `LIMIT` instead.
+    /// `FETCH FIRST n ROWS ONLY`. SQLite and MySQL have [`limit`](Self::limit) instead.
     pub fn fetch(mut self, rows: impl RowCount) -> Self {
         self.log.clause(rows.row_count(), Clause::Fetch(false));
         self
@@ -166,7 +166,7 @@ impl<R: FromRow> Select<R> {
         self
     }
 
-    /// Text right after `SELECT`, as it stands.
+    /// Text right after `SELECT`, as it stands: `prefix_with("/*+ … */")`.
     pub fn prefix_with(self, text: &'static str) -> Self {
         self.text(text, Clause::Prefix)
     }

@@ -86,7 +86,10 @@ impl TextStatement {
     /// The text within a statement.
     pub(crate) fn into_fragment(self) -> Fragment {
         if self.binds.is_empty() {
-            return Fragment::text(self.sql);
+            return match crate::compile::without_binds(&self.sql) {
+                Ok(sql) => Fragment::text(sql),
+                Err(e) => Fragment::invalid(e.message()),
+            };
         }
         let mut fragment = Fragment::named(Tok::TextBinds(self.binds.len() as u16), Name::from(self.sql));
         for (name, bound) in self.binds {

@@ -33,6 +33,9 @@ impl<E: HasTable> Update<E> {
     }
 
     /// `SET column = value`; a value may be an expression over the old row.
+    ///
+    /// # Errors
+    /// The statement gives an error if it sets a column twice.
     pub fn set<T>(self, column: Column<E, T>, value: impl IntoExpr<T>) -> Self {
         self.ordered_values([column.set(value)])
     }
@@ -57,7 +60,7 @@ impl<E: HasTable> Update<E> {
         self
     }
 
-    /// `RETURNING`: reads back what was changed. MySQL and MariaDB have none.
+    /// `RETURNING`: reads back what was changed. MySQL and MariaDB have none, so there it is an error at compilation.
     pub fn returning<S: Selectable>(mut self, what: S) -> Typed<S::Row> {
         write_onupdate(&mut self.log, E::TABLE, &self.set);
         what.select_into(&mut self.log, SelectList::Returning);

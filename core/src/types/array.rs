@@ -94,7 +94,6 @@ impl<T: ArrayItem> Decode for Vec<T> {
 crate::__value_impls!(
     [T: ArrayItem] Vec<T>, SqlType::Array(&T::ITEM), key_required = true,
     literal &[T] => |v| Value::Array(v.iter().map(T::encode).collect()),
-    literal &Vec<T> => |v| v.encode(),
 );
 
 macro_rules! words {

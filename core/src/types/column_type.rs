@@ -68,6 +68,7 @@ macro_rules! __value_impls {
             }
         }
         $crate::__value_literals!([$($g)*] $t; $t => |v| $crate::Encode::into_value(v));
+        $crate::__value_literals!([$($g)*] $t; &$t => |v| $crate::Encode::encode(v));
         $crate::__value_impls!(@literals [$($g)*] $t $(; $l => |$v| $into)*);
     };
     (@literals $g:tt $t:ty) => {};
@@ -96,6 +97,11 @@ macro_rules! __value_literals {
             fn into_expr(self) -> $crate::Expr<$t> {
                 let $v = self;
                 $crate::Expr::bind($into)
+            }
+        }
+        impl<$($g)*> $crate::func::Alternatives<$t> for $l {
+            fn alternatives(self) -> ($crate::Fragment, u16) {
+                ($crate::AnyOperand::any_operand(self), 1)
             }
         }
         impl<$($g)*> $crate::IntoExpr<::core::option::Option<$t>> for $l {

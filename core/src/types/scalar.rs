@@ -94,7 +94,7 @@ impl Decode for String {
 crate::__value_impls!(
     String, SqlType::Text, key_required = true,
     literal &str => |v| Value::from(v),
-    literal &String => |v| Value::from(v.as_str()),
+    literal &&str => |v| Value::from(*v),
     literal std::borrow::Cow<'_, str> => |v| Value::from(&*v),
 );
 

@@ -46,7 +46,7 @@ where
     call1(expression, &SUM)
 }
 
-/// `avg(x)` as a float; NULL of no rows.
+/// `avg(x)` as a float, also of decimals; NULL of no rows.
 pub fn avg<X: Expression>(expression: X) -> Expr<Option<f64>>
 where
     X::Type: Numeric,
@@ -55,6 +55,8 @@ where
 }
 
 /// All texts in one, with a separator between: `string_agg`, SQLite's and MySQL's `group_concat`. NULL of no rows.
+///
+/// SQLite has no separator beside `distinct()`: aggregate a `select(…).distinct().subquery()` there.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/functions.html#sqlalchemy.sql.functions.aggregate_strings>
 pub fn aggregate_strings<X: Expression>(expression: X, separator: &'static str) -> Expr<Option<String>>

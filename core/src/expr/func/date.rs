@@ -55,7 +55,7 @@ pub fn current_time<T: SqlValue>() -> Expr<T> {
     call(Fragment::of(Tok::Nop), 0, &CURRENT_TIME)
 }
 
-/// `EXTRACT(part FROM x)`: a part of a date or time, a whole number. SQLite is asked by `STRFTIME`.
+/// `EXTRACT(part FROM x)`: a part of a date or time, a whole number. SQLite is asked by `STRFTIME` and has no quarters.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.extract>
 pub fn extract<X: Expression>(part: Part, expression: X) -> Expr<<X::Type as SqlValue>::Lift<i64>> {

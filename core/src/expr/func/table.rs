@@ -27,7 +27,8 @@ pub fn json_each(document: impl AnyOperand) -> SetReturning<String> {
     SetReturning::new(call_all::<String>(document, &JSON_EACH))
 }
 
-/// Any function that gives rows, by its name: `table_function("pg_ls_dir", "/")`.
+/// Any function that gives rows, by its name and the type of its first column:
+/// `table_function::<String>("pg_ls_dir", "/")`.
 pub fn table_function<T: SqlValue>(name: &str, arguments: impl Arguments) -> SetReturning<T> {
     SetReturning::new(super::call_named::<T>(name, arguments))
 }

@@ -62,7 +62,7 @@ impl<E: Entity, F: RelationField + 'static> IntoLoad<E> for &RelationTo<E, F> {
     type Target = F::Target;
     fn load(self) -> Node {
         let mut node = Node::of(self.relation());
-        node.0.alias = Some(self.alias().clone());
+        node.0.alias = self.alias().cloned();
         node
     }
 }

@@ -194,9 +194,9 @@ impl Writer<'_> {
                 Some(owner) => Fragment::named(Tok::RelationOf(load.def), owner.clone()),
                 None => Fragment::of(Tok::Relation(load.def)),
             };
-            if let Some(alias) = &load.alias {
-                relation.push(Tok::RelationTo);
-                relation.name(alias.clone());
+            if load.alias.is_some() {
+                relation =
+                    relation.and_then(super::plan::table(target, load.alias.as_ref())).then(Tok::RelationTo);
             }
             self.log.append(relation);
             let global = self.options.criteria.iter().filter(|(of, _)| of.same(target)).map(|(_, c)| c);
