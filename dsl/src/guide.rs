@@ -18,6 +18,9 @@ pub mod clauses {}
 #[doc = include_str!("../doc/guide/subqueries.md")]
 pub mod subqueries {}
 
+#[doc = include_str!("../doc/guide/loading.md")]
+pub mod loading {}
+
 #[doc = include_str!("../doc/guide/dml.md")]
 pub mod dml {}
 

@@ -196,7 +196,7 @@ pub(crate) async fn expressions_of_each_type_are_compared(engine: &Engine) -> Re
         ("between parts of it", best.between(Item::price * decimal("4"), Item::price * decimal("5")), &[3]),
         (
             "decimals divided by decimals",
-            (Item::price / Item::price).eq(decimal("1")) & Item::id.lt(4),
+            (Item::price / (Item::price + Item::price)).eq(decimal("0.5")) & Item::id.lt(4),
             &[1, 2, 3],
         ),
         ("whole decimals divided", (literal(decimal("1")) / decimal("4")).lt(decimal("0.3")), &[1, 2, 3, 4]),

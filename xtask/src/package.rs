@@ -59,7 +59,7 @@ fn forget_unpacked() -> Result<()> {
         for unpacked in std::fs::read_dir(registry.path())?.filter_map(Result::ok) {
             let name = unpacked.file_name();
             let ours = |krate: &&str| name.to_string_lossy().starts_with(&format!("{krate}-0"));
-            if CRATES.iter().any(|krate| ours(&krate)) {
+            if CRATES.iter().any(ours) {
                 std::fs::remove_dir_all(unpacked.path())?;
             }
         }

@@ -173,7 +173,10 @@ impl<'a> Renderer<'a> {
 
     fn edge(&mut self, edge: Edge, bounds: &mut std::slice::Iter<'_, Node<'a>>) -> Result<()> {
         if matches!(edge, Edge::Preceding | Edge::Following) {
-            self.expression(bounds.next().ok_or_else(super::malformed)?)?;
+            let (Some(text), Some(bound)) = (bounds.next(), bounds.next()) else {
+                return Err(super::malformed());
+            };
+            self.expression(if self.dialect == Dialect::Mysql { text } else { bound })?;
         }
         self.push(match edge {
             Edge::Start => "UNBOUNDED PRECEDING",

@@ -179,7 +179,8 @@ pub(crate) enum Edge {
 impl Window {
     /// How many expressions it takes.
     pub(crate) fn operands(self) -> usize {
-        let bound = |edge| usize::from(matches!(edge, Edge::Preceding | Edge::Following));
+        // a distance comes as text and as a value
+        let bound = |edge| 2 * usize::from(matches!(edge, Edge::Preceding | Edge::Following));
         let bounds = self.frame.map_or(0, |(_, start, end)| bound(start) + bound(end));
         self.partition as usize + self.order as usize + bounds
     }

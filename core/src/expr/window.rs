@@ -2,7 +2,7 @@
 
 use super::list::appended;
 use super::{Edge, Expr, Expression, Fragment, FrameUnit, Name, OrderList, Tok, Window};
-use crate::types::SqlValue;
+use crate::types::{SqlType, SqlValue, Value};
 use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 
@@ -77,8 +77,9 @@ impl WindowSpec {
     fn edge(&mut self, at: i64) -> Edge {
         if at != 0 {
             let distance = i64::try_from(at.unsigned_abs()).unwrap_or(i64::MAX);
-            // MariaDB takes no placeholder there
+            // MariaDB takes no placeholder there, so the distance comes twice: as text, and as a value for the others
             self.bounds.append(Fragment::of(Tok::Int(distance)));
+            self.bounds.append(Fragment::bind(&SqlType::Integer, Value::Int(distance)));
         }
         match at {
             0 => Edge::Current,
