@@ -186,8 +186,17 @@ fn values_beside_a_column_are_bound_as_it_is() {
 }
 
 #[test]
-fn a_frame_is_part_of_the_text() {
-    let sql = "SELECT sum(members.age) OVER (ORDER BY members.id ROWS BETWEEN 2 PRECEDING AND 3 FOLLOWING) AS anon_1 \
-               FROM members";
-    check(select(func::sum(Member::age).over().order_by(Member::id).rows(-2..=3)), sql, sql, sql);
+fn the_distances_of_a_frame_are_values_but_on_mysql() {
+    let sql = |before: &str, after: &str| {
+        format!(
+            "SELECT sum(members.age) OVER (ORDER BY members.id ROWS BETWEEN {before} PRECEDING AND {after} FOLLOWING) \
+             AS anon_1 FROM members"
+        )
+    };
+    check(
+        select(func::sum(Member::age).over().order_by(Member::id).rows(-2..=3)),
+        &sql("$1::INTEGER", "$2::INTEGER"),
+        &sql("?", "?"),
+        &sql("2", "3"),
+    );
 }
