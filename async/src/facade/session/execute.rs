@@ -3,7 +3,7 @@
 use super::Session;
 use crate::facade::Connection;
 use crate::mode::maybe;
-use aludel_core::{AnyRow, Error, Fetched, FromRow, Loader, Log, Result, Rows, Scalars, Statement};
+use aludel_core::{AnyRow, Error, Fetched, FromRow, Loader, Loading, Log, Result, Rows, Scalars, Statement};
 
 #[maybe]
 impl Session {
@@ -42,14 +42,25 @@ impl Session {
         log: Box<Log>,
         loader: Option<Loader<R>>,
     ) -> Result<Fetched<R>> {
-        let Some(loader) = loader else { return self.fetch::<R>(log).await };
+        match loader {
+            None => self.fetch::<R>(log).await,
+            Some(loader) => self.loading(log, loader).await?.finish(),
+        }
+    }
+
+    /// Fetches rows, and all that is to be loaded along with them.
+    pub(super) async fn loading<R: FromRow>(
+        &mut self,
+        log: Box<Log>,
+        loader: Loader<R>,
+    ) -> Result<Loading<R>> {
         let rows = self.fetch::<AnyRow>(log).await?;
         let mut loading = loader.begin(rows)?;
         while let Some(query) = loading.next_query()? {
             let rows = self.fetch::<AnyRow>(query).await?;
             loading.supply(rows)?;
         }
-        loading.finish()
+        Ok(loading)
     }
 
     /// Sends a statement, after a flush of what is pending.

@@ -43,13 +43,19 @@ impl Session {
         found.ok_or_else(|| Error::no_result_found().context(format_args!("get({})", E::TABLE.model)))
     }
 
-    /// Executes a query and tracks its objects. Those that are tracked already stay as the session has them.
+    /// Executes a query and tracks its objects, and those of the relationships that are loaded along. Those that are
+    /// tracked already stay as the session has them, unless the query says `populate_existing`.
     ///
     /// # Errors
     /// As [`Session::execute`].
     pub async fn track<E: Entity>(&mut self, query: Select<E>) -> Result<Vec<Key<E>>> {
-        let found = self.fetch::<E>(Statement::into_log(query)).await?;
-        found.rows.into_iter().map(|object| self.work.track(object, false)).collect()
+        let (log, loader) = Statement::into_parts(query);
+        let Some(loader) = loader else {
+            let found = self.fetch::<E>(log).await?;
+            return found.rows.into_iter().map(|object| self.work.track(object, false)).collect();
+        };
+        let loading = self.loading(log, loader).await?;
+        self.work.track_loaded(loading)
     }
 
     /// Reads an object anew; what was changed and not flushed is lost.

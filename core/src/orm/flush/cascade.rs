@@ -63,7 +63,7 @@ impl Flush {
         for owner in owners {
             let known = work.stores[&info.owner].collections().get(info.place, owner.slot);
             let (slots, loaded) = match known {
-                Some(known) => (known.slots().to_vec(), known.is_loaded()),
+                Some(known) => (known.slots().to_vec(), known.is_whole()),
                 None => (Vec::new(), work.stores[&info.owner].is_fresh(owner.slot)),
             };
             if !loaded {

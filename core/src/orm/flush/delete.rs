@@ -66,7 +66,7 @@ impl Flush {
                 .filter(|owner| {
                     let store = &work.stores[&entity];
                     match store.collections().get(info.place, owner.slot) {
-                        Some(known) => !known.is_loaded() || !known.slots().is_empty(),
+                        Some(known) => !known.is_whole() || !known.slots().is_empty(),
                         None => !store.is_fresh(owner.slot),
                     }
                 })

@@ -36,7 +36,7 @@ pub(crate) struct Glue {
     /// Makes objects into a typed `Vec`.
     pub(super) collect: fn(Vec<Object>) -> Objects,
     /// Hands a node's objects to the unit of work.
-    pub(super) track: fn(&mut GraphNode, &mut UnitOfWork) -> Vec<AnyKey>,
+    pub(super) track: fn(&mut GraphNode, &mut UnitOfWork, bool) -> Result<Vec<AnyKey>>,
 }
 
 impl Glue {
@@ -59,9 +59,9 @@ impl Glue {
                 let objects = objects.into_iter().filter_map(|object| object.downcast::<F::Target>().ok());
                 Box::new(objects.map(|object| *object).collect::<Vec<F::Target>>())
             },
-            track: |node, work| {
+            track: |node, work, populate| {
                 let objects = node.take::<F::Target>();
-                objects.into_iter().map(|object| work.track(object).erase()).collect()
+                objects.into_iter().map(|object| Ok(work.track(object, populate)?.erase())).collect()
             },
         }
     }

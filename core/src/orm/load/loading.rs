@@ -329,7 +329,6 @@ impl<R: FromRow> Loading<R> {
     ///
     /// # Errors
     /// A row does not fit its model.
-    #[allow(dead_code, reason = "the unit of work comes to take it in")]
     pub(crate) fn into_graph(mut self) -> Result<Graph<R>> {
         self.nodes.sort_by_key(|node| node.path.len());
         let mut nodes: Vec<GraphNode> = Vec::new();

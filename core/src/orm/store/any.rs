@@ -4,7 +4,6 @@ use super::object::{Dirty, Slot};
 use super::{Collection, Collections, Identity, Level, Link, ObjectState, Store, values};
 use crate::error::{Error, Result};
 use crate::expr::Fragment;
-use crate::orm::load::Object;
 use crate::orm::{Entity, Given, Mapper, Related, RelationDef};
 use crate::schema::TableDef;
 use crate::types::{Value, ValueCells};
@@ -96,11 +95,6 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     fn removed(&mut self, slots: &[u32]);
     /// All slots of live objects.
     fn live(&self) -> Vec<u32>;
-    /// Tracks an object of this model that was read; tells whether it is new here.
-    ///
-    /// # Errors
-    /// It is of another model.
-    fn track_object(&mut self, object: Object, populate: bool) -> Result<(u32, bool)>;
     /// Tracks what a row of this model holds.
     ///
     /// # Errors
@@ -415,13 +409,6 @@ impl<E: Entity> AnyStore for Store<E> {
 
     fn live(&self) -> Vec<u32> {
         self.slots_that_are(ObjectState::Persistent)
-    }
-
-    fn track_object(&mut self, object: Object, populate: bool) -> Result<(u32, bool)> {
-        match object.downcast::<E>() {
-            Ok(object) => self.track(*object, populate),
-            Err(_) => Err(Error::session(format!("an object of another model than `{}`", E::TABLE.model))),
-        }
     }
 
     fn track_row(&mut self, row: &[Value]) -> Result<(u32, bool)> {

@@ -11,6 +11,8 @@ use std::sync::OnceLock;
 #[derive(Default)]
 pub(crate) struct Collection {
     loaded: bool,
+    /// Are these all? A condition or a limit may have left some out.
+    whole: bool,
     /// The objects; of a relationship that is not loaded, those put in.
     slots: Vec<u32>,
     /// Of a relationship that is not loaded: those taken out.
@@ -23,6 +25,7 @@ impl Clone for Collection {
     fn clone(&self) -> Self {
         Self {
             loaded: self.loaded,
+            whole: self.whole,
             slots: self.slots.clone(),
             taken: self.taken.clone(),
             keys: OnceLock::new(),
@@ -33,20 +36,20 @@ impl Clone for Collection {
 impl Collection {
     /// That of a new object: it is known to be empty.
     pub(crate) fn empty() -> Self {
-        Self { loaded: true, ..Self::default() }
+        Self { loaded: true, whole: true, ..Self::default() }
     }
 
     pub(crate) const fn is_loaded(&self) -> bool {
         self.loaded
     }
 
-    pub(crate) fn slots(&self) -> &[u32] {
-        &self.slots
+    /// Is all of it known?
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.whole
     }
 
-    /// Those taken out of a relationship that is not loaded.
-    pub(crate) fn taken(&self) -> &[u32] {
-        &self.taken
+    pub(crate) fn slots(&self) -> &[u32] {
+        &self.slots
     }
 
     /// The objects as keys.
@@ -89,7 +92,7 @@ impl Collection {
     }
 
     /// What the database has: what was put in and taken out meanwhile stays so.
-    pub(crate) fn load(&mut self, found: impl IntoIterator<Item = u32>) {
+    pub(crate) fn load(&mut self, found: impl IntoIterator<Item = u32>, whole: bool) {
         self.keys.take();
         let put = std::mem::take(&mut self.slots);
         let taken = std::mem::take(&mut self.taken);
@@ -99,7 +102,7 @@ impl Collection {
                 self.slots.push(slot);
             }
         }
-        self.loaded = true;
+        (self.loaded, self.whole) = (true, whole);
     }
 }
 

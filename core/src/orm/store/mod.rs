@@ -234,6 +234,7 @@ impl<E: Entity> Store<E> {
     }
 
     /// Takes an object that was added and not flushed out of the session.
+    #[allow(dead_code, reason = "expunging follows cascades soon")]
     pub(crate) fn expunge_pending(&mut self, slot: u32) -> Option<Draft<E>> {
         let place = self.slots.get_mut(slot as usize)?;
         if !matches!(place, Slot::Pending(_)) {
@@ -301,6 +302,7 @@ impl<E: Entity> Store<E> {
     ///
     /// # Errors
     /// A type's `Encode` and `Decode` disagree.
+    #[allow(dead_code, reason = "values of whole graphs come soon")]
     pub(crate) fn copy(&self, slot: u32) -> Result<E> {
         let object = self.get(slot).map_err(Error::session)?;
         self.make(&values(object))

@@ -1,6 +1,7 @@
 //! What a session tracks.
 
 mod association;
+mod graph;
 mod inspect;
 mod navigate;
 mod relate;

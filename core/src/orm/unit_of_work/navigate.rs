@@ -171,13 +171,28 @@ impl UnitOfWork {
     /// # Errors
     /// Its tables do not fit together.
     pub fn loaded(&mut self, def: &'static RelationDef, owner: AnyKey, found: &[AnyKey]) -> Result<()> {
+        self.take_in(def, owner, found, true, false)
+    }
+
+    /// Takes in what was read of a relationship: all of it if it is whole. One that is loaded stays as it is, unless
+    /// `populate` says to overwrite it.
+    pub(crate) fn take_in(
+        &mut self,
+        def: &'static RelationDef,
+        owner: AnyKey,
+        found: &[AnyKey],
+        whole: bool,
+        populate: bool,
+    ) -> Result<()> {
         let info = self.relation(def)?;
         if info.owner_refers() {
             return Ok(());
         }
-        let slots = found.iter().map(|key| key.slot);
         let Some(store) = self.stores.get_mut(&owner.entity) else { return Ok(()) };
-        store.collection_mut(info.place, owner.slot).load(slots);
+        let known = store.collection_mut(info.place, owner.slot);
+        if populate || !known.is_loaded() {
+            known.load(found.iter().map(|key| key.slot), whole);
+        }
         Ok(())
     }
 }
