@@ -3,7 +3,7 @@
 use super::Session;
 use crate::facade::Connection;
 use crate::mode::maybe;
-use aludel_core::{AnyRow, Error, Fetched, FromRow, Loader, Loading, Log, Result, Rows, Scalars, Statement};
+use aludel_core::{AnyRow, Error, Fetched, FromRow, Loader, Loading, Log, Result, Rows, Scalars, Statement, Synchronize};
 
 #[maybe]
 impl Session {
@@ -13,8 +13,26 @@ impl Session {
     /// The flush fails (everything is then rolled back), the dialect cannot say the statement, the database refuses it,
     /// or a row does not fit its type.
     pub async fn execute<S: Statement>(&mut self, statement: S) -> Result<S::Output> {
+        self.execute_synchronized(statement, Synchronize::Auto).await
+    }
+
+    /// Executes a statement; says how the session's objects follow an UPDATE or a DELETE of their rows.
+    ///
+    /// # Errors
+    /// As [`Session::execute`], and if the objects cannot follow in this way.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/dml.html#selecting-a-synchronization-strategy>
+    pub async fn execute_synchronized<S: Statement>(
+        &mut self,
+        statement: S,
+        how: Synchronize,
+    ) -> Result<S::Output> {
         let (log, loader) = statement.into_parts();
-        let fetched = self.fetch_loaded::<S::Row>(log, loader).await?;
+        let fetched = if log.writes() {
+            self.fetch_written::<S::Row>(log, how).await?
+        } else {
+            self.fetch_loaded::<S::Row>(log, loader).await?
+        };
         Ok(S::output(fetched))
     }
 
@@ -24,7 +42,11 @@ impl Session {
     /// As [`Session::execute`].
     pub async fn scalars<T: FromRow, S: Scalars<T>>(&mut self, statement: S) -> Result<Rows<T>> {
         let (log, loader) = statement.into_parts();
-        let fetched = self.fetch_loaded::<T>(log, loader).await?;
+        let fetched = if log.writes() {
+            self.fetch_written::<T>(log, Synchronize::Auto).await?
+        } else {
+            self.fetch_loaded::<T>(log, loader).await?
+        };
         Ok(Rows::from_fetched(fetched))
     }
 
@@ -34,6 +56,22 @@ impl Session {
     /// As [`Session::execute`], and if there is no row, or there are several.
     pub async fn scalar<T: FromRow, S: Scalars<T>>(&mut self, statement: S) -> Result<T> {
         self.scalars(statement).await?.one()
+    }
+
+    /// Sends a statement that writes rows; the session's objects follow.
+    async fn fetch_written<R: FromRow>(&mut self, mut log: Box<Log>, how: Synchronize) -> Result<Fetched<R>> {
+        self.autoflush().await?;
+        let Some(synchronization) = self.work.synchronize(&mut log, how, self.engine.dialect())? else {
+            return self.fetch::<R>(log).await;
+        };
+        if !synchronization.returns() {
+            let fetched = self.fetch::<R>(log).await?;
+            self.work.synchronized(synchronization, Vec::new())?;
+            return Ok(fetched);
+        }
+        let Fetched { rows, rowcount, inserted_id } = self.fetch::<AnyRow>(log).await?;
+        self.work.synchronized(synchronization, rows.into_iter().map(AnyRow::into_values).collect())?;
+        Ok(Fetched { rows: Vec::new(), rowcount, inserted_id })
     }
 
     /// Fetches rows, and what is loaded along with them.
@@ -63,11 +101,13 @@ impl Session {
         Ok(loading)
     }
 
+    pub(super) async fn autoflush(&mut self) -> Result<()> {
+        if self.settings.autoflush && self.work.is_dirty() { self.flush().await } else { Ok(()) }
+    }
+
     /// Sends a statement, after a flush of what is pending.
     pub(super) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
-        if self.settings.autoflush && self.work.is_dirty() {
-            self.flush().await?;
-        }
+        self.autoflush().await?;
         if log.writes() {
             self.work.written_past();
         }

@@ -106,9 +106,7 @@ impl Session {
         key: Key<E>,
         relation: Relation<E, F>,
     ) -> Result<Vec<Key<F::Target>>> {
-        if self.settings.autoflush && self.work.is_dirty() {
-            self.flush().await?;
-        }
+        self.autoflush().await?;
         if let Some(known) = self.work.known(key, relation)? {
             return Ok(known);
         }
