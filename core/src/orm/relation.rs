@@ -1,6 +1,6 @@
 //! Relationships: what `User::posts` is.
 
-use super::load::{Found, Object, Shared};
+use super::load::{Found, Glue, Object, Shared};
 use super::{Entity, HasTable, Many, Mapper, One, WriteOnly};
 use super::{ToDynamic, ToMany, ToOne, ToOptional};
 use crate::error::{Error, Result};
@@ -56,6 +56,8 @@ pub struct RelationDef {
     pub owner_mapper: Mapper,
     /// The model it leads to.
     pub target_mapper: Mapper,
+    /// What knows its types.
+    pub(crate) glue: Glue,
     /// The relationship that leads back.
     pub back: Option<fn() -> &'static RelationDef>,
     /// The association table of a many-to-many relationship.
@@ -97,7 +99,7 @@ pub enum RelationJoin {
 
 impl RelationDef {
     /// A relationship without options.
-    pub const fn new<E: Entity, F: RelationField>(name: &'static str) -> Self {
+    pub const fn new<E: Entity, F: RelationField + 'static>(name: &'static str) -> Self {
         Self {
             name,
             owner: || E::TABLE,
@@ -105,6 +107,7 @@ impl RelationDef {
             arity: F::ARITY,
             owner_mapper: Mapper::of::<E>(),
             target_mapper: Mapper::of::<F::Target>(),
+            glue: Glue::of::<E, F>(),
             back: None,
             secondary: None,
             foreign_key: None,
@@ -371,6 +374,9 @@ pub trait RelationField: Default {
     /// Fills the field with what was loaded.
     #[doc(hidden)]
     fn fill(&mut self, found: Found);
+    /// Takes what was loaded out of the field.
+    #[doc(hidden)]
+    fn take(&mut self) -> Option<Vec<Object>>;
 }
 
 impl<E: Entity> RelationField for Many<E> {
@@ -390,6 +396,10 @@ impl<E: Entity> RelationField for Many<E> {
             *self = Self::loaded(objects.map(|object| *object).collect());
         }
     }
+    fn take(&mut self) -> Option<Vec<Object>> {
+        let objects: Vec<E> = std::mem::take(self).into_loaded()?;
+        Some(objects.into_iter().map(|object| Box::new(object) as Object).collect())
+    }
 }
 
 impl<E: Entity> RelationField for WriteOnly<E> {
@@ -404,6 +414,9 @@ impl<E: Entity> RelationField for WriteOnly<E> {
         true
     }
     fn fill(&mut self, _found: Found) {}
+    fn take(&mut self) -> Option<Vec<Object>> {
+        None
+    }
 }
 
 impl<T: OneTarget> RelationField for One<T> {
@@ -425,6 +438,10 @@ impl<T: OneTarget> RelationField for One<T> {
             *self = Self::shared(object);
         }
     }
+    fn take(&mut self) -> Option<Vec<Object>> {
+        let object = std::mem::take(self).into_shared()?;
+        Some(T::unseal(object).into_iter().collect())
+    }
 }
 
 /// What `One` may hold: a model, or `Option` of one.
@@ -440,6 +457,18 @@ pub trait OneTarget {
     /// As [`RelationField::seal`].
     #[doc(hidden)]
     fn seal(object: Option<Object>) -> Option<Shared>;
+    /// The object that was sealed, if there is one; a copy without its relationships if others share it.
+    #[doc(hidden)]
+    fn unseal(shared: Shared) -> Option<Object>;
+}
+
+/// An object of one's own out of one that may be shared.
+fn owned<E: Entity>(object: &E) -> Option<Object> {
+    let mut row = Vec::new();
+    object.encode_row(&mut row);
+    let header = crate::types::Header::default();
+    let copy = E::from_row(&mut crate::types::ValueCells::new(&row, &header)).ok()?;
+    Some(Box::new(copy))
 }
 
 impl<E: Entity> OneTarget for E {
@@ -447,6 +476,13 @@ impl<E: Entity> OneTarget for E {
     type Kind = ToOne;
     fn seal(object: Option<Object>) -> Option<Shared> {
         object.map(Shared::from)
+    }
+    fn unseal(shared: Shared) -> Option<Object> {
+        let shared = shared.downcast::<E>().ok()?;
+        match std::sync::Arc::try_unwrap(shared) {
+            Ok(object) => Some(Box::new(object)),
+            Err(shared) => owned(&*shared),
+        }
     }
 }
 
@@ -456,6 +492,13 @@ impl<E: Entity> OneTarget for Option<E> {
     fn seal(object: Option<Object>) -> Option<Shared> {
         let object = object.and_then(|object| object.downcast::<E>().ok()).map(|object| *object);
         Some(Shared::from(Box::new(object) as Object))
+    }
+    fn unseal(shared: Shared) -> Option<Object> {
+        let shared = shared.downcast::<Self>().ok()?;
+        match std::sync::Arc::try_unwrap(shared) {
+            Ok(object) => object.map(|object| Box::new(object) as Object),
+            Err(shared) => shared.as_ref().as_ref().and_then(owned),
+        }
     }
 }
 

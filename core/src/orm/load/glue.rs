@@ -25,14 +25,16 @@ pub enum Found {
 }
 
 /// What knows the types of a relationship.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Glue {
     /// Makes the target from its columns.
     pub(super) decode: fn(&[Value], &Header) -> Result<Object>,
     /// Makes an object into one that can be shared.
-    pub(super) seal: fn(Option<Object>) -> Option<Shared>,
+    pub(crate) seal: fn(Option<Object>) -> Option<Shared>,
     /// Puts what was found into the owner's field.
-    pub(super) fill: fn(&mut dyn Any, &'static RelationDef, Found),
+    pub(crate) fill: fn(&mut dyn Any, &'static RelationDef, Found),
+    /// Takes the objects out of the owner's field, if it is loaded.
+    pub(crate) take: fn(&mut dyn Any, &'static RelationDef) -> Option<Vec<Object>>,
     /// Makes objects into a typed `Vec`.
     pub(super) collect: fn(Vec<Object>) -> Objects,
     /// Hands a node's objects to the unit of work.
@@ -40,7 +42,7 @@ pub(crate) struct Glue {
 }
 
 impl Glue {
-    pub(crate) fn of<E: Entity, F: RelationField + 'static>() -> Self {
+    pub(crate) const fn of<E: Entity, F: RelationField + 'static>() -> Self {
         Self {
             decode: |values, header| {
                 let object = <F::Target as FromRow>::from_row(&mut ValueCells::new(values, header))?;
@@ -54,6 +56,11 @@ impl Glue {
                 if let Some(field) = field.and_then(|field| field.downcast_mut::<F>()) {
                     field.fill(found);
                 }
+            },
+            take: |owner, def| {
+                let place = E::RELATIONSHIPS.iter().position(|other| other.same(def))?;
+                let field = owner.downcast_mut::<E>()?.related_mut(place)?;
+                field.downcast_mut::<F>()?.take()
             },
             collect: |objects| {
                 let objects = objects.into_iter().filter_map(|object| object.downcast::<F::Target>().ok());
