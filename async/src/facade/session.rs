@@ -3,8 +3,8 @@
 use super::{Connection, Engine};
 use crate::mode::maybe;
 use aludel_core::{
-    AnyRow, Draft, Entity, Error, Fetched, FromRow, IntoPk, Key, Loader, Log, Model, Pending, Result, Rows,
-    Scalars, Select, Statement, UnitOfWork, select_by_key,
+    AnyRow, Draft, Entity, Error, Fetched, FromRow, IntoPk, Key, Loader, Log, Model, Pending, Result,
+    RowSink, Rows, Scalars, Select, Statement, Taken, UnitOfWork, select_by_key,
 };
 use std::ops::{Deref, DerefMut};
 
@@ -144,20 +144,24 @@ impl Session {
         loader: Option<Loader<R>>,
     ) -> Result<Fetched<R>> {
         let Some(loader) = loader else { return self.fetch::<R>(log).await };
-        let rows = self.fetch::<AnyRow>(log).await?;
-        let mut loading = loader.begin(rows)?;
-        while let Some(query) = loading.next_query()? {
-            let rows = self.fetch::<AnyRow>(query).await?;
-            loading.supply(rows)?;
+        let mut loading = loader.begin(log);
+        while let Some((query, sink)) = loading.next_query()? {
+            let taken = self.fetch_into(query, sink).await?;
+            loading.supply(taken.sink);
         }
         loading.finish()
     }
 
     async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
+        Ok(self.fetch_into(log, Vec::new()).await?.into())
+    }
+
+    /// Fetches rows into what takes them, after a flush of what is pending.
+    async fn fetch_into<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
         if self.autoflush && self.work.is_dirty() {
             self.flush().await?;
         }
-        self.connection().await?.fetch::<R>(log).await
+        self.connection().await?.fetch_into(log, sink).await
     }
 
     /// The session's connection, taken from the pool at its first use.
