@@ -9,18 +9,20 @@ mod field;
 mod flush;
 mod key;
 mod load;
+mod mapper;
 mod pk;
 mod related;
 mod relation;
 mod relation_conditions;
 mod store;
+mod synchronize;
 mod typestate;
 mod unit_of_work;
 
 pub use draft::{AnyDraft, Draft, Given, Pending};
 pub use entity::{Entity, HasTable, Model, OptionalModel};
 pub use field::{Many, One, WriteOnly};
-pub use flush::{Flush, Step, select_by_key};
+pub use flush::{Flush, Step, related_query, select_by_key, select_columns_by_key};
 pub use key::{AnyKey, Key};
 pub(crate) use load::LoadPlan;
 pub use load::{
@@ -29,6 +31,7 @@ pub use load::{
     lazyload, load_only, loads_by_default, noload, populate_existing, raiseload, raiseload_others,
     selectinload, subqueryload, undefer, undefer_group, with_loader_criteria,
 };
+pub use mapper::Mapper;
 pub use pk::{IntoPk, NoPk, Pk, PkIf};
 pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};
 pub(crate) use relation::foreign_keys;
@@ -37,6 +40,8 @@ pub use relation::{
     Target, back,
 };
 pub use relation_conditions::{LeadsToMany, LeadsToOne};
+pub use store::ObjectState;
 pub(crate) use store::{AnyStore, Store};
+pub use synchronize::{Synchronization, Synchronize};
 pub use typestate::{AllReady, At, Fill, Filled, Here, Next, Put, Ready, Slot};
-pub use unit_of_work::UnitOfWork;
+pub use unit_of_work::{History, UnitOfWork};

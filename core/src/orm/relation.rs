@@ -1,7 +1,7 @@
 //! Relationships: what `User::posts` is.
 
 use super::load::{Glue, Lazy, Shared};
-use super::{Entity, HasTable, Many, One, WriteOnly};
+use super::{Entity, HasTable, Many, Mapper, One, WriteOnly};
 use super::{ToDynamic, ToMany, ToOne, ToOptional};
 use crate::error::{Error, Result};
 use crate::expr::{AliasName, Fragment, Name, Tok};
@@ -53,6 +53,10 @@ pub struct RelationDef {
     pub target: fn() -> &'static TableDef,
     /// How many objects are on the far side.
     pub arity: Arity,
+    /// The model it starts from.
+    pub owner_mapper: Mapper,
+    /// The model it leads to.
+    pub target_mapper: Mapper,
     /// The relationship that leads back.
     pub back: Option<fn() -> &'static RelationDef>,
     /// The association table of a many-to-many relationship.
@@ -69,6 +73,10 @@ pub struct RelationDef {
     pub lazy: Lazy,
     #[doc(hidden)]
     pub glue: Glue,
+    /// Is its foreign key written after the rows, because they refer to each other?
+    pub post_update: bool,
+    /// Does the database itself delete or cut off what is on the far side?
+    pub passive_deletes: bool,
 }
 
 /// How a relationship's tables are joined: pairs of columns that are equal.
@@ -110,6 +118,8 @@ impl RelationDef {
             owner: || E::TABLE,
             target: || <F::Target as HasTable>::TABLE,
             arity: F::ARITY,
+            owner_mapper: Mapper::of::<E>(),
+            target_mapper: Mapper::of::<F::Target>(),
             back: None,
             secondary: None,
             foreign_key: None,
@@ -118,6 +128,8 @@ impl RelationDef {
             viewonly: false,
             lazy: Lazy::Select,
             glue: Glue::of::<E, F>(),
+            post_update: false,
+            passive_deletes: false,
         }
     }
 
@@ -170,9 +182,33 @@ impl RelationDef {
         self
     }
 
-    /// Is it the same relationship?
-    pub(crate) fn same(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other) || (self.name == other.name && (self.owner)().same((other.owner)()))
+    /// Writes its foreign key after the rows, by an UPDATE: rows may then refer to each other.
+    #[must_use]
+    pub const fn post_update(mut self) -> Self {
+        self.post_update = true;
+        self
+    }
+
+    /// Leaves it to the database to delete or cut off what is on the far side.
+    #[must_use]
+    pub const fn passive_deletes(mut self) -> Self {
+        self.passive_deletes = true;
+        self
+    }
+
+    /// Is something done to related objects along with an object?
+    pub fn cascades(&self, what: Cascade) -> bool {
+        let named =
+            |cascade: &Cascade| *cascade == what || *cascade == Cascade::All && what != Cascade::DeleteOrphan;
+        match self.cascade {
+            [] => matches!(what, Cascade::SaveUpdate | Cascade::Merge),
+            some => some.iter().any(named),
+        }
+    }
+
+    /// Are they the same relationship?
+    pub fn same(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other) || self.name == other.name && (self.owner)().same((other.owner)())
     }
 
     /// `User::posts`, for messages.

@@ -105,7 +105,7 @@ pub(super) fn complete(
     loads.retain(|load| load.strategy != Strategy::Lazy);
     for load in loads {
         path.push(load.def);
-        complete(&mut load.children, (load.def.glue.relationships)(), load.raise_others, path);
+        complete(&mut load.children, load.def.target_mapper.relationships(), load.raise_others, path);
         path.pop();
     }
 }

@@ -91,9 +91,7 @@ pub struct Glue {
     /// Says in the fields of all owners that the relationship must not be read.
     pub(super) forbid: fn(&'static RelationDef, &mut dyn Arena),
     /// Hands a node's objects to the unit of work.
-    pub(super) track: fn(&mut GraphNode, &mut UnitOfWork) -> Vec<AnyKey>,
-    /// The relationships of the target.
-    pub(super) relationships: fn() -> &'static [&'static RelationDef],
+    pub(super) track: fn(&mut GraphNode, &mut UnitOfWork, bool) -> Result<Vec<AnyKey>>,
 }
 
 impl Glue {
@@ -106,11 +104,10 @@ impl Glue {
                 put::<E, F>(def, owners, fields.into_iter());
             },
             forbid: |def, owners| put::<E, F>(def, owners, std::iter::repeat_with(|| F::forbidden(def))),
-            track: |node, work| {
+            track: |node, work, populate| {
                 let objects = node.take::<Target<F>>();
-                objects.into_iter().map(|object| work.track(object).erase()).collect()
+                objects.into_iter().map(|object| Ok(work.track(object, populate)?.erase())).collect()
             },
-            relationships: || <Target<F> as Entity>::RELATIONSHIPS,
         }
     }
 }

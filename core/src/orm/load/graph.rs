@@ -52,8 +52,16 @@ impl GraphNode {
         objects.map(std::mem::take).unwrap_or_default()
     }
 
-    /// Hands each object, by value and as what it is, to the unit of work: the keys stand as the objects did.
-    pub(crate) fn track(&mut self, work: &mut crate::orm::UnitOfWork) -> Vec<crate::orm::AnyKey> {
-        (self.def.glue.track)(self, work)
+    /// Hands each object, by value and as what it is, to the unit of work: the keys stand as the objects did. Objects that
+    /// are tracked already are overwritten if `populate` says so.
+    ///
+    /// # Errors
+    /// A value cannot be read back.
+    pub(crate) fn track(
+        &mut self,
+        work: &mut crate::orm::UnitOfWork,
+        populate: bool,
+    ) -> crate::error::Result<Vec<crate::orm::AnyKey>> {
+        (self.def.glue.track)(self, work, populate)
     }
 }

@@ -82,9 +82,8 @@ impl<R: FromRow> Loader<R> {
         self.start(log, false)
     }
 
-    /// Begins with the statement itself, to end as a [`Graph`].
-    #[allow(dead_code, reason = "the unit of work comes to ask for it")]
-    pub(crate) fn begin_graph(self, log: Box<Log>) -> Loading<R> {
+    /// Begins with the statement itself, to be tracked: an object that several owners share is read once.
+    pub fn begin_graph(self, log: Box<Log>) -> Loading<R> {
         self.start(log, true)
     }
 
@@ -245,7 +244,6 @@ impl<R: FromRow> Loading<R> {
     ///
     /// # Errors
     /// The rows of the last statement were not supplied.
-    #[allow(dead_code, reason = "the unit of work comes to ask for it")]
     pub(crate) fn into_graph(self) -> Result<Graph<R>> {
         let criteria: Vec<_> = self.options.criteria.iter().map(|(table, _)| *table).collect();
         let populate_existing = self.options.populate_existing;
