@@ -15,6 +15,8 @@ type Erased = Arc<dyn Any + Send + Sync>;
 enum State {
     /// The relationship is known where the object came from a query.
     Unloaded(Option<&'static RelationDef>),
+    /// Nor may it be read: `raiseload` said so.
+    Forbidden(&'static RelationDef),
     Loaded(Erased),
 }
 
@@ -22,7 +24,7 @@ impl State {
     fn get<T: 'static>(&self) -> Option<&T> {
         match self {
             Self::Loaded(value) => value.downcast_ref(),
-            Self::Unloaded(_) => None,
+            Self::Unloaded(_) | Self::Forbidden(_) => None,
         }
     }
 
@@ -48,6 +50,10 @@ fn not_loaded(state: &State) -> ! {
         State::Unloaded(Some(def)) => {
             let path = def.path();
             panic!("`{path}` was not loaded: add `.options(selectinload({path}))`")
+        }
+        State::Forbidden(def) => {
+            let path = def.path();
+            panic!("`{path}` was not loaded: raiseload({path}) forbids to read it")
         }
         _ => panic!("the relationship was not loaded"),
     }
@@ -81,6 +87,10 @@ macro_rules! common {
         impl<T> $t<T> {
             pub(crate) const fn unloaded(def: &'static RelationDef) -> Self {
                 Self(State::Unloaded(Some(def)), PhantomData)
+            }
+
+            pub(crate) const fn forbidden(def: &'static RelationDef) -> Self {
+                Self(State::Forbidden(def), PhantomData)
             }
 
             /// Was it loaded? If so, an empty or missing one is known to be so.
@@ -162,7 +172,7 @@ impl<T> One<T> {
     pub(crate) fn into_shared(self) -> Option<Erased> {
         match self.0 {
             State::Loaded(shared) => Some(shared),
-            State::Unloaded(_) => None,
+            State::Unloaded(_) | State::Forbidden(_) => None,
         }
     }
 }

@@ -63,7 +63,7 @@ impl Merge {
             if def.viewonly || !def.cascades(Cascade::Merge) {
                 continue;
             }
-            let Some(related) = (def.glue.take)(&mut *object, def) else { continue };
+            let Some(related) = (def.glue.take)(def, &mut *object) else { continue };
             let places = related.into_iter().map(|other| self.add(def.target_mapper, other, known)).collect();
             if !self.nodes[at].relations.iter().any(|(known, _)| known.same(def)) {
                 self.nodes[at].relations.push((def, places));

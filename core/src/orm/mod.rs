@@ -30,8 +30,10 @@ pub use flush::{Flush, Step, bulk_update, related_query, select_by_key, select_c
 pub use key::{AnyKey, Key};
 pub(crate) use load::LoadPlan;
 pub use load::{
-    Criteria, IntoLoad, LoadOption, LoadOptions, LoadRoot, Loader, Loading, Omitted, RelationWith,
-    contains_eager, defer, joinedload, load_only, selectinload, with_loader_criteria,
+    Criteria, Glue, IntoLoad, Lazy, LoadOption, LoadOptions, LoadRoot, Loader, Loading, ModelOf, Omitted,
+    PopulateExisting, RaiseOthers, RelationWith, Work, contains_eager, defer, immediateload, joinedload,
+    lazyload, load_only, loads_by_default, noload, populate_existing, raiseload, raiseload_others,
+    selectinload, subqueryload, undefer, undefer_group, with_loader_criteria,
 };
 pub use mapper::Mapper;
 pub use merge::Merge;

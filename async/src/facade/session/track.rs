@@ -54,7 +54,7 @@ impl Session {
             let found = self.fetch::<E>(log).await?;
             return found.rows.into_iter().map(|object| self.work.track(object, false)).collect();
         };
-        let loading = self.loading(log, loader).await?;
+        let loading = self.loaded(loader.begin_graph(log)).await?;
         self.work.track_loaded(loading)
     }
 

@@ -2,7 +2,7 @@
 
 use super::UnitOfWork;
 use crate::error::{Error, Result};
-use crate::orm::load::{Found, Object};
+use crate::orm::load::Object;
 use crate::orm::{AnyKey, Arity, Cascade, Entity, Key, RelationDef};
 
 impl UnitOfWork {
@@ -95,11 +95,7 @@ impl UnitOfWork {
                     values.push(self.value_of(other, Some(def), path)?);
                 }
             }
-            let found = match def.arity {
-                Arity::Many => Found::Many(values),
-                _ => Found::One((def.glue.seal)(values.pop())),
-            };
-            (def.glue.fill)(&mut *object, def, found);
+            (def.glue.give)(def, &mut *object, values);
         }
         path.pop();
         Ok(object)
