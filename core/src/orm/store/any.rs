@@ -302,7 +302,7 @@ impl<E: Entity> AnyStore for Store<E> {
         }
         self.slots[slot as usize] = Slot::Live(Box::new(object));
         self.identities.insert(slot, &identity);
-        self.level().inserted.insert(slot);
+        self.bear(slot);
         Ok(())
     }
 
@@ -322,7 +322,7 @@ impl<E: Entity> AnyStore for Store<E> {
         let flushed: Arc<[Value]> = before.into();
         self.slots[slot as usize] = Slot::Live(Box::new(object));
         self.dirty.insert(slot, Dirty { flushed, links: Vec::new(), expressions: computed });
-        self.level().inserted.insert(slot);
+        self.bear(slot);
         Ok(())
     }
 
@@ -520,7 +520,7 @@ impl<E: Entity> AnyStore for Store<E> {
     fn is_fresh(&self, slot: u32) -> bool {
         match self.slots.get(slot as usize) {
             Some(Slot::Pending(_)) => true,
-            Some(_) => self.levels.iter().any(|level| level.inserted.contains(&slot)),
+            Some(_) => self.born(slot) > 0,
             None => false,
         }
     }
@@ -537,6 +537,8 @@ impl<E: Entity> AnyStore for Store<E> {
         if self.levels.len() > 1
             && let Some(newer) = self.levels.pop()
         {
+            let outer = self.levels.len() as u16;
+            newer.inserted.iter().for_each(|slot| self.born[*slot as usize] = outer);
             self.level().absorb(newer);
         }
     }
@@ -546,6 +548,9 @@ impl<E: Entity> AnyStore for Store<E> {
             if matches!(self.slots[*slot as usize], Slot::Deleted(_)) {
                 self.slots[*slot as usize] = Slot::Gone("was deleted");
             }
+        }
+        for slot in self.levels.iter().flat_map(|level| &level.inserted) {
+            self.born[*slot as usize] = 0;
         }
         self.levels = vec![Level::default()];
     }
@@ -611,10 +616,12 @@ impl<E: Entity> Store<E> {
         for slot in level.removed {
             self.revive(slot);
         }
+        let gone: hashbrown::HashSet<u32> = level.inserted.iter().copied().collect();
         for slot in &level.inserted {
             self.slots[*slot as usize] = Slot::Gone("was rolled back");
+            self.born[*slot as usize] = 0;
         }
-        self.collections.forget_all(|slot| level.inserted.contains(&slot));
+        self.collections.forget_all(|slot| gone.contains(&slot));
         let header = self.header.clone();
         for (slot, was) in level.begun {
             if let Slot::Live(object) = &mut self.slots[slot as usize] {
