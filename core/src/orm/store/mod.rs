@@ -2,10 +2,12 @@
 
 mod any;
 mod collection;
+mod erased;
 mod hooks;
 mod identity;
 mod level;
 mod object;
+mod undo;
 
 pub(crate) use any::AnyStore;
 pub(crate) use collection::{Collection, Collections};
