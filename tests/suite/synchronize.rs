@@ -8,7 +8,8 @@ use aludel_tests::models::*;
 #[maybe]
 async fn three(engine: &Engine) -> Result<(crate::mode::Session, Vec<aludel::Key<User>>)> {
     let mut session = SessionMaker::new(engine).session();
-    let keys = ["ann", "bob", "cid"].map(|name| session.add(User::new().name(name).email(format!("{name}@x"))));
+    let keys =
+        ["ann", "bob", "cid"].map(|name| session.add(User::new().name(name).email(format!("{name}@x"))));
     session.commit().await?;
     Ok((session, keys.to_vec()))
 }

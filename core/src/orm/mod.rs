@@ -39,7 +39,7 @@ pub use relation::{
 };
 pub use relation_conditions::{LeadsToMany, LeadsToOne};
 pub use store::ObjectState;
-pub use synchronize::{Synchronization, Synchronize};
 pub(crate) use store::{AnyStore, Store};
+pub use synchronize::{Synchronization, Synchronize};
 pub use typestate::{AllReady, At, Fill, Filled, Here, Next, Put, Ready, Slot};
 pub use unit_of_work::{History, UnitOfWork};

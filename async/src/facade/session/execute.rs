@@ -3,7 +3,9 @@
 use super::Session;
 use crate::facade::Connection;
 use crate::mode::maybe;
-use aludel_core::{AnyRow, Error, Fetched, FromRow, Loader, Loading, Log, Result, Rows, Scalars, Statement, Synchronize};
+use aludel_core::{
+    AnyRow, Error, Fetched, FromRow, Loader, Loading, Log, Result, Rows, Scalars, Statement, Synchronize,
+};
 
 #[maybe]
 impl Session {

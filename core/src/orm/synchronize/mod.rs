@@ -67,7 +67,8 @@ impl UnitOfWork {
             _ => return Ok(None),
         };
         let Some(Tok::Table(table)) = log.tokens().get(1).copied() else { return Ok(None) };
-        let tracked = self.stores.iter().find(|(_, store)| store.table().same(table) && !store.live().is_empty());
+        let tracked =
+            self.stores.iter().find(|(_, store)| store.table().same(table) && !store.live().is_empty());
         let Some((entity, store)) = tracked.filter(|_| how != Synchronize::Off) else { return Ok(None) };
         let entity = *entity;
         let parts = Parts::of(log);
@@ -84,7 +85,9 @@ impl UnitOfWork {
                 )));
             }
             None => match parts {
-                Some(parts) if !parts.returns && dialect.capability().update_returning => fetch(log, table, &parts, deletes),
+                Some(parts) if !parts.returns && dialect.capability().update_returning => {
+                    fetch(log, table, &parts, deletes)
+                }
                 _ => Then::Expire,
             },
         };
@@ -141,7 +144,8 @@ fn evaluate_all(parts: &Parts, store: &dyn AnyStore, dialect: Dialect) -> Option
         return None;
     }
     let table = store.table();
-    let made = |(place, column): (usize, &crate::schema::ColumnDef)| column.computed.is_some().then_some(place);
+    let made =
+        |(place, column): (usize, &crate::schema::ColumnDef)| column.computed.is_some().then_some(place);
     let mut stale: Vec<usize> = table.columns.iter().enumerate().filter_map(made).collect();
     let (mut slots, mut set) = (Vec::new(), Vec::new());
     for slot in store.live().into_iter().filter(|slot| store.state(*slot) == ObjectState::Persistent) {
