@@ -5,11 +5,14 @@
 
 mod draft;
 mod entity;
+mod events;
 mod field;
 mod flush;
+
 mod key;
 mod load;
 mod mapper;
+mod merge;
 mod pk;
 mod related;
 mod relation;
@@ -21,15 +24,19 @@ mod unit_of_work;
 
 pub use draft::{AnyDraft, Draft, Given, Pending};
 pub use entity::{Entity, HasTable, Model, OptionalModel};
+pub use events::Events;
 pub use field::{Many, One, WriteOnly};
-pub use flush::{Flush, Step, related_query, select_by_key, select_columns_by_key};
+pub use flush::{Flush, Step, bulk_update, related_query, select_by_key, select_columns_by_key};
 pub use key::{AnyKey, Key};
 pub(crate) use load::LoadPlan;
 pub use load::{
-    Criteria, IntoLoad, LoadOption, LoadOptions, LoadRoot, Loader, Loading, Omitted, RelationWith,
-    contains_eager, defer, joinedload, load_only, selectinload, with_loader_criteria,
+    Criteria, Glue, IntoLoad, Lazy, LoadOption, LoadOptions, LoadRoot, Loader, Loading, ModelOf, Omitted,
+    PopulateExisting, RaiseOthers, RelationWith, Work, contains_eager, defer, immediateload, joinedload,
+    lazyload, load_only, loads_by_default, noload, populate_existing, raiseload, raiseload_others,
+    selectinload, subqueryload, undefer, undefer_group, with_loader_criteria,
 };
 pub use mapper::Mapper;
+pub use merge::Merge;
 pub use pk::{IntoPk, NoPk, Pk, PkIf};
 pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};
 pub(crate) use relation::foreign_keys;
