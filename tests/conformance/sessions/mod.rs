@@ -26,8 +26,6 @@ const MISSING: &[(&str, &str)] = &[
     ("uow.insert.single_table_inheritance", "models that inherit from each other"),
     ("session.poly_load_base_then_sub", "models that inherit from each other"),
     ("session.selectin_polymorphic", "models that inherit from each other"),
-    ("session.populate_existing", "a query's `populate_existing`"),
-    ("session.raiseload", "the option `raiseload`"),
 ];
 
 /// A facade on a database.

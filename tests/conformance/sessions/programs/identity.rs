@@ -3,6 +3,7 @@
 use super::super::mode::{Session, maybe};
 use crate::models::*;
 use aludel::Result;
+use aludel::prelude::*;
 use serde_json::{Value as Json, json};
 
 #[maybe]
@@ -23,4 +24,14 @@ pub(super) async fn refresh_columns(session: &mut Session) -> Result<Json> {
     let user = session.get_one(User, 1).await?;
     session.refresh_columns(user, User::name).await?;
     Ok(Json::Null)
+}
+
+#[maybe]
+pub(super) async fn populate(session: &mut Session) -> Result<Json> {
+    let user = session.get_one(User, 1).await?;
+    session[user].name = "dirty".into();
+    let mut quiet = session.no_autoflush();
+    let found = quiet.track(select(User).filter(User::id.eq(1)).options(populate_existing())).await?;
+    drop(quiet);
+    Ok(json!(session[found[0]].name))
 }

@@ -74,3 +74,13 @@ pub(super) async fn a_column_later(session: &mut Session) -> Result<Json> {
     session.refresh_columns(posts[0], Post::content).await?;
     Ok(json!(session[posts[0]].content))
 }
+
+#[maybe]
+pub(super) async fn what_is_not_to_be_loaded(session: &mut Session) -> Result<Json> {
+    let users = session.track(select(User).options(raiseload(User::posts))).await?;
+    Ok(match session.try_many(users[0], User::posts) {
+        Ok(_) => json!("loaded"),
+        Err(error) if error.kind() == ErrorKind::Session => json!("InvalidRequestError"),
+        Err(error) => return Err(error),
+    })
+}

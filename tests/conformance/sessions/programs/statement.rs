@@ -26,9 +26,7 @@ pub(super) async fn update_fetched(session: &mut Session) -> Result<Json> {
 
 #[maybe]
 pub(super) async fn updates_by_key(session: &mut Session) -> Result<Json> {
-    for (id, age) in [(1, 3), (2, 4)] {
-        session.execute(update(User).filter(User::id.eq(id)).set(User::age, age)).await?;
-    }
+    session.bulk_update(User, [(1, [User::age.set(3)]), (2, [User::age.set(4)])]).await?;
     Ok(Json::Null)
 }
 
