@@ -108,6 +108,9 @@ pub(crate) async fn observe(url: &str, id: &str) -> Result<Option<Observed>> {
     let statements = recorder::stop();
     let result = result?;
     let tables = tables(session.connection().await?).await?;
+    session.close().await?;
+    // other tests have tables of these names
+    SCHEMA.drop_all(&engine).await?;
     Ok(Some(Observed { statements, result, tables }))
 }
 
@@ -123,5 +126,8 @@ pub(crate) async fn replay(url: &str, recorded: &Recorded) -> Result<Tables> {
             sql => connection.exec_driver_sql(sql).await?,
         }
     }
-    tables(&mut connection).await
+    let tables = tables(&mut connection).await?;
+    drop(connection);
+    SCHEMA.drop_all(&engine).await?;
+    Ok(tables)
 }
