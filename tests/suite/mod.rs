@@ -23,6 +23,7 @@ pub(crate) mod language_writes;
 pub(crate) mod loading;
 pub(crate) mod odd;
 pub(crate) mod queries;
+pub(crate) mod relationships;
 pub(crate) mod schema;
 pub(crate) mod session;
 pub(crate) mod synchronize;
@@ -77,6 +78,10 @@ macro_rules! all_tests {
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
                 an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column
                 inserts_tell_the_key_they_made;
+            relationships: a_new_object_knows_its_collections both_sides_move_at_once a_collection_is_set_as_a_whole
+                an_orphan_is_deleted one_replaces_the_other one_that_is_not_loaded_is_replaced
+                one_that_may_be_missing_is_cut_off associations_from_either_side what_is_not_loaded_takes_changes
+                keys_of_two_columns_are_referred_to;
             schema: the_database_makes_numbers_and_computes constraints_of_the_table_are_kept views_are_read_like_models
                 some_tables_are_created_alone single_statements_change_the_schema metadata_is_built_at_run_time
                 deferred_keys_are_checked_at_the_commit schemas_hold_tables comments_are_kept

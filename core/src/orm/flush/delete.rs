@@ -132,17 +132,17 @@ fn refers_to_itself(table: &crate::schema::TableDef) -> bool {
 fn children_first(work: &UnitOfWork, entity: TypeId, mut slots: Vec<u32>) -> Vec<u32> {
     let store = &work.stores[&entity];
     let table = store.table();
-    let own: Vec<(usize, usize)> = crate::orm::foreign_keys(table, table);
+    let own = crate::orm::foreign_keys(table, table);
     let row = |slot: u32| store.flushed(slot).map(|row| row.to_vec()).or_else(|| store.row(slot));
     let depth = |slot: u32| {
         let (mut at, mut steps) = (row(slot), 0);
         while let Some(row) = at.take().filter(|_| steps < slots.len()) {
-            let parent = own.iter().find_map(|(column, target)| {
-                let value = row.get(*column).filter(|value| !value.is_null())?;
-                slots.iter().find_map(|slot| {
-                    let parent = store.row(*slot)?;
-                    (parent.get(*target) == Some(value)).then_some(parent)
-                })
+            let parent = own.iter().find_map(|key| {
+                let refers = |parent: &Vec<Value>| {
+                    key.iter()
+                        .all(|(column, target)| !row[*column].is_null() && row[*column] == parent[*target])
+                };
+                slots.iter().find_map(|slot| store.row(*slot).filter(refers))
             });
             steps += usize::from(parent.is_some());
             at = parent;
