@@ -2,6 +2,7 @@
 //! on each of their drivers.
 
 pub(crate) mod basics;
+pub(crate) mod cascades;
 pub(crate) mod engines;
 pub(crate) mod events;
 pub(crate) mod graph;
@@ -39,6 +40,10 @@ macro_rules! all_tests {
             basics: create_all_leaves_what_exists drop_all_drops_in_order a_user_is_created_read_and_updated
                 the_core_layer_works_without_a_session unknown_tables_are_told_with_the_statement
                 statements_are_prepared_once_and_evicted;
+            cascades: what_is_not_loaded_is_deleted_along what_is_loaded_is_deleted_along what_was_moved_away_stays
+                association_rows_go_with_either_end trees_are_deleted_from_their_root a_new_root_is_put_above
+                the_database_deletes_what_it_is_trusted_with rows_in_a_circle_are_written_and_deleted
+                composite_keys_are_cut_off;
             engines: every_option_is_taken options_that_make_no_sense_are_told a_pool_that_is_used_up_says_so
                 unreachable_databases_are_told_at_once transactions_have_their_isolation;
             events: hooks_see_and_change_objects a_hook_can_refuse rows_are_written_in_bulk;
