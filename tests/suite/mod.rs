@@ -25,6 +25,7 @@ pub(crate) mod loading;
 pub(crate) mod odd;
 pub(crate) mod queries;
 pub(crate) mod relationships;
+pub(crate) mod savepoints;
 pub(crate) mod schema;
 pub(crate) mod session;
 pub(crate) mod synchronize;
@@ -87,6 +88,9 @@ macro_rules! all_tests {
                 an_orphan_is_deleted one_replaces_the_other one_that_is_not_loaded_is_replaced
                 one_that_may_be_missing_is_cut_off associations_from_either_side what_is_not_loaded_takes_changes
                 keys_of_two_columns_are_referred_to;
+            savepoints: what_a_savepoint_keeps_belongs_to_the_transaction objects_and_collections_are_restored
+                one_that_is_dropped_is_rolled_back they_stand_within_each_other a_flush_that_fails_ends_the_innermost
+                what_was_only_looked_at_is_restored keys_that_change_inside_change_back;
             schema: the_database_makes_numbers_and_computes constraints_of_the_table_are_kept views_are_read_like_models
                 some_tables_are_created_alone single_statements_change_the_schema metadata_is_built_at_run_time
                 deferred_keys_are_checked_at_the_commit schemas_hold_tables comments_are_kept

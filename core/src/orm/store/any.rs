@@ -530,6 +530,8 @@ impl<E: Entity> AnyStore for Store<E> {
     }
 
     fn savepoint(&mut self) {
+        // all is flushed: what was only borrowed to be changed is kept anew when it is changed from now on
+        self.dirty.clear();
         self.levels.push(Level::default());
     }
 
@@ -547,6 +549,7 @@ impl<E: Entity> AnyStore for Store<E> {
                 self.slots[*slot as usize] = Slot::Gone("was deleted");
             }
         }
+        self.dirty.clear();
         self.levels = vec![Level::default()];
     }
 
