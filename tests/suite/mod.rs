@@ -5,6 +5,7 @@ pub(crate) mod basics;
 pub(crate) mod cascades;
 pub(crate) mod engines;
 pub(crate) mod events;
+pub(crate) mod failures;
 pub(crate) mod graph;
 pub(crate) mod graphs;
 pub(crate) mod language;
@@ -31,6 +32,7 @@ pub(crate) mod session;
 pub(crate) mod synchronize;
 pub(crate) mod types;
 pub(crate) mod types_postgres;
+pub(crate) mod versions;
 pub(crate) mod violations;
 
 /// Calls a macro with all tests: `module: test test …;`.
@@ -49,6 +51,8 @@ macro_rules! all_tests {
                 unreachable_databases_are_told_at_once transactions_have_their_isolation;
             events: hooks_see_and_change_objects a_hook_can_refuse rows_are_written_in_bulk;
             graphs: what_is_loaded_along_is_tracked graphs_are_handed_out_as_values values_are_merged;
+            failures: a_unique_violation a_foreign_key_violation a_check_violation a_column_without_a_value
+                a_stale_version a_row_that_is_gone an_association_row_that_is_gone mistakes_name_the_relationship;
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;
@@ -107,6 +111,8 @@ macro_rules! all_tests {
                 values_that_cannot_be_stored_are_refused what_does_not_fit_names_its_column
                 many_rows_are_sent_at_once;
             types_postgres: ranges_arrays_and_addresses_come_back types_that_users_made_are_read maps_come_back;
+            versions: each_update_counts a_stale_update_is_told a_stale_delete_is_told one_stale_row_among_many_is_told
+                a_rollback_counts_back;
             violations: unique foreign_key not_null check required_columns_are_told_before_sending;
         }
     };
