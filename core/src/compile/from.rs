@@ -315,21 +315,21 @@ impl<'a> Renderer<'a> {
 
     /// By the one foreign key between the new table and one of those before it.
     fn join_by_key(&mut self, keyword: &str, added: &Source<'a>, left: &[Source<'a>]) -> Result<()> {
-        let mut found: Vec<(Place<'a>, Place<'a>)> = Vec::new();
+        let mut found: Vec<Vec<(Place<'a>, Place<'a>)>> = Vec::new();
         for source in left {
             let (Some(from), Some(to)) = (source.table(), added.table()) else { continue };
-            found.extend(
-                foreign_keys(to, from).into_iter().map(|(own, theirs)| ((*source, theirs), (*added, own))),
-            );
+            let places = |key: Vec<(usize, usize)>, refers: Source<'a>, referred: Source<'a>| {
+                key.into_iter().map(|(own, theirs)| ((referred, theirs), (refers, own))).collect()
+            };
+            found.extend(foreign_keys(to, from).into_iter().map(|key| places(key, *added, *source)));
             if !from.same(to) {
-                let keys = foreign_keys(from, to).into_iter();
-                found.extend(keys.map(|(own, theirs)| ((*added, theirs), (*source, own))));
+                found.extend(foreign_keys(from, to).into_iter().map(|key| places(key, *source, *added)));
             }
         }
         match found.len() {
             1 => {
                 self.joined(keyword, added)?;
-                self.equal(&found);
+                self.equal(&found[0]);
                 Ok(())
             }
             0 => Err(Error::statement(format!(
@@ -342,6 +342,7 @@ impl<'a> Renderer<'a> {
                 added.describe(),
                 found
                     .iter()
+                    .flatten()
                     .map(|(a, b)| format!("{} = {}", place(a), place(b)))
                     .collect::<Vec<_>>()
                     .join(", ")

@@ -233,26 +233,30 @@ impl RelationDef {
         let named = self.foreign_key.or_else(|| self.back.and_then(|back| back().foreign_key));
         if let Some(named) = named {
             let column = named();
-            let key = column.table.columns[column.index].foreign_key.ok_or_else(|| {
+            let keys = column.table.foreign_keys();
+            let key = keys.iter().find(|key| key.pairs.iter().any(|(own, _)| *own == column.index));
+            let key = key.ok_or_else(|| {
                 Error::schema(format!(
                     "relationship {}: column {} is no foreign key",
                     self.path(),
                     column.name()
                 ))
             })?;
-            let referred = (key.target)();
             let refers = self.owner_refers(column);
-            let pair = if refers { (column.index, referred.index) } else { (referred.index, column.index) };
-            return Ok(RelationJoin::Direct { pairs: vec![pair], owner_refers: refers });
+            let pair = |(own, referred): &(usize, ColumnRef)| {
+                if refers { (*own, referred.index) } else { (referred.index, *own) }
+            };
+            let pairs = key.pairs.iter().map(pair).collect();
+            return Ok(RelationJoin::Direct { pairs, owner_refers: refers });
         }
         let (forward, backward) = (foreign_keys(owner, target), foreign_keys(target, owner));
         // the many side holds the foreign key; a one-to-one may have it on either
-        let (pairs, owner_refers) = match self.arity {
+        let (mut keys, owner_refers) = match self.arity {
             Arity::One if !forward.is_empty() => (forward, true),
-            _ => (backward.into_iter().map(|(from, to)| (to, from)).collect(), false),
+            _ => (backward.into_iter().map(turned).collect(), false),
         };
-        match pairs.len() {
-            1 => Ok(RelationJoin::Direct { pairs, owner_refers }),
+        match keys.len() {
+            1 => Ok(RelationJoin::Direct { pairs: keys.remove(0), owner_refers }),
             0 => Err(Error::schema(format!(
                 "relationship {}: no foreign key between {} and {}",
                 self.path(),
@@ -275,25 +279,31 @@ impl RelationDef {
     }
 
     fn through(&self, table: &'static TableDef, end: &'static TableDef) -> Result<Vec<(usize, usize)>> {
-        let keys = foreign_keys(table, end);
-        if keys.is_empty() {
-            return Err(Error::schema(format!(
-                "relationship {}: the association table {} does not refer to {}",
-                self.path(),
-                table.name,
-                end.name
-            )));
-        }
-        Ok(keys.into_iter().map(|(from, to)| (to, from)).collect())
+        let mut keys = foreign_keys(table, end);
+        let how = match keys.len() {
+            1 => return Ok(turned(keys.remove(0))),
+            0 => "does not refer to",
+            _ => "has several foreign keys to",
+        };
+        Err(Error::schema(format!(
+            "relationship {}: the association table {} {how} {}",
+            self.path(),
+            table.name,
+            end.name
+        )))
     }
 }
 
-/// The foreign keys from one table to another: places of the referring and the referred column.
-pub(crate) fn foreign_keys(from: &TableDef, to: &TableDef) -> Vec<(usize, usize)> {
-    let target = |i: usize| from.columns[i].foreign_key.map(|key| (key.target)());
-    (0..from.columns.len())
-        .filter_map(|i| target(i).filter(|t| t.table.same(to)).map(|t| (i, t.index)))
-        .collect()
+/// The foreign keys from one table to another, each as places of the columns that refer and of those they refer to.
+pub(crate) fn foreign_keys(from: &TableDef, to: &TableDef) -> Vec<Vec<(usize, usize)>> {
+    let keys = from.foreign_keys().into_iter();
+    let keys = keys.filter(|key| key.pairs.first().is_some_and(|(_, target)| target.table.same(to)));
+    keys.map(|key| key.pairs.iter().map(|(own, target)| (*own, target.index)).collect()).collect()
+}
+
+/// The same from the other end.
+fn turned(pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    pairs.into_iter().map(|(from, to)| (to, from)).collect()
 }
 
 /// A relationship of `E` whose field has the type `F`.

@@ -386,6 +386,8 @@ impl<E: Entity> AnyStore for Store<E> {
     }
 
     fn savepoint(&mut self) {
+        // all is flushed: what was only borrowed to be changed is kept anew when it is changed from now on
+        self.dirty.clear();
         self.levels.push(Level::default());
     }
 
@@ -408,6 +410,7 @@ impl<E: Entity> AnyStore for Store<E> {
         for slot in self.levels.iter().flat_map(|level| &level.inserted) {
             self.born[*slot as usize] = 0;
         }
+        self.dirty.clear();
         self.levels = vec![Level::default()];
     }
 
