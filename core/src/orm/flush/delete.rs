@@ -132,7 +132,7 @@ fn refers_to_itself(table: &crate::schema::TableDef) -> bool {
 fn children_first(work: &UnitOfWork, entity: TypeId, mut slots: Vec<u32>) -> Vec<u32> {
     let store = &work.stores[&entity];
     let table = store.table();
-    let own: Vec<(usize, usize)> = crate::orm::foreign_keys(table, table);
+    let own: Vec<(usize, usize)> = crate::orm::foreign_keys(table, table).concat();
     let row = |slot: u32| store.flushed(slot).map(|row| row.to_vec()).or_else(|| store.row(slot));
     let depth = |slot: u32| {
         let (mut at, mut steps) = (row(slot), 0);
