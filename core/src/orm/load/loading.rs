@@ -93,7 +93,7 @@ impl<R: FromRow> Loader<R> {
         let mut nodes = vec![root];
         add_nodes(&mut nodes, 0, &options.loads, graph);
         let mut work = Work::new(nodes);
-        work.reading = Reading::new(&work.nodes, 0, &layout, None, multiplies(&options.loads));
+        work.reading = Reading::new(&mut work.nodes, 0, &layout, None, multiplies(&options.loads));
         let sources = work.nodes.iter().map(|_| None).collect();
         let mut loading = Loading {
             options,
@@ -169,7 +169,7 @@ impl<R: FromRow> Loading<R> {
         }
         let (_, columns) = keyed(load).map_err(failed)?;
         let owner = &work.nodes[node.owner];
-        let groups = Groups::of(owner.owns.get(node.own).map_or(&[], |own| &own.keys));
+        let mut groups = Groups::of(owner.owns.get(node.own).map_or(&[], |own| &own.keys));
         if groups.is_empty() {
             return Ok(None);
         }
@@ -187,7 +187,7 @@ impl<R: FromRow> Loading<R> {
         };
         let (log, layout) = writer.query(load, of).map_err(failed)?;
         let repeats = multiplies(&load.children);
-        work.reading = Reading::new(&work.nodes, self.next, &layout, Some(groups), repeats);
+        work.reading = Reading::new(&mut work.nodes, self.next, &layout, Some(groups), repeats);
         self.next += usize::from(self.left.is_empty());
         Ok(Some(log))
     }

@@ -36,6 +36,8 @@ struct Asked {
     key: Vec<KeyCell>,
     /// How many of its columns stand before all others.
     head: usize,
+    /// Do the objects hold it as they are read?
+    told: bool,
     groups: Groups,
 }
 
@@ -49,7 +51,7 @@ struct Piece {
 
 impl Reading {
     pub(super) fn new(
-        nodes: &[Node],
+        nodes: &mut [Node],
         main: usize,
         layout: &Layout,
         groups: Option<Groups>,
@@ -57,7 +59,10 @@ impl Reading {
     ) -> Self {
         let mut reading = Self { repeats, ..Self::default() };
         let mut start = layout.head;
-        reading.asked = groups.map(|groups| Asked { key: layout.key.clone(), head: layout.head, groups });
+        reading.asked = groups.map(|groups| {
+            let told = layout.head == 0 && !repeats && nodes[main].watch(&layout.key);
+            Asked { key: layout.key.clone(), head: layout.head, told, groups }
+        });
         for (node, width) in &layout.before {
             reading.pieces.push(Piece { node: *node, start, from_end: false });
             reading.columns.push(*node);
@@ -107,6 +112,7 @@ impl Work {
             let taken = match asked {
                 _ if at > 0 && node.is_missing(cells, start) => Ok(Places::new()),
                 _ if at > 0 => node.take(cells, start, &places[node.owner], manner),
+                Some(Asked { key, told: true, groups, .. }) => node.take_telling(cells, start, key, groups),
                 Some(asked) => {
                     let owners = asked.groups.owners(read_key(cells, 0, &asked.key)?);
                     node.take(cells, start, owners, manner)
