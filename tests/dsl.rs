@@ -9,6 +9,8 @@ use aludel_tests::models::*;
 
 #[path = "dsl/ddl.rs"]
 mod ddl;
+#[path = "dsl/loading.rs"]
+mod loading;
 #[path = "dsl/metadata.rs"]
 mod metadata;
 #[path = "dsl/queries.rs"]

@@ -23,6 +23,8 @@ pub(crate) mod language_values;
 pub(crate) mod language_windows;
 pub(crate) mod language_writes;
 pub(crate) mod loading;
+pub(crate) mod loading_models;
+pub(crate) mod loading_options;
 pub(crate) mod odd;
 pub(crate) mod queries;
 pub(crate) mod relationships;
@@ -59,6 +61,13 @@ macro_rules! all_tests {
             loading: a_join_or_a_query_loads_the_one_side a_join_or_a_query_loads_collections
                 a_limit_counts_objects_not_rows relationships_are_loaded_to_any_depth conditions_leave_objects_out
                 the_statements_own_joins_fill_relationships columns_are_left_out;
+            loading_models: models_load_relationships_by_themselves models_leave_out_columns_by_themselves
+                keys_of_several_columns_are_followed;
+            loading_options: each_owner_has_a_limit_of_its_own queries_go_over_the_statement
+                joins_stand_in_the_query_they_are_below limits_count_objects_beside_nested_joins
+                joins_of_joins_fill_relationships conditions_follow_a_model_everywhere
+                what_must_not_be_read_says_so a_model_refers_to_itself_to_any_depth
+                options_of_one_relationship_are_put_together;
             language_expressions: null_is_neither_true_nor_false conditions_are_joined_as_they_are_written
                 numbers_are_computed text_is_put_together_and_searched casts_change_the_type case_chooses
                 values_and_words_of_ones_own;

@@ -318,21 +318,22 @@ impl<'a> Renderer<'a> {
         let mut found: Vec<Vec<(Place<'a>, Place<'a>)>> = Vec::new();
         for source in left {
             let (Some(from), Some(to)) = (source.table(), added.table()) else { continue };
-            let places = |key: Vec<(usize, usize)>, refers: Source<'a>, referred: Source<'a>| {
-                key.into_iter().map(|(own, theirs)| ((referred, theirs), (refers, own))).collect()
-            };
-            found.extend(foreign_keys(to, from).into_iter().map(|key| places(key, *added, *source)));
+            let pairs = |(own, theirs)| ((*source, theirs), (*added, own));
+            found.extend(foreign_keys(to, from).into_iter().map(|key| key.into_iter().map(pairs).collect()));
             if !from.same(to) {
-                found.extend(foreign_keys(from, to).into_iter().map(|key| places(key, *source, *added)));
+                let pairs = |(own, theirs)| ((*added, theirs), (*source, own));
+                found.extend(
+                    foreign_keys(from, to).into_iter().map(|key| key.into_iter().map(pairs).collect()),
+                );
             }
         }
-        match found.len() {
-            1 => {
+        match found.as_slice() {
+            [key] => {
                 self.joined(keyword, added)?;
-                self.equal(&found[0]);
+                self.equal(key);
                 Ok(())
             }
-            0 => Err(Error::statement(format!(
+            [] => Err(Error::statement(format!(
                 "join({}): no foreign key between it and {}; give a condition: .join((target, condition))",
                 added.describe(),
                 left.iter().map(Source::describe).collect::<Vec<_>>().join(", ")
@@ -342,8 +343,8 @@ impl<'a> Renderer<'a> {
                 added.describe(),
                 found
                     .iter()
-                    .flatten()
-                    .map(|(a, b)| format!("{} = {}", place(a), place(b)))
+                    .map(|key| key.iter().map(|(a, b)| format!("{} = {}", place(a), place(b))))
+                    .map(|pairs| pairs.collect::<Vec<_>>().join(" and "))
                     .collect::<Vec<_>>()
                     .join(", ")
             ))),
