@@ -128,7 +128,8 @@ impl Connection {
     }
 
     async fn end(&mut self, command: &str) -> Result<()> {
-        if !self.pooled.in_transaction() {
+        // one that a dropped future left in the middle of a statement is thrown away, and the database rolls back
+        if !self.pooled.in_transaction() || self.pooled.is_broken() && command == "ROLLBACK" {
             return Ok(());
         }
         self.pooled.end(command).await.map_err(|e: Error| e.with_statement(command))

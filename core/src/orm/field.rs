@@ -121,6 +121,14 @@ impl<T: Send + Sync + 'static> Many<T> {
     }
 }
 
+impl<T: Send + Sync + 'static> Many<T> {
+    /// The objects by value, if they were loaded and nobody shares them.
+    pub(crate) fn into_loaded(self) -> Option<Vec<T>> {
+        let State::Loaded(shared) = self.0 else { return None };
+        std::sync::Arc::try_unwrap(shared.downcast::<Vec<T>>().ok()?).ok()
+    }
+}
+
 impl<T: 'static> Many<T> {
     /// The objects, if they were loaded.
     pub fn get(&self) -> Option<&[T]> {
@@ -156,6 +164,16 @@ impl<T> One<T> {
     /// A loaded object that others share.
     pub(crate) const fn shared(object: Erased) -> Self {
         Self(State::Loaded(object), PhantomData)
+    }
+}
+
+impl<T> One<T> {
+    /// The object as it is shared, if it was loaded.
+    pub(crate) fn into_shared(self) -> Option<Erased> {
+        match self.0 {
+            State::Loaded(shared) => Some(shared),
+            State::Unloaded(_) | State::Forbidden(_) => None,
+        }
     }
 }
 

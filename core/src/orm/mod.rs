@@ -5,11 +5,14 @@
 
 mod draft;
 mod entity;
+mod events;
 mod field;
 mod flush;
+
 mod key;
 mod load;
 mod mapper;
+mod merge;
 mod pk;
 mod related;
 mod relation;
@@ -23,8 +26,9 @@ mod unit_of_work;
 
 pub use draft::{AnyDraft, Draft, Given, Pending};
 pub use entity::{Entity, HasTable, Model, OptionalModel};
+pub use events::Events;
 pub use field::{Many, One, WriteOnly};
-pub use flush::{Flush, Step, related_query, select_by_key, select_columns_by_key};
+pub use flush::{Flush, Step, bulk_update, related_query, select_by_key, select_columns_by_key};
 pub use key::{AnyKey, Key};
 pub(crate) use load::LoadPlan;
 pub use load::{
@@ -34,6 +38,7 @@ pub use load::{
     selectinload, subqueryload, undefer, undefer_group, with_loader_criteria,
 };
 pub use mapper::Mapper;
+pub use merge::Merge;
 pub use pk::{IntoPk, NoPk, Pk, PkIf};
 pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};
 pub use relation::{Arity, Cascade, Relation, RelationDef, RelationTo};

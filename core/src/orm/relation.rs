@@ -78,7 +78,7 @@ pub struct RelationDef {
 
 impl RelationDef {
     /// A relationship without options.
-    pub const fn new<E: Entity, F: RelationField>(name: &'static str) -> Self {
+    pub const fn new<E: Entity, F: RelationField + 'static>(name: &'static str) -> Self {
         Self {
             name,
             owner: || E::TABLE,

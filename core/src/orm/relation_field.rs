@@ -1,6 +1,6 @@
 //! The types of relationship fields, as relationships see them.
 
-use super::load::Shared;
+use super::load::{Object, Shared};
 use super::{Arity, Entity, Many, One, Relation, RelationDef, WriteOnly};
 use super::{ToDynamic, ToMany, ToOne, ToOptional};
 use std::sync::Arc;
@@ -34,6 +34,9 @@ pub trait RelationField: Default + 'static {
         owners: usize,
         links: &[(u32, u32)],
     ) -> Vec<Self>;
+    /// Takes what was loaded out of the field.
+    #[doc(hidden)]
+    fn take(&mut self) -> Option<Vec<Object>>;
 }
 
 impl<E: Entity> RelationField for Many<E> {
@@ -60,6 +63,10 @@ impl<E: Entity> RelationField for Many<E> {
         }
         lists.into_iter().map(Self::loaded).collect()
     }
+    fn take(&mut self) -> Option<Vec<Object>> {
+        let objects: Vec<E> = std::mem::take(self).into_loaded()?;
+        Some(objects.into_iter().map(|object| Box::new(object) as Object).collect())
+    }
 }
 
 impl<E: Entity> RelationField for WriteOnly<E> {
@@ -72,6 +79,9 @@ impl<E: Entity> RelationField for WriteOnly<E> {
     }
     fn is_unloaded(&self) -> bool {
         true
+    }
+    fn take(&mut self) -> Option<Vec<Object>> {
+        None
     }
     fn forbidden(_def: &'static RelationDef) -> Self {
         Self::default()
@@ -110,6 +120,19 @@ impl<T: OneTarget> RelationField for One<T> {
         let one = |object: Option<u32>| object.map(|at| shared[at as usize].clone()).or_else(|| none.clone());
         of.into_iter().map(|object| one(object).map_or_else(|| Self::unloaded(def), Self::shared)).collect()
     }
+    fn take(&mut self) -> Option<Vec<Object>> {
+        let object = std::mem::take(self).into_shared()?;
+        Some(T::unseal(object).into_iter().collect())
+    }
+}
+
+/// A copy of an object, without its relationships.
+fn copy<E: Entity>(object: &E) -> Option<Object> {
+    let mut row = Vec::new();
+    object.encode_row(&mut row);
+    let header = crate::types::Header::default();
+    let copy = E::from_row(&mut crate::types::ValueCells::new(&row, &header)).ok()?;
+    Some(Box::new(copy))
 }
 
 /// What `One` may hold: a model, or `Option` of one.
@@ -128,6 +151,9 @@ pub trait OneTarget: 'static {
     /// The same of no object, if there may be none.
     #[doc(hidden)]
     fn nobody() -> Option<Shared>;
+    /// The object that was sealed, if there is one; a copy without its relationships if others share it.
+    #[doc(hidden)]
+    fn unseal(shared: Shared) -> Option<Object>;
 }
 
 impl<E: Entity> OneTarget for E {
@@ -139,6 +165,13 @@ impl<E: Entity> OneTarget for E {
     fn nobody() -> Option<Shared> {
         None
     }
+    fn unseal(shared: Shared) -> Option<Object> {
+        let shared = shared.downcast::<E>().ok()?;
+        match std::sync::Arc::try_unwrap(shared) {
+            Ok(object) => Some(Box::new(object)),
+            Err(shared) => copy(&*shared),
+        }
+    }
 }
 
 impl<E: Entity> OneTarget for Option<E> {
@@ -149,6 +182,13 @@ impl<E: Entity> OneTarget for Option<E> {
     }
     fn nobody() -> Option<Shared> {
         Some(Arc::new(None::<E>))
+    }
+    fn unseal(shared: Shared) -> Option<Object> {
+        let shared = shared.downcast::<Self>().ok()?;
+        match std::sync::Arc::try_unwrap(shared) {
+            Ok(object) => object.map(|object| Box::new(object) as Object),
+            Err(shared) => shared.as_ref().as_ref().and_then(copy),
+        }
     }
 }
 

@@ -103,8 +103,9 @@ impl Session {
     }
 
     /// Sends a statement, after a flush of what is pending.
-    pub(super) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
+    pub(super) async fn fetch<R: FromRow>(&mut self, mut log: Box<Log>) -> Result<Fetched<R>> {
         self.autoflush().await?;
+        self.work.events().run_execute(&mut log)?;
         if log.writes() {
             self.work.written_past();
         }
@@ -116,6 +117,7 @@ impl Session {
     /// # Errors
     /// As [`Engine::connect`](crate::facade::Engine::connect).
     pub async fn connection(&mut self) -> Result<&mut Connection> {
+        self.recover().await?;
         if self.connection.is_none() {
             self.connection = Some(self.engine.connect().await?);
         }

@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 /// An object that several others may share.
 pub(crate) type Shared = Arc<dyn Any + Send + Sync>;
+/// An object without its type.
+pub(crate) type Object = Box<dyn Any + Send + Sync>;
 /// A `Vec` of objects without its type.
 pub(super) type Objects = Box<dyn Any + Send>;
 /// Pairs of places of an owner and of an object.
@@ -97,6 +99,10 @@ pub struct Glue {
     pub(super) fill: fn(&'static RelationDef, &mut dyn Arena, Objects, &Links),
     /// Says in the fields of all owners that the relationship must not be read.
     pub(super) forbid: fn(&'static RelationDef, &mut dyn Arena),
+    /// Takes the objects out of an owner's field, if it is loaded.
+    pub(crate) take: fn(&'static RelationDef, &mut dyn Any) -> Option<Vec<Object>>,
+    /// Puts objects into an owner's field.
+    pub(crate) give: fn(&'static RelationDef, &mut dyn Any, Vec<Object>),
     /// Hands a node's objects to the unit of work.
     pub(super) track: fn(&mut GraphNode, &mut UnitOfWork, bool) -> Result<Vec<AnyKey>>,
 }
@@ -111,6 +117,16 @@ impl Glue {
                 put::<E, F>(def, owners, fields.into_iter());
             },
             forbid: |def, owners| put::<E, F>(def, owners, std::iter::repeat_with(|| F::forbidden(def))),
+            take: |def, owner| field::<E, F>(def, owner)?.take(),
+            give: |def, owner, objects| {
+                let objects = objects.into_iter().filter_map(|object| object.downcast::<Target<F>>().ok());
+                let objects: Vec<Target<F>> = objects.map(|object| *object).collect();
+                let links: Vec<(u32, u32)> = (0..objects.len()).map(|at| (0, at as u32)).collect();
+                let mut made = F::gather(def, objects, 1, &links).into_iter();
+                if let (Some(field), Some(new)) = (field::<E, F>(def, owner), made.next()) {
+                    *field = new;
+                }
+            },
             track: |node, work, populate| {
                 let objects = node.take::<Target<F>>();
                 objects.into_iter().map(|object| Ok(work.track(object, populate)?.erase())).collect()
@@ -123,6 +139,15 @@ impl fmt::Debug for Glue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Glue")
     }
+}
+
+/// The field of a relationship.
+fn field<'o, E: Entity, F: RelationField>(
+    def: &'static RelationDef,
+    owner: &'o mut dyn Any,
+) -> Option<&'o mut F> {
+    let place = E::RELATIONSHIPS.iter().position(|other| def.same(other))?;
+    owner.downcast_mut::<E>()?.related_mut(place)?.downcast_mut::<F>()
 }
 
 /// Fields for all owners, in order.

@@ -27,8 +27,8 @@ mod work;
 
 use columns::{Columns, Reads};
 pub use default::{Lazy, ModelOf, loads_by_default};
-pub(crate) use glue::Shared;
 pub use glue::{Glue, LoadRoot};
+pub(crate) use glue::{Object, Shared};
 #[allow(unused_imports, reason = "the unit of work comes to take it in")]
 pub(crate) use graph::{Graph, GraphNode};
 pub use loading::{Loader, Loading};
