@@ -3,7 +3,6 @@
 use super::load::{Object, Shared};
 use super::{Arity, Entity, Many, One, Relation, RelationDef, WriteOnly};
 use super::{ToDynamic, ToMany, ToOne, ToOptional};
-use crate::types::{Header, ValueCells};
 use std::sync::Arc;
 
 /// The type of a relationship field.
@@ -78,11 +77,11 @@ impl<E: Entity> RelationField for WriteOnly<E> {
     fn unloaded(_def: &'static RelationDef) -> Self {
         Self::default()
     }
-    fn take(&mut self) -> Option<Vec<Object>> {
-        None
-    }
     fn is_unloaded(&self) -> bool {
         true
+    }
+    fn take(&mut self) -> Option<Vec<Object>> {
+        None
     }
     fn forbidden(_def: &'static RelationDef) -> Self {
         Self::default()
@@ -99,10 +98,6 @@ impl<T: OneTarget> RelationField for One<T> {
     const ARITY: Arity = Arity::One;
     fn unloaded(def: &'static RelationDef) -> Self {
         Self::unloaded(def)
-    }
-    fn take(&mut self) -> Option<Vec<Object>> {
-        let object = std::mem::take(self).into_shared()?;
-        Some(T::unseal(object).into_iter().collect())
     }
     fn is_unloaded(&self) -> bool {
         !self.is_loaded()
@@ -125,6 +120,19 @@ impl<T: OneTarget> RelationField for One<T> {
         let one = |object: Option<u32>| object.map(|at| shared[at as usize].clone()).or_else(|| none.clone());
         of.into_iter().map(|object| one(object).map_or_else(|| Self::unloaded(def), Self::shared)).collect()
     }
+    fn take(&mut self) -> Option<Vec<Object>> {
+        let object = std::mem::take(self).into_shared()?;
+        Some(T::unseal(object).into_iter().collect())
+    }
+}
+
+/// A copy of an object, without its relationships.
+fn copy<E: Entity>(object: &E) -> Option<Object> {
+    let mut row = Vec::new();
+    object.encode_row(&mut row);
+    let header = crate::types::Header::default();
+    let copy = E::from_row(&mut crate::types::ValueCells::new(&row, &header)).ok()?;
+    Some(Box::new(copy))
 }
 
 /// What `One` may hold: a model, or `Option` of one.
@@ -148,30 +156,21 @@ pub trait OneTarget: 'static {
     fn unseal(shared: Shared) -> Option<Object>;
 }
 
-/// A copy of an object, without its relationships.
-fn copy<E: Entity>(object: &E) -> Option<Object> {
-    let mut row = Vec::new();
-    object.encode_row(&mut row);
-    let header = Header::default();
-    let copy = E::from_row(&mut ValueCells::new(&row, &header)).ok()?;
-    Some(Box::new(copy))
-}
-
 impl<E: Entity> OneTarget for E {
     type Entity = E;
     type Kind = ToOne;
     fn seal(object: E) -> Shared {
         Arc::new(object)
     }
+    fn nobody() -> Option<Shared> {
+        None
+    }
     fn unseal(shared: Shared) -> Option<Object> {
         let shared = shared.downcast::<E>().ok()?;
-        match Arc::try_unwrap(shared) {
+        match std::sync::Arc::try_unwrap(shared) {
             Ok(object) => Some(Box::new(object)),
             Err(shared) => copy(&*shared),
         }
-    }
-    fn nobody() -> Option<Shared> {
-        None
     }
 }
 
@@ -181,15 +180,15 @@ impl<E: Entity> OneTarget for Option<E> {
     fn seal(object: E) -> Shared {
         Arc::new(Some(object))
     }
+    fn nobody() -> Option<Shared> {
+        Some(Arc::new(None::<E>))
+    }
     fn unseal(shared: Shared) -> Option<Object> {
         let shared = shared.downcast::<Self>().ok()?;
-        match Arc::try_unwrap(shared) {
+        match std::sync::Arc::try_unwrap(shared) {
             Ok(object) => object.map(|object| Box::new(object) as Object),
             Err(shared) => shared.as_ref().as_ref().and_then(copy),
         }
-    }
-    fn nobody() -> Option<Shared> {
-        Some(Arc::new(None::<E>))
     }
 }
 
