@@ -11,6 +11,8 @@ use aludel_tests::models::*;
 mod ddl;
 #[path = "dsl/metadata.rs"]
 mod metadata;
+#[path = "dsl/mixins.rs"]
+mod mixins;
 #[path = "dsl/queries.rs"]
 mod queries;
 #[path = "dsl/refused.rs"]

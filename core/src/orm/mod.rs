@@ -9,6 +9,7 @@ mod field;
 mod flush;
 mod key;
 mod load;
+mod mixin;
 mod pk;
 mod related;
 mod relation;
@@ -27,6 +28,7 @@ pub use load::{
     Criteria, IntoLoad, LoadOption, LoadOptions, LoadRoot, Loader, Loading, Omitted, RelationWith,
     contains_eager, defer, joinedload, load_only, selectinload, with_loader_criteria,
 };
+pub use mixin::{ColumnAt, ColumnOf, Mixes};
 pub use pk::{IntoPk, NoPk, Pk, PkIf};
 pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};
 pub(crate) use relation::foreign_keys;

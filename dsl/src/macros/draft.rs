@@ -4,7 +4,7 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __draft {
-    (view $N:ident $columns:tt $relations:tt $groups:tt) => {
+    (view $vis:tt $N:ident $columns:tt $relations:tt $groups:tt) => {
         impl $N {
             /// Nobody can call it: a view has no new rows.
             #[doc(hidden)]
@@ -13,13 +13,13 @@ macro_rules! __draft {
             }
         }
     };
-    ($kind:ident $N:ident [$({ $c:ident })*] [$({ $ra:tt $r:ident [$rt:ty] })*] [$($group:tt)*]) => {
+    ($kind:ident [$vis:vis] $N:ident [$({ $c:ident })*] [$({ $ra:tt $r:ident [$rt:ty] })*] [$($group:tt)*]) => {
         /// The columns as types, to be named in messages.
         #[allow(non_camel_case_types)]
         pub mod col { $( pub enum $c {} )* }
 
         #[must_use = "a draft does nothing until it is added or inserted"]
-        pub struct __Draft<__S> { draft: $crate::Draft<$N>, state: ::core::marker::PhantomData<fn() -> __S> }
+        $vis struct __Draft<__S> { draft: $crate::Draft<$N>, state: ::core::marker::PhantomData<fn() -> __S> }
 
         impl $N {
             /// A draft of a new row; its methods are the columns and relationships.

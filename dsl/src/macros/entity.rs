@@ -104,7 +104,7 @@ macro_rules! __entity {
             }
 
             $crate::__draft! {
-                $kind $N [$({ $c })*] [$({ $ra $r [$rt] })*] [$($group)*]
+                $kind [$vis] $N [$({ $c })*] [$({ $ra $r [$rt] })*] [$($group)*]
             }
         };
     };

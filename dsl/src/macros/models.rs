@@ -56,6 +56,8 @@
 /// `= relationship(options)`: the foreign key's column where there are several, `back_populates = field`,
 /// `secondary = Table`, `cascade = [All, DeleteOrphan]`, `order_by = Model::column`, `viewonly`.
 ///
+/// **Mixins.** `..Timestamps` after the fields puts those of a [`mixin!`](crate::mixin!) there.
+///
 /// **The table**, after a semicolon:
 /// - `unique(a, b)`, with `name = "…"`, `deferrable = true`, `initially = Deferred`, `nulls_not_distinct = true`;
 /// - `index(a, b.desc(), func::lower(Model::c))`: columns by name, anything else as an expression; with `name = "…"`,
@@ -150,6 +152,17 @@ macro_rules! __model {
             relationship {}
         }
     };
+    ($kind:ident $m:tt $vis:tt $Name:ident [$table:literal] [$($more:tt)*] {
+        $( $(#[$($fm:tt)*])* $fvis:vis $f:ident : $t:ty $(= $how:ident ( $($arg:tt)* ))? , )*
+        $( .. $($mixin:ident)::+ ),+ $(,)?
+        $(; $( $item:ident $iarg:tt ),* $(,)? )?
+    }) => {
+        $crate::__mix! {
+            $kind { $m $vis $Name $table [$($more)* $($($item $iarg)*)?] }
+            [$( $($how)? { [$(#[$($fm)*])*] [$fvis] $f [$t] [$($($arg)*)?] } )*]
+            [$( [$($mixin)::+] )+]
+        }
+    };
     // Half typed: the compiler explains the body, and the model's name stays known.
     (struct $m:tt [$vis:vis] $Name:ident [$table:literal] $more:tt { $($body:tt)* }) => {
         $vis struct $Name { $($body)* }
@@ -195,6 +208,9 @@ macro_rules! __declare {
             __entity { view $m $vis $Name $table [$($items)* view()] $columns $relations }
             [] [$crate::Here] [0] $columns
         }
+    };
+    (mixin { $m:tt $vis:tt $Name:ident } $columns:tt $relations:tt) => {
+        $crate::__number! { __mixin { $m $vis $Name ($) $relations } [] [0] $columns }
     };
     (table { $m:tt $vis:tt $Name:ident $table:literal $items:tt } $columns:tt []) => {
         $crate::__group! { __table { table $m $vis $Name $table $items $columns } [] [$crate::Here] [0] $columns }
