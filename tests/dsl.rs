@@ -9,6 +9,8 @@ use aludel_tests::models::*;
 
 #[path = "dsl/ddl.rs"]
 mod ddl;
+#[path = "dsl/inheritance.rs"]
+mod inheritance;
 #[path = "dsl/metadata.rs"]
 mod metadata;
 #[path = "dsl/mixins.rs"]

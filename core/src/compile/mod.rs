@@ -11,6 +11,7 @@ mod expression;
 mod form;
 mod from;
 mod function;
+mod inherit;
 mod insert;
 mod json;
 mod labels;

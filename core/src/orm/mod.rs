@@ -7,6 +7,7 @@ mod draft;
 mod entity;
 mod field;
 mod flush;
+mod inherit;
 mod key;
 mod load;
 mod mixin;
@@ -22,6 +23,10 @@ pub use draft::{AnyDraft, Draft, Given, Pending};
 pub use entity::{Entity, HasTable, Model, OptionalModel};
 pub use field::{Many, One, WriteOnly};
 pub use flush::{Flush, Step, select_by_key};
+pub use inherit::{
+    Family, Heir, Inheritance, Inherits, Polymorphic, RelationAt, TablePart, fall_back, identified,
+    identity_of, key_count, no_variant, own_columns, own_fields, take_in,
+};
 pub use key::{AnyKey, Key};
 pub(crate) use load::LoadPlan;
 pub use load::{

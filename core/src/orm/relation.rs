@@ -104,6 +104,13 @@ impl RelationDef {
         }
     }
 
+    /// The same relationship of a model that inherits it.
+    #[must_use]
+    pub const fn of<E: HasTable>(mut self) -> Self {
+        self.owner = || E::TABLE;
+        self
+    }
+
     /// Sets the relationship that leads back.
     #[must_use]
     pub const fn back(mut self, back: fn() -> &'static RelationDef) -> Self {
@@ -227,7 +234,8 @@ impl RelationDef {
 pub(crate) fn foreign_keys(from: &TableDef, to: &TableDef) -> Vec<(usize, usize)> {
     let target = |i: usize| from.columns[i].foreign_key.map(|key| (key.target)());
     (0..from.columns.len())
-        .filter_map(|i| target(i).filter(|t| t.table.same(to)).map(|t| (i, t.index)))
+        // the columns of a base have the same places in those who inherit from it
+        .filter_map(|i| target(i).filter(|t| to.is_also(t.table)).map(|t| (i, t.index)))
         .collect()
 }
 

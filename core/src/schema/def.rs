@@ -5,6 +5,7 @@
 
 use super::{Check, ComputedDef, Ddl, Exclude, ForeignKey, ForeignKeyRef, Identity, Index, Sequence, Unique};
 use crate::expr::{Fragment, Log, Tok};
+use crate::orm::Inherits;
 use crate::types::SqlType;
 
 /// A column of a table, untyped.
@@ -34,6 +35,8 @@ pub struct ColumnDef {
     pub nullable: bool,
     /// Is it (part of) the primary key?
     pub primary_key: bool,
+    /// Does it tell the models of a hierarchy apart?
+    pub discriminator: bool,
     /// Does the database number it? Said of integer primary keys that refer to nothing, unless turned off.
     pub autoincrement: bool,
     /// Is it unique by itself?
@@ -67,6 +70,7 @@ impl ColumnDef {
             ty,
             nullable: false,
             primary_key: false,
+            discriminator: false,
             autoincrement: true,
             unique: false,
             index: false,
@@ -106,6 +110,13 @@ impl ColumnDef {
     #[must_use]
     pub const fn primary_key(mut self) -> Self {
         self.primary_key = true;
+        self
+    }
+
+    /// Makes it tell the models of a hierarchy apart.
+    #[must_use]
+    pub const fn discriminator(mut self) -> Self {
+        self.discriminator = true;
         self
     }
 
@@ -232,6 +243,8 @@ pub enum TableItem {
     AfterCreate(fn() -> Ddl),
     /// What is sent before it is dropped.
     BeforeDrop(fn() -> Ddl),
+    /// Its model inherits from another.
+    Inherits(&'static Inherits),
     /// It is a view, and what it shows is said elsewhere.
     View,
     /// What a view shows.
@@ -269,6 +282,7 @@ impl TableDef {
     pub fn schema(&self) -> Option<&'static str> {
         self.items.iter().find_map(|item| match item {
             TableItem::Schema(name) => Some(*name),
+            TableItem::Inherits(Inherits { base, own: None, .. }) => base().schema(),
             _ => None,
         })
     }

@@ -52,7 +52,7 @@ macro_rules! mixin {
 #[macro_export]
 macro_rules! __mixin {
     ({ [$($m:tt)*] [$vis:vis] $Name:ident ($d:tt) $relations:tt }
-     [$({ [$($n:tt)*] $ca:tt [$cv:vis] $c:ident [$ct:ty] [$($cargs:tt)*] })*]) => {
+     [$({ [$($n:tt)*] $ca:tt [$cv:vis] $c:ident [$ct:ty] [$($cargs:tt)*] })*] $next:tt) => {
         $($m)*
         #[derive(Clone, Copy, Debug)]
         $vis enum $Name {}
@@ -140,11 +140,11 @@ macro_rules! __first_place {
     };
 }
 
-/// Numbers columns from a place on; then calls the macro it was given.
+/// Numbers columns from a place on; then calls the macro it was given, with the place after the last.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __number {
-    ($then:ident $cx:tt $done:tt $n:tt []) => { $crate::$then! { $cx $done } };
+    ($then:ident $cx:tt $done:tt $n:tt []) => { $crate::$then! { $cx $done $n } };
     ($then:ident $cx:tt [$($done:tt)*] [$($n:tt)*] [{ $($c:tt)* } $($rest:tt)*]) => {
         $crate::__number! { $then $cx [$($done)* { [$($n)*] $($c)* }] [$($n)* + 1] [$($rest)*] }
     };

@@ -133,6 +133,16 @@ macro_rules! metadata {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __model {
+    // what it inherits, its base tells
+    (struct $m:tt $vis:tt $Name:ident [$($table:literal)?] $more:tt {
+        $(#[$($fm:tt)*])* $fvis:vis $f:ident : $($Base:ident)::+ = inherits ( $($arg:tt)* ) $($rest:tt)*
+    }) => {
+        $($Base)::+ ! {
+            [$($Base)::+]
+            { $m $vis $Name [$($table)?] { [$(#[$($fm)*])*] [$fvis] $f [$($arg)*] } }
+            $more { $($rest)* }
+        }
+    };
     ($kind:ident $m:tt $vis:tt $Name:ident [] $more:tt $body:tt) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($Name), "` needs a table: ", ::core::stringify!($kind), " ",
@@ -180,6 +190,19 @@ macro_rules! __model {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __split {
+    // the base of others
+    (struct { $m:tt $vis:tt $Name:ident $($cx:tt)* }
+     $( $(column)? { $($c:tt)+ } )*
+     polymorphic { $pa:tt $pv:tt $p:ident $t:tt [$identity:expr $(, $($more:tt)*)?] }
+     $($rest:tt)*) => {
+        $crate::__root! { $Name $p $t }
+        $crate::__split! {
+            base { $m $vis $Name $($cx)* }
+            $( { $($c)+ } )*
+            { $pa $pv $p $t [polymorphic($identity) $(, $($more)*)?] }
+            $($rest)*
+        }
+    };
     ($kind:ident $cx:tt $( $( $(column)? { $($c:tt)+ } )* relationship { $([$($r:tt)*] $($rest:tt)*)? } )*) => {
         $crate::__declare! {
             $kind $cx
@@ -190,7 +213,8 @@ macro_rules! __split {
     ($kind:ident { $m:tt $vis:tt $Name:ident $($cx:tt)* } $($other:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($Name), "`: a field is declared as `name: Type`, `name: Type = column(…)` or ",
-            "`name: Many<Model> = relationship(…)`"
+            "`name: Many<Model> = relationship(…)`; `polymorphic(…)` stands once and before relationships, `inherits(…)` ",
+            "at the first field"
         ));
     };
 }
@@ -199,11 +223,18 @@ macro_rules! __split {
 #[macro_export]
 macro_rules! __declare {
     (struct { $m:tt $vis:tt $Name:ident $table:literal $items:tt } $columns:tt $relations:tt) => {
-        $crate::__struct! { $m [] $vis $Name $columns $relations }
+        $crate::__struct! { $m [] $vis $Name [] $columns $relations }
         $crate::__group! { __entity { struct $m $vis $Name $table $items $columns $relations } [] [$crate::Here] [0] $columns }
     };
+    (base { $m:tt $vis:tt $Name:ident $($cx:tt)* } $columns:tt $relations:tt) => {
+        $crate::__declare! { struct { $m $vis $Name $($cx)* } $columns $relations }
+        $crate::__number! { __lineage { $Name [] [] [0] $relations } [] [0] $columns }
+    };
+    (member $cx:tt $columns:tt $relations:tt) => {
+        $crate::__declare_member! { $cx $columns $relations }
+    };
     (view { $m:tt $vis:tt $Name:ident $table:literal [$($items:tt)*] } $columns:tt $relations:tt) => {
-        $crate::__struct! { $m [] $vis $Name $columns $relations }
+        $crate::__struct! { $m [] $vis $Name [] $columns $relations }
         $crate::__group! {
             __entity { view $m $vis $Name $table [$($items)* view()] $columns $relations }
             [] [$crate::Here] [0] $columns
