@@ -44,6 +44,8 @@ pub enum ErrorKind {
     NotNullViolation,
     /// A CHECK constraint was violated.
     CheckViolation,
+    /// A row that was to be written is not there any more, or not in the version that was read.
+    StaleData,
     /// The transaction lost against a concurrent one (serialization failure, deadlock) and may be retried.
     Serialization,
     /// The database is locked by another connection (SQLite) or a lock could not be had.

@@ -23,6 +23,7 @@ pub(crate) mod odd;
 pub(crate) mod queries;
 pub(crate) mod schema;
 pub(crate) mod session;
+pub(crate) mod synchronize;
 pub(crate) mod types;
 pub(crate) mod types_postgres;
 pub(crate) mod violations;
@@ -81,6 +82,8 @@ macro_rules! all_tests {
                 a_failed_flush_leaves_the_session_usable a_stale_row_is_noticed keys_of_others_are_refused
                 defaults_are_read_back changed_keys_are_followed expunged_objects_are_values_again
                 refresh_reads_anew;
+            synchronize: updates_are_followed deletes_are_followed what_cannot_be_evaluated_is_fetched
+                what_was_read_meanwhile_is_read_anew;
             types: every_type_comes_back nulls_come_back integers_at_their_limits enums_and_types_of_ones_own
                 text_of_every_kind numbers_are_read_as_other_numbers
                 values_that_cannot_be_stored_are_refused what_does_not_fit_names_its_column

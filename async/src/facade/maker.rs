@@ -1,5 +1,6 @@
 //! Where sessions come from.
 
+use super::session::SessionSettings;
 use super::{Engine, Session};
 use crate::mode::{Scope, maybe};
 use aludel_core::Result;
@@ -12,12 +13,13 @@ use std::ops::DerefMut;
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_basics.html#using-a-sessionmaker>
 pub struct SessionMaker<S = Session> {
     engine: Engine,
+    settings: SessionSettings,
     marker: PhantomData<fn() -> S>,
 }
 
 impl<S> Clone for SessionMaker<S> {
     fn clone(&self) -> Self {
-        Self { engine: self.engine.clone(), marker: PhantomData }
+        Self { engine: self.engine.clone(), settings: self.settings, marker: PhantomData }
     }
 }
 
@@ -30,12 +32,29 @@ impl<S> fmt::Debug for SessionMaker<S> {
 impl SessionMaker<Session> {
     /// Makes plain sessions on an engine.
     pub fn new(engine: &Engine) -> Self {
-        Self { engine: engine.clone(), marker: PhantomData }
+        Self { engine: engine.clone(), settings: SessionSettings::default(), marker: PhantomData }
     }
 
     /// Makes sessions of a type of your own: a newtype that derefs to [`Session`].
     pub fn of<S: SessionLike>(self) -> SessionMaker<S> {
-        SessionMaker { engine: self.engine, marker: PhantomData }
+        SessionMaker { engine: self.engine, settings: self.settings, marker: PhantomData }
+    }
+}
+
+impl<S> SessionMaker<S> {
+    /// Is what is pending flushed before each query? It is, unless turned off.
+    #[must_use]
+    pub fn autoflush(mut self, yes: bool) -> Self {
+        self.settings.autoflush = yes;
+        self
+    }
+
+    /// Are all objects read anew after a commit? They are not, unless turned on: an expired object has to be refreshed
+    /// before it is used, since reading one never sends a query.
+    #[must_use]
+    pub fn expire_on_commit(mut self, yes: bool) -> Self {
+        self.settings.expire_on_commit = yes;
+        self
     }
 }
 
@@ -45,7 +64,7 @@ impl<S: From<Session>> SessionMaker<S> {
     /// The transaction that begins then stays open, also after mere reads, until `commit`, `rollback` or the session's end;
     /// on SQLite an open transaction may keep others from writing.
     pub fn session(&self) -> S {
-        S::from(Session::new(&self.engine))
+        S::from(Session::open(&self.engine, self.settings))
     }
 
     /// The engine.

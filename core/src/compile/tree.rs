@@ -222,6 +222,8 @@ pub(super) struct Query<'a> {
     pub(super) target: Option<&'static TableDef>,
     pub(super) columns: Vec<(usize, Option<Node<'a>>)>,
     pub(super) rows: Vec<Vec<Node<'a>>>,
+    /// By which columns the rows of an UPDATE of many are found.
+    pub(super) keys: Vec<usize>,
     /// Rows of bound values alone, and the place of the first.
     pub(super) bulk: Option<(u32, u32)>,
     pub(super) rows_of: Option<Box<Query<'a>>>,
@@ -261,6 +263,7 @@ impl<'a> Query<'a> {
             target: None,
             columns: Vec::new(),
             rows: Vec::new(),
+            keys: Vec::new(),
             bulk: None,
             rows_of: None,
             return_key: false,
@@ -551,6 +554,7 @@ impl<'a> Parser<'a> {
             }
             Clause::With => query.with.push(self.pop_source()?),
             Clause::Target => query.target = self.pop_source()?.table(),
+            Clause::UpdateKey => query.keys.push(self.pop_column()?),
             Clause::InsertColumn => query.columns.push((self.pop_column()?, None)),
             Clause::InsertExpr => {
                 let value = self.pop()?;

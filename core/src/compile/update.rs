@@ -10,6 +10,9 @@ use crate::schema::TableDef;
 impl<'a> Renderer<'a> {
     pub(super) fn update(&mut self, query: &Query<'a>) -> Result<()> {
         let table = query.target.ok_or_else(super::malformed)?;
+        if let Some((_, first)) = query.bulk {
+            return self.update_many(table, query, first);
+        }
         if query.set.is_empty() {
             return Err(Error::statement(format!("update({}): it sets no column", table.model)));
         }
@@ -52,6 +55,47 @@ impl<'a> Renderer<'a> {
         self.returning(table, &query.returning)?;
         self.outer.truncate(outer);
         self.adapted.clear();
+        Ok(())
+    }
+
+    /// One array per column: one text however many rows there are.
+    fn update_many(&mut self, table: &'static TableDef, query: &Query<'a>, first: u32) -> Result<()> {
+        let outer = self.outer.len();
+        self.outer.push(Source::of(table));
+        self.push("UPDATE ");
+        self.table_name(table);
+        self.push(" SET ");
+        let keys = query.keys.len();
+        for (place, (column, _)) in query.columns.iter().enumerate() {
+            self.push(if place == 0 { "" } else { ", " });
+            self.ident(table.column_name(*column));
+            self.push(&format!("=_u.c{}", keys + place));
+        }
+        for (column, value) in &query.set {
+            self.push(", ");
+            self.ident(table.column_name(*column));
+            self.push("=");
+            self.assigned(value)?;
+        }
+        self.push(" FROM unnest(");
+        let columns = query.keys.iter().chain(query.columns.iter().map(|(column, _)| column));
+        let columns: Vec<usize> = columns.copied().collect();
+        for (place, column) in columns.iter().enumerate() {
+            self.push(if place == 0 { "" } else { ", " });
+            self.bind_array(first + place as u32, &table.columns[*column].ty)?;
+        }
+        self.push(") AS _u(");
+        for place in 0..columns.len() {
+            self.push(&format!("{}c{place}", if place == 0 { "" } else { ", " }));
+        }
+        self.push(") WHERE ");
+        for (place, column) in query.keys.iter().enumerate() {
+            self.push(if place == 0 { "" } else { " AND " });
+            self.column(&Source::of(table), *column);
+            self.push(&format!(" = _u.c{place}"));
+        }
+        self.returning(table, &query.returning)?;
+        self.outer.truncate(outer);
         Ok(())
     }
 

@@ -19,6 +19,8 @@ pub struct Capability {
     pub bulk: Bulk,
     /// Has INSERT a RETURNING?
     pub insert_returning: bool,
+    /// Have UPDATE and DELETE a RETURNING?
+    pub update_returning: bool,
     /// Can the tables of a schema be created in one transaction?
     pub transactional_ddl: bool,
     /// Can a foreign key be added to a table that exists?

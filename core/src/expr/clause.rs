@@ -62,7 +62,9 @@ pub enum Clause {
     With,
     /// The table that is written.
     Target,
-    /// A column of an INSERT.
+    /// A column by which the rows of an UPDATE of many are found.
+    UpdateKey,
+    /// A column of an INSERT, or of an UPDATE of many rows.
     InsertColumn,
     /// A column of an INSERT and the expression that all its rows have there.
     InsertExpr,
@@ -246,6 +248,7 @@ impl Clause {
             Self::ConflictConstraint => 40,
             Self::ConflictIndexWhere => 41,
             Self::ConflictWhere => 42,
+            Self::UpdateKey => 43,
         }
     }
 }

@@ -35,6 +35,12 @@ impl Log {
         log
     }
 
+    /// Does it write rows?
+    pub fn writes(&self) -> bool {
+        use StatementKind::{Delete, Insert, Update};
+        matches!(self.tokens().first(), Some(Tok::Open(Insert | Update | Delete)))
+    }
+
     fn empty() -> Self {
         Self {
             tokens: SmallVec::new(),

@@ -63,8 +63,11 @@ impl<E: Entity> Draft<E> {
         self
     }
 
-    fn put(&mut self, column: u16, fragment: Fragment) {
-        let given = Given::from_fragment(fragment);
+    pub(crate) fn put(&mut self, column: u16, fragment: Fragment) {
+        self.give(column, Given::from_fragment(fragment));
+    }
+
+    pub(crate) fn give(&mut self, column: u16, given: Given) {
         match self.values.iter_mut().find(|(c, _)| *c == column) {
             Some((_, old)) => *old = given,
             None => self.values.push((column, given)),

@@ -36,6 +36,9 @@ pub trait Entity: HasTable + FromRow<First = Self> + Send + Sync {
     /// Appends the values of all columns, in order.
     fn encode_row(&self, out: &mut Vec<Value>);
 
+    /// The value of one column.
+    fn column_value(&self, column: usize) -> Option<Value>;
+
     /// A relationship's field, by its place in [`Self::RELATIONSHIPS`].
     #[doc(hidden)]
     fn related_mut(&mut self, place: usize) -> Option<&mut dyn std::any::Any>;

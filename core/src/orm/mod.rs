@@ -10,19 +10,21 @@ mod flush;
 mod inherit;
 mod key;
 mod load;
+mod mapper;
 mod mixin;
 mod pk;
 mod related;
 mod relation;
 mod relation_conditions;
 mod store;
+mod synchronize;
 mod typestate;
 mod unit_of_work;
 
 pub use draft::{AnyDraft, Draft, Given, Pending};
 pub use entity::{Entity, HasTable, Model, OptionalModel};
 pub use field::{Many, One, WriteOnly};
-pub use flush::{Flush, Step, select_by_key};
+pub use flush::{Flush, Step, related_query, select_by_key, select_columns_by_key};
 pub use inherit::{
     Family, Heir, Inheritance, Inherits, Polymorphic, RelationAt, TablePart, fall_back, identified,
     identity_of, key_count, no_variant, own_columns, own_fields, take_in,
@@ -33,6 +35,7 @@ pub use load::{
     Criteria, IntoLoad, LoadOption, LoadOptions, LoadRoot, Loader, Loading, Omitted, RelationWith,
     contains_eager, defer, joinedload, load_only, selectinload, with_loader_criteria,
 };
+pub use mapper::Mapper;
 pub use mixin::{ColumnAt, ColumnOf, Mixes};
 pub use pk::{IntoPk, NoPk, Pk, PkIf};
 pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};
@@ -42,6 +45,8 @@ pub use relation::{
     Target, back,
 };
 pub use relation_conditions::{LeadsToMany, LeadsToOne};
+pub use store::ObjectState;
 pub(crate) use store::{AnyStore, Store};
+pub use synchronize::{Synchronization, Synchronize};
 pub use typestate::{AllReady, At, Fill, Filled, Here, Next, Put, Ready, Slot};
-pub use unit_of_work::UnitOfWork;
+pub use unit_of_work::{History, UnitOfWork};

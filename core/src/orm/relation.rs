@@ -1,7 +1,7 @@
 //! Relationships: what `User::posts` is.
 
 use super::load::{Found, Object, Shared};
-use super::{Entity, HasTable, Many, One, WriteOnly};
+use super::{Entity, HasTable, Many, Mapper, One, WriteOnly};
 use super::{ToDynamic, ToMany, ToOne, ToOptional};
 use crate::error::{Error, Result};
 use crate::expr::{AliasName, Fragment, Name, Tok};
@@ -52,6 +52,10 @@ pub struct RelationDef {
     pub target: fn() -> &'static TableDef,
     /// How many objects are on the far side.
     pub arity: Arity,
+    /// The model it starts from.
+    pub owner_mapper: Mapper,
+    /// The model it leads to.
+    pub target_mapper: Mapper,
     /// The relationship that leads back.
     pub back: Option<fn() -> &'static RelationDef>,
     /// The association table of a many-to-many relationship.
@@ -64,6 +68,10 @@ pub struct RelationDef {
     pub order_by: Option<fn() -> Vec<Fragment>>,
     /// May it not be written through?
     pub viewonly: bool,
+    /// Is its foreign key written after the rows, because they refer to each other?
+    pub post_update: bool,
+    /// Does the database itself delete or cut off what is on the far side?
+    pub passive_deletes: bool,
 }
 
 /// How a relationship's tables are joined: pairs of columns that are equal.
@@ -89,18 +97,22 @@ pub enum RelationJoin {
 
 impl RelationDef {
     /// A relationship without options.
-    pub const fn new<E: HasTable, F: RelationField>(name: &'static str) -> Self {
+    pub const fn new<E: Entity, F: RelationField>(name: &'static str) -> Self {
         Self {
             name,
             owner: || E::TABLE,
             target: || <F::Target as HasTable>::TABLE,
             arity: F::ARITY,
+            owner_mapper: Mapper::of::<E>(),
+            target_mapper: Mapper::of::<F::Target>(),
             back: None,
             secondary: None,
             foreign_key: None,
             cascade: &[],
             order_by: None,
             viewonly: false,
+            post_update: false,
+            passive_deletes: false,
         }
     }
 
@@ -151,6 +163,35 @@ impl RelationDef {
     pub const fn viewonly(mut self) -> Self {
         self.viewonly = true;
         self
+    }
+
+    /// Writes its foreign key after the rows, by an UPDATE: rows may then refer to each other.
+    #[must_use]
+    pub const fn post_update(mut self) -> Self {
+        self.post_update = true;
+        self
+    }
+
+    /// Leaves it to the database to delete or cut off what is on the far side.
+    #[must_use]
+    pub const fn passive_deletes(mut self) -> Self {
+        self.passive_deletes = true;
+        self
+    }
+
+    /// Is something done to related objects along with an object?
+    pub fn cascades(&self, what: Cascade) -> bool {
+        let named =
+            |cascade: &Cascade| *cascade == what || *cascade == Cascade::All && what != Cascade::DeleteOrphan;
+        match self.cascade {
+            [] => matches!(what, Cascade::SaveUpdate | Cascade::Merge),
+            some => some.iter().any(named),
+        }
+    }
+
+    /// Are they the same relationship?
+    pub fn same(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other) || self.name == other.name && (self.owner)().same((other.owner)())
     }
 
     /// `User::posts`, for messages.

@@ -37,6 +37,8 @@ pub struct ColumnDef {
     pub primary_key: bool,
     /// Does it tell the models of a hierarchy apart?
     pub discriminator: bool,
+    /// Does it count the changes of a row, so that one who changes an old one is told?
+    pub version_id: bool,
     /// Does the database number it? Said of integer primary keys that refer to nothing, unless turned off.
     pub autoincrement: bool,
     /// Is it unique by itself?
@@ -71,6 +73,7 @@ impl ColumnDef {
             nullable: false,
             primary_key: false,
             discriminator: false,
+            version_id: false,
             autoincrement: true,
             unique: false,
             index: false,
@@ -131,6 +134,14 @@ impl ColumnDef {
     #[must_use]
     pub const fn unique(mut self) -> Self {
         self.unique = true;
+        self
+    }
+
+    /// Makes it count the changes of a row, from 1 on.
+    #[must_use]
+    pub const fn version_id(mut self) -> Self {
+        self.version_id = true;
+        self.default = Some(first_version);
         self
     }
 
@@ -213,6 +224,10 @@ impl ColumnDef {
     pub const fn is_required(&self) -> bool {
         !self.nullable && self.default.is_none() && self.server_default.is_none() && !self.is_autoincrement()
     }
+}
+
+fn first_version() -> Fragment {
+    Fragment::bind(&SqlType::BigInteger, crate::types::Value::Int(1))
 }
 
 /// The value of a column that no statement gives.
@@ -313,6 +328,11 @@ impl TableDef {
             }
         }
         (0..self.columns.len()).filter(|i| self.columns[*i].primary_key).collect()
+    }
+
+    /// The column that counts the changes of a row, if there is one.
+    pub fn version_id(&self) -> Option<usize> {
+        self.columns.iter().position(|column| column.version_id)
     }
 
     /// The place of the column with this name in the database.

@@ -69,6 +69,9 @@ macro_rules! __def {
     ([$t:ty] [$($d:tt)*] insert_default($e:expr) $(, $($r:tt)*)?) => {
         $crate::__def!([$t] [$($d)*.default($crate::__expression!($t, $e))] $($($r)*)?)
     };
+    ($t:tt [$($d:tt)*] version_id $(, $($r:tt)*)?) => {
+        $crate::__def!($t [$($d)*.version_id()] $($($r)*)?)
+    };
     ([$t:ty] [$($d:tt)*] default($e:expr) $(, $($r:tt)*)?) => {
         $crate::__def!([$t] [$($d)*.default($crate::__expression!($t, $e))] $($($r)*)?)
     };
@@ -222,7 +225,7 @@ macro_rules! __sql_type {
     ($other:ident $($a:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "column(…) has no attribute `", ::core::stringify!($other),
-            "`: use primary_key, unique, index, name = \"…\", comment = \"…\", autoincrement = false, foreign_key(…), ",
+            "`: use primary_key, unique, index, name = \"…\", comment = \"…\", autoincrement = false, version_id, foreign_key(…), ",
             "default(…), insert_default(…), server_default(…), onupdate(…), identity(…), computed(…), sequence(…), or a type such as String(50), Text, ",
             "Integer, BigInteger, Numeric(10, 2), Timestamp, Uuid, Json"
         ))
@@ -235,6 +238,7 @@ macro_rules! __sql_type {
 macro_rules! __slot {
     ([$t:ty] $how:ident) => { <$t as $crate::ColumnType>::$how };
     ([$t:ty] $how:ident default $($r:tt)*) => { $crate::Slot<false> };
+    ([$t:ty] $how:ident version_id $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident insert_default $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident polymorphic $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident server_default $($r:tt)*) => { $crate::Slot<false> };

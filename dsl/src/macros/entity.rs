@@ -82,6 +82,17 @@ macro_rules! __entity {
                 fn encode_row(&self, __out: &mut ::std::vec::Vec<$crate::Value>) {
                     $( __out.push($crate::Encode::encode(&self.$c)); )*
                 }
+                #[allow(unused_assignments)]
+                fn column_value(&self, __column: usize) -> ::core::option::Option<$crate::Value> {
+                    let mut __next = 0usize;
+                    $(
+                        if __column == __next {
+                            return ::core::option::Option::Some($crate::Encode::encode(&self.$c));
+                        }
+                        __next += 1;
+                    )*
+                    ::core::option::Option::None
+                }
                 #[allow(unused_assignments, unused_mut, unused_variables)]
                 fn related_mut(
                     &mut self,

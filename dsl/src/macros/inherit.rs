@@ -291,6 +291,20 @@ macro_rules! __member_entity {
                     $( __out.push($crate::Encode::encode(&self.$c)); )*
                 }
                 #[allow(unused_assignments, unused_mut, unused_variables)]
+                fn column_value(&self, __column: usize) -> ::core::option::Option<$crate::Value> {
+                    let mut __next = __BASE.len();
+                    if __column < __next {
+                        return $crate::Entity::column_value(&self.$f, __column);
+                    }
+                    $(
+                        if __column == __next {
+                            return ::core::option::Option::Some($crate::Encode::encode(&self.$c));
+                        }
+                        __next += 1;
+                    )*
+                    ::core::option::Option::None
+                }
+                #[allow(unused_assignments, unused_mut, unused_variables)]
                 fn related_mut(
                     &mut self,
                     __place: usize,

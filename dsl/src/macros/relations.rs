@@ -34,6 +34,12 @@ macro_rules! __relation {
     ($N:ident $r:ident [$t:ty] [$($d:tt)*] viewonly $(, $($x:tt)*)?) => {
         $crate::__relation!($N $r [$t] [$($d)*.viewonly()] $($($x)*)?)
     };
+    ($N:ident $r:ident [$t:ty] [$($d:tt)*] post_update $(, $($x:tt)*)?) => {
+        $crate::__relation!($N $r [$t] [$($d)*.post_update()] $($($x)*)?)
+    };
+    ($N:ident $r:ident [$t:ty] [$($d:tt)*] passive_deletes $(, $($x:tt)*)?) => {
+        $crate::__relation!($N $r [$t] [$($d)*.passive_deletes()] $($($x)*)?)
+    };
     ($N:ident $r:ident [$t:ty] [$($d:tt)*] $fk:ident $(, $($x:tt)*)?) => {
         $crate::__relation!(
             $N $r [$t]
@@ -45,7 +51,7 @@ macro_rules! __relation {
         ::core::compile_error!(::core::concat!(
             "relationship `", ::core::stringify!($r), "` does not understand `", ::core::stringify!($($x)*),
             "`: use a foreign key's column, back_populates = field, secondary = Table, cascade = […], ",
-            "order_by = Model::column, viewonly"
+            "order_by = Model::column, viewonly, post_update, passive_deletes"
         ))
     };
 }

@@ -8,6 +8,7 @@ use super::{Bulk, Capability};
 pub(super) const CAPABILITY: Capability = Capability {
     bulk: Bulk::Values { page: 50 },
     insert_returning: true,
+    update_returning: true,
     transactional_ddl: true,
     alter_add_constraint: false,
     enum_types: false,

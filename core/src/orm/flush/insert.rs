@@ -1,21 +1,45 @@
 //! The INSERTs of a flush: rows that set the same columns, in the dialect's best way for many rows.
 
-use super::{Flush, Step, Work};
+use super::Flush;
+use super::step::{Step, Work};
 use crate::dialect::{Bulk, Dialect};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
-use crate::orm::store::Link;
-use crate::orm::unit_of_work::Association;
+use crate::orm::store::{Identity, Link};
 use crate::orm::{Given, UnitOfWork};
 use crate::schema::{ColumnDef, TableDef};
 use crate::types::Value;
+use hashbrown::HashMap;
+use smallvec::SmallVec;
 use std::any::TypeId;
 
 /// Rows that can be inserted by one statement: the columns they set, by value or by an expression without values.
 #[derive(PartialEq)]
 struct Shape {
-    bound: Vec<usize>,
+    bound: SmallVec<[usize; 16]>,
     computed: Vec<(usize, String)>,
+    /// Does the session keep the object?
+    held: bool,
+}
+
+/// One row: its shape, its expressions, and its columns as far as they are known.
+struct Row {
+    shape: Shape,
+    computed: Vec<(usize, Fragment)>,
+    values: Vec<Value>,
+    /// Foreign keys that are known only after the rows are there.
+    later: Vec<Link>,
+}
+
+/// New objects on their way.
+pub(super) struct Inserted {
+    entity: TypeId,
+    slots: Vec<u32>,
+    /// The rows as far as they are known; unknown columns are NULL until the answer.
+    rows: Vec<Vec<Value>>,
+    returned: Vec<usize>,
+    later: Vec<(u32, Link)>,
+    held: bool,
 }
 
 impl Flush {
@@ -35,25 +59,26 @@ impl Flush {
         let mut shape: Option<Shape> = None;
         let mut template: Vec<(usize, Fragment)> = Vec::new();
         let (mut slots, mut rows): (Vec<u32>, Vec<Vec<Value>>) = (Vec::new(), Vec::new());
+        let mut later = Vec::new();
         for slot in store.pending() {
-            let waits = |link: &Link| {
-                !work.stores.get(&link.parent.entity).is_some_and(|s| s.is_live(link.parent.slot))
-            };
+            let waits = |link: &Link| !link.post_update && !is_live(work, link);
             if store.links(*slot).iter().any(waits) {
                 // its parent is in this very table and comes first; what stands behind it may go before
                 if slots.is_empty() { continue } else { break }
             }
-            let (this, computed, row) = self.row(work, entity, *slot, table)?;
-            let alone = this.bound.is_empty() || this.computed.iter().any(|(_, sql)| sql.is_empty());
+            let row = self.row(work, entity, *slot, table)?;
+            let alone =
+                row.shape.bound.is_empty() || row.shape.computed.iter().any(|(_, sql)| sql.is_empty());
             match &shape {
-                Some(shape) if alone || *shape != this => break,
+                Some(shape) if alone || *shape != row.shape => break,
                 _ => {}
             }
             slots.push(*slot);
-            rows.push(row);
+            rows.push(row.values);
+            later.extend(row.later.into_iter().map(|link| (*slot, link)));
             if shape.is_none() {
-                shape = Some(this);
-                template = computed;
+                shape = Some(row.shape);
+                template = row.computed;
             }
             if alone || slots.len() == page {
                 break;
@@ -67,46 +92,44 @@ impl Flush {
         {
             slots.truncate(1);
             rows.truncate(1);
+            later.retain(|(slot, _)| slots.contains(slot));
         }
-        Ok(Some(self.insert_step(work, entity, table, &shape, template, slots, rows)))
+        let inserted = Inserted { entity, slots, rows, returned: Vec::new(), later, held: shape.held };
+        Ok(Some(self.insert_step(work, table, &shape, template, inserted)))
     }
 
-    /// One row: its shape, its expressions, and its columns as far as they are known.
-    #[allow(clippy::type_complexity, reason = "three parts of one row")]
-    fn row(
-        &mut self,
-        work: &UnitOfWork,
-        entity: TypeId,
-        slot: u32,
-        table: &'static TableDef,
-    ) -> Result<(Shape, Vec<(usize, Fragment)>, Vec<Value>)> {
+    /// A column of an object that others refer to.
+    fn parent_value(&mut self, work: &UnitOfWork, link: &Link) -> Value {
+        if let Some(value) = self.parents.get(&(link.parent, link.parent_column)) {
+            return value.clone();
+        }
+        let parents = &work.stores[&link.parent.entity];
+        let value = parents.value(link.parent.slot, link.parent_column).unwrap_or(Value::Null);
+        self.parents.insert((link.parent, link.parent_column), value.clone());
+        value
+    }
+
+    fn row(&mut self, work: &UnitOfWork, entity: TypeId, slot: u32, table: &'static TableDef) -> Result<Row> {
         let store = &work.stores[&entity];
-        let mut row: Vec<Value> = vec![Value::Null; table.columns.len()];
-        let mut shape = Shape { bound: Vec::new(), computed: Vec::new() };
-        let mut computed = Vec::new();
+        let shape = Shape { bound: SmallVec::new(), computed: Vec::new(), held: store.is_held(slot) };
+        let values = vec![Value::Null; table.columns.len()];
+        let mut row = Row { shape, computed: Vec::new(), values, later: Vec::new() };
         let given = store.given(slot);
+        let links = store.links(slot);
         for (index, column) in table.columns.iter().enumerate() {
-            let fragment = if let Some(link) =
-                store.links(slot).iter().rev().find(|l| l.column as usize == index)
-            {
-                let value = match self.parents.get(&(link.parent, link.parent_column)) {
-                    Some(value) => value.clone(),
-                    None => {
-                        let parent = &work.stores[&link.parent.entity];
-                        let value =
-                            parent.column_value(link.parent.slot, link.parent_column).unwrap_or(Value::Null);
-                        self.parents.insert((link.parent, link.parent_column), value.clone());
-                        value
-                    }
-                };
-                row[index] = value;
-                shape.bound.push(index);
+            let fragment = if let Some(link) = links.iter().rev().find(|l| l.column as usize == index) {
+                if is_live(work, link) {
+                    row.values[index] = self.parent_value(work, link);
+                } else {
+                    row.later.push(*link);
+                }
+                row.shape.bound.push(index);
                 continue;
             } else if let Some((_, given)) = given.iter().find(|(c, _)| *c as usize == index) {
                 match given {
                     Given::Value(value) => {
-                        row[index] = value.clone();
-                        shape.bound.push(index);
+                        row.values[index] = value.clone();
+                        row.shape.bound.push(index);
                         continue;
                     }
                     Given::Expr(fragment) => (**fragment).clone(),
@@ -114,8 +137,8 @@ impl Flush {
             } else if let Some(default) = column.default {
                 match default().into_bound_value() {
                     Ok(value) => {
-                        row[index] = value;
-                        shape.bound.push(index);
+                        row.values[index] = value;
+                        row.shape.bound.push(index);
                         continue;
                     }
                     Err(fragment) => fragment,
@@ -124,29 +147,26 @@ impl Flush {
                 leave_out(table, index, column)?;
                 // NULL is said outright, so that rows with and without a value go together
                 if column.nullable && column.server_default.is_none() {
-                    shape.bound.push(index);
+                    row.shape.bound.push(index);
                 }
                 continue;
             };
             // an expression with values of its own cannot be shared by several rows
             let key =
                 if fragment.values().next().is_some() { String::new() } else { format!("{fragment:?}") };
-            shape.computed.push((index, key));
-            computed.push((index, fragment));
+            row.shape.computed.push((index, key));
+            row.computed.push((index, fragment));
         }
-        Ok((shape, computed, row))
+        Ok(row)
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the parts of one statement")]
     fn insert_step(
         &self,
         work: &mut UnitOfWork,
-        entity: TypeId,
         table: &'static TableDef,
         shape: &Shape,
         template: Vec<(usize, Fragment)>,
-        slots: Vec<u32>,
-        rows: Vec<Vec<Value>>,
+        mut inserted: Inserted,
     ) -> Step {
         let mut log = Log::new(StatementKind::Insert);
         log.push(Tok::Table(table));
@@ -164,54 +184,110 @@ impl Flush {
             returned.push(column);
         }
         if !shape.bound.is_empty() || !returned.is_empty() {
-            write_rows(&mut log, self.dialect, &shape.bound, &rows);
+            write_rows(&mut log, self.dialect, &shape.bound, &inserted.rows);
         }
-        // what a database makes by itself comes first in the answer if it numbers the rows
-        returned.sort_unstable_by_key(|i| !table.columns[*i].is_autoincrement());
-        for column in &returned {
-            log.clause(Fragment::of(Tok::Column(*column as u16, table)), Clause::Returning);
+        if shape.held {
+            // what a database makes by itself comes first in the answer if it numbers the rows
+            returned.sort_unstable_by_key(|i| !table.columns[*i].is_autoincrement());
+            for column in &returned {
+                log.clause(Fragment::of(Tok::Column(*column as u16, table)), Clause::Returning);
+            }
+            inserted.returned = returned;
         }
-        if let Some(store) = work.stores.get_mut(&entity) {
-            store.taken(&slots);
+        if let Some(store) = work.stores.get_mut(&inserted.entity) {
+            store.taken(&inserted.slots);
         }
-        Step::new(log, "insert into", table, Work::Insert { entity, slots, rows, returned })
+        Step::new(log, "insert into", table, Work::Insert(inserted))
     }
 
-    /// The next rows of an association table.
-    pub(super) fn associate(&mut self, work: &mut UnitOfWork) -> Result<Option<Step>> {
-        let Some(first) = work.associations.first() else { return Ok(None) };
-        let (table, columns): (_, Vec<usize>) = (first.table, first.ends.iter().map(|(c, ..)| *c).collect());
-        let full = match self.dialect.capability().bulk {
-            Bulk::Unnest => usize::MAX,
-            Bulk::Values { page } => page,
-        };
-        let same = |a: &Association| {
-            a.table.same(table) && a.ends.iter().map(|(c, ..)| *c).eq(columns.iter().copied())
-        };
-        let mut count = work.associations.iter().take_while(|a| same(a)).count().min(full);
-        if full != usize::MAX && count < full {
-            count = 1;
-        }
-        let mut rows = Vec::with_capacity(count);
-        for association in work.associations.drain(..count).collect::<Vec<_>>() {
-            let mut row = vec![Value::Null; table.columns.len()];
-            for (column, key, source) in association.ends {
-                row[column] = work.stores[&key.entity].column_value(key.slot, source).ok_or_else(|| {
-                    Error::session(format!("insert into {}: one end was deleted", table.name))
-                })?;
+    /// A new object with the key of one that is deleted takes its row over.
+    pub(super) fn switch_rows(&mut self, work: &mut UnitOfWork) -> Result<()> {
+        for entity in self.order.clone() {
+            let store = &work.stores[&entity];
+            if store.marked().is_empty() || store.pending().is_empty() {
+                continue;
             }
-            rows.push(row);
+            let table = store.table();
+            let key = table.primary_key();
+            let marked: HashMap<Identity, u32> =
+                store.marked().iter().filter_map(|slot| Some((store.identity(*slot)?, *slot))).collect();
+            let given = |slot: &u32| -> Option<(u32, u32)> {
+                let identity: Option<Identity> =
+                    key.iter().map(|column| store.value(*slot, *column)).collect();
+                Some((*slot, *marked.get(&identity?)?))
+            };
+            let pairs: Vec<(u32, u32)> = store.pending().iter().filter_map(given).collect();
+            for (slot, old) in pairs {
+                let Row { mut values, computed, later, shape } = self.row(work, entity, slot, table)?;
+                let Some(store) = work.stores.get_mut(&entity) else { continue };
+                let before = store.row(old).unwrap_or_default();
+                for (column, value) in values.iter_mut().enumerate() {
+                    if !shape.bound.contains(&column) {
+                        *value = before.get(column).cloned().unwrap_or(Value::Null);
+                    }
+                }
+                store.taken(&[slot]);
+                let computed = computed.into_iter().map(|(column, sql)| (column as u16, sql)).collect();
+                store.switch(slot, old, &values, computed)?;
+                later.into_iter().for_each(|link| store.link(slot, link));
+            }
         }
-        let mut log = Log::new(StatementKind::Insert);
-        log.push(Tok::Table(table));
-        log.push(Tok::Clause(Clause::Target));
-        for column in &columns {
-            log.push(Tok::Column(*column as u16, table));
-            log.push(Tok::Clause(Clause::InsertColumn));
-        }
-        write_rows(&mut log, self.dialect, &columns, &rows);
-        Ok(Some(Step::new(log, "insert into", table, Work::Associate)))
+        Ok(())
     }
+}
+
+impl Inserted {
+    /// Takes in the answer.
+    pub(super) fn done(
+        self,
+        work: &mut UnitOfWork,
+        dialect: Dialect,
+        returned: Vec<Vec<Value>>,
+        label: &str,
+    ) -> Result<()> {
+        let Self { entity, slots, mut rows, returned: columns, later, held } = self;
+        let Some(store) = work.stores.get_mut(&entity) else { return Ok(()) };
+        if !held {
+            slots.into_iter().for_each(|slot| store.forget(slot));
+            return Ok(());
+        }
+        if !columns.is_empty() {
+            if returned.len() != rows.len() {
+                return Err(Error::session(format!(
+                    "{label}: {} rows were sent and {} came back",
+                    rows.len(),
+                    returned.len()
+                )));
+            }
+            for (row, values) in rows.iter_mut().zip(in_input_order(dialect, returned)) {
+                for (column, value) in columns.iter().zip(values) {
+                    row[*column] = value;
+                }
+            }
+        }
+        for (slot, row) in slots.into_iter().zip(rows) {
+            store.inserted(slot, &row)?;
+        }
+        later.into_iter().for_each(|(slot, link)| store.link(slot, link));
+        Ok(())
+    }
+}
+
+/// SQLite gives returned rows in no certain order; keys that it numbered itself ascend.
+fn in_input_order(dialect: Dialect, mut rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
+    let numbered = |row: &Vec<Value>| match row.first() {
+        Some(Value::Int(id)) => *id,
+        _ => 0,
+    };
+    if dialect == Dialect::Sqlite {
+        rows.sort_by_key(numbered);
+    }
+    rows
+}
+
+/// Is the object that is referred to in the database?
+pub(super) fn is_live(work: &UnitOfWork, link: &Link) -> bool {
+    work.stores.get(&link.parent.entity).is_some_and(|parents| parents.is_live(link.parent.slot))
 }
 
 /// May a column be left out of an INSERT?
@@ -229,7 +305,7 @@ fn leave_out(table: &TableDef, index: usize, column: &ColumnDef) -> Result<()> {
 }
 
 /// Rows of values, in the dialect's best way.
-fn write_rows(log: &mut Log, dialect: Dialect, columns: &[usize], rows: &[Vec<Value>]) {
+pub(super) fn write_rows(log: &mut Log, dialect: Dialect, columns: &[usize], rows: &[Vec<Value>]) {
     if dialect.capability().bulk == Bulk::Unnest && rows.len() > 1 {
         log.push(Tok::Rows(0));
         for column in columns {

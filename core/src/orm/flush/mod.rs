@@ -1,23 +1,30 @@
 //! A flush, statement by statement.
 //!
-//! Tables are written in the order of their foreign keys, inserts before updates before deletes. Rows that set the same
-//! columns go together, in the order they were added, in the dialect's best way for many rows. Nothing here waits: a
-//! facade sends what [`Flush::next`] says and hands the rows to [`Flush::done`].
+//! Deletions are followed along their cascades first. Then tables are written in the order of their foreign keys: inserts,
+//! rows of association tables, updates, and deletes from the last table to the first. Rows that set the same columns go
+//! together, in the order they were added, in the dialect's best way for many rows. Nothing here waits: a facade sends
+//! what [`Flush::next`] says and hands the rows to [`Flush::done`].
 
+mod associate;
+mod cascade;
+mod delete;
 mod insert;
+mod keys;
+mod step;
 mod update;
 
-pub use update::select_by_key;
+pub use keys::{related_query, select_by_key, select_columns_by_key};
+pub use step::Step;
+use step::Work;
 
+use super::unit_of_work::RelationInfo;
 use super::{AnyKey, UnitOfWork};
 use crate::dialect::Dialect;
-use crate::error::{Error, Result};
-use crate::expr::{Log, StatementKind};
-use crate::schema::TableDef;
+use crate::error::{Error, ErrorKind, Result};
 use crate::types::Value;
+use hashbrown::{HashMap, HashSet};
 use std::any::TypeId;
-use std::collections::HashMap;
-use update::{delete, update};
+use std::sync::Arc;
 
 /// A flush under way.
 pub struct Flush {
@@ -27,82 +34,50 @@ pub struct Flush {
     phase: Phase,
     /// Columns of parents that were looked up already.
     parents: HashMap<(AnyKey, usize), Value>,
-    /// The changed objects of the model being updated, last first.
-    changed: Vec<(u32, Vec<usize>)>,
-    /// The deleted objects of the model being deleted from, last first.
-    deleted: Vec<u32>,
+    /// The objects whose cascades were followed.
+    cascaded: HashSet<AnyKey>,
+    /// Objects that referred to others which are deleted.
+    cut: Vec<(Arc<RelationInfo>, AnyKey)>,
+    /// Statements that are ready to be sent before all others, last first.
+    ready: Vec<Step>,
     /// Was anything inserted in this pass over the models?
     progress: bool,
 }
 
 #[derive(Clone, Copy)]
 enum Phase {
+    Cascade,
     Insert(usize),
+    Dissociate,
     Associate,
     Update(usize),
     Delete(usize),
-}
-
-/// A statement to send.
-pub struct Step {
-    log: Option<Box<Log>>,
-    verb: &'static str,
-    table: &'static TableDef,
-    work: Work,
-}
-
-impl Step {
-    fn new(log: Box<Log>, verb: &'static str, table: &'static TableDef, work: Work) -> Self {
-        Self { log: Some(log), verb, table, work }
-    }
-
-    /// The statement, to be sent; once.
-    pub fn take_log(&mut self) -> Box<Log> {
-        self.log.take().unwrap_or_else(|| Log::new(StatementKind::Select))
-    }
-
-    /// What it is for, for messages: `insert into users`.
-    pub fn label(&self) -> String {
-        format!("{} {}", self.verb, self.table.name)
-    }
-}
-
-enum Work {
-    Insert {
-        entity: TypeId,
-        slots: Vec<u32>,
-        /// The rows as far as they are known; unknown columns are NULL until the answer.
-        rows: Vec<Vec<Value>>,
-        returned: Vec<usize>,
-    },
-    Update {
-        entity: TypeId,
-        slot: u32,
-    },
-    Delete {
-        entity: TypeId,
-        /// Is it the last one of its model?
-        last: bool,
-    },
-    Associate,
+    Done,
 }
 
 impl UnitOfWork {
     /// Begins a flush.
     ///
     /// # Errors
-    /// Something was wrong with an object that was added.
+    /// Something was wrong with an object that was added or changed.
     pub fn flush(&mut self, dialect: Dialect) -> Result<Flush> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
+        for (orphan, _) in std::mem::take(&mut self.orphans) {
+            if let Some(store) = self.stores.get_mut(&orphan.entity) {
+                // it may have been deleted by name, too
+                let _ = store.mark(orphan.slot);
+            }
+        }
         Ok(Flush {
             dialect,
-            order: self.write_order(),
-            phase: Phase::Insert(0),
+            order: Vec::new(),
+            phase: Phase::Cascade,
             parents: HashMap::new(),
-            changed: Vec::new(),
-            deleted: Vec::new(),
+            cascaded: HashSet::new(),
+            cut: Vec::new(),
+            ready: Vec::new(),
             progress: false,
         })
     }
@@ -138,7 +113,18 @@ impl Flush {
     /// A required column has no value, or rows refer to each other in a circle.
     pub fn next(&mut self, work: &mut UnitOfWork) -> Result<Option<Step>> {
         loop {
+            if let Some(step) = self.ready.pop() {
+                return Ok(Some(step));
+            }
             match self.phase {
+                Phase::Cascade => {
+                    if !self.cascade(work)? {
+                        self.cut(work)?;
+                        self.order = work.write_order();
+                        self.switch_rows(work)?;
+                        self.phase = Phase::Insert(0);
+                    }
+                }
                 Phase::Insert(i) => match self.order.get(i).copied() {
                     None => self.end_pass(work)?,
                     Some(entity) => match self.insert(work, entity)? {
@@ -149,62 +135,50 @@ impl Flush {
                         None => self.phase = Phase::Insert(i + 1),
                     },
                 },
-                Phase::Associate => match self.associate(work)? {
-                    Some(step) => return Ok(Some(step)),
-                    None => self.begin_updates(work, 0),
+                Phase::Dissociate => {
+                    self.ready = self.dissociate(work)?;
+                    self.phase = Phase::Associate;
+                }
+                Phase::Associate => {
+                    self.ready = self.associate(work)?;
+                    self.phase = Phase::Update(0);
+                }
+                Phase::Update(i) => match self.order.get(i).copied() {
+                    None => self.phase = Phase::Delete(self.order.len()),
+                    Some(entity) => {
+                        self.ready = self.update(work, entity)?;
+                        self.phase = Phase::Update(i + 1);
+                    }
                 },
-                Phase::Update(i) => match (self.order.get(i).copied(), self.changed.pop()) {
-                    (None, _) => self.begin_deletes(work, self.order.len()),
-                    (Some(_), None) => self.begin_updates(work, i + 1),
-                    (Some(entity), Some((slot, columns))) => return Ok(update(work, entity, slot, columns)),
-                },
-                Phase::Delete(0) => return Ok(None),
-                Phase::Delete(i) => match self.deleted.pop() {
-                    None => self.begin_deletes(work, i - 1),
-                    Some(slot) => return Ok(delete(work, self.order[i - 1], slot, self.deleted.is_empty())),
-                },
+                Phase::Delete(0) => self.phase = Phase::Done,
+                Phase::Delete(i) => {
+                    self.ready = self.delete(work, self.order[i - 1])?;
+                    self.phase = Phase::Delete(i - 1);
+                }
+                Phase::Done => {
+                    work.flushed();
+                    return Ok(None);
+                }
             }
         }
     }
 
     /// Tables that refer to each other may need several passes, as long as each inserts something.
     fn end_pass(&mut self, work: &UnitOfWork) -> Result<()> {
-        let waiting =
-            self.order.iter().map(|entity| &work.stores[entity]).find(|store| !store.pending().is_empty());
+        let waiting = self.order.iter().find(|entity| !work.stores[*entity].pending().is_empty());
         match waiting {
-            None => self.phase = Phase::Associate,
+            None => self.phase = Phase::Dissociate,
             Some(_) if self.progress => self.phase = Phase::Insert(0),
-            Some(store) => {
-                return Err(Error::session(format!(
-                    "flush: `{}` rows refer to each other in a circle, or to an object that was deleted",
-                    store.table().model
-                )));
-            }
+            Some(entity) => return Err(circle(work, *entity)),
         }
         self.progress = false;
         Ok(())
     }
 
-    fn begin_updates(&mut self, work: &UnitOfWork, place: usize) {
-        self.phase = Phase::Update(place);
-        if let Some(entity) = self.order.get(place) {
-            self.changed = work.stores[entity].changed();
-            self.changed.reverse();
-        }
-    }
-
-    fn begin_deletes(&mut self, work: &UnitOfWork, place: usize) {
-        self.phase = Phase::Delete(place);
-        if let Some(entity) = place.checked_sub(1).map(|i| self.order[i]) {
-            self.deleted = work.stores[&entity].deleted().to_vec();
-            self.deleted.reverse();
-        }
-    }
-
-    /// Takes in what a statement gave.
+    /// Takes in the answer to a statement.
     ///
     /// # Errors
-    /// Rows are missing (another transaction changed them), or a returned column does not fit its model.
+    /// Another transaction changed or deleted a row that was to be written, or a returned column does not fit.
     pub fn done(
         &mut self,
         work: &mut UnitOfWork,
@@ -212,67 +186,66 @@ impl Flush {
         returned: Vec<Vec<Value>>,
         rowcount: u64,
     ) -> Result<()> {
-        let label = || format!("{} {}", step.verb, step.table.name);
+        let label = step.label();
         match step.work {
-            Work::Associate => Ok(()),
-            Work::Insert { entity, slots, mut rows, returned: columns } => {
-                if !columns.is_empty() {
-                    if returned.len() != rows.len() {
-                        return Err(Error::session(format!(
-                            "{}: {} rows were sent and {} came back",
-                            label(),
-                            rows.len(),
-                            returned.len()
-                        )));
-                    }
-                    for (row, values) in rows.iter_mut().zip(in_input_order(self.dialect, returned)) {
-                        for (column, value) in columns.iter().zip(values) {
-                            row[*column] = value;
-                        }
+            Work::Read { mapper, mark } => {
+                for row in returned {
+                    let key = work.track_row(mapper, &row)?;
+                    if mark && let Some(store) = work.stores.get_mut(&key.entity) {
+                        store.mark(key.slot).map_err(Error::session)?;
                     }
                 }
-                let Some(store) = work.stores.get_mut(&entity) else { return Ok(()) };
-                for (slot, row) in slots.into_iter().zip(rows) {
-                    store.inserted(slot, row)?;
-                }
                 Ok(())
             }
-            Work::Update { entity, slot } => {
-                if rowcount != 1 {
-                    return Err(stale(&label(), rowcount));
-                }
-                if let Some(store) = work.stores.get_mut(&entity) {
-                    store.updated(slot);
-                }
-                Ok(())
+            Work::Insert(insert) => insert.done(work, self.dialect, returned, &label),
+            Work::Update { entity, rows, returned: columns } => {
+                expect(&label, rows.len() as u64, rowcount)?;
+                update::done(work, entity, rows, &columns, returned)
             }
-            Work::Delete { entity, last } => {
-                if rowcount != 1 {
-                    return Err(stale(&label(), rowcount));
-                }
-                if last && let Some(store) = work.stores.get_mut(&entity) {
-                    store.deletions_done();
-                }
-                Ok(())
+            Work::Delete { entity, slots } => {
+                expect(&label, slots.len() as u64, rowcount)?;
+                delete::done(work, entity, &slots)
             }
+            Work::Rows { expected: Some(expected) } => expect(&label, expected, rowcount),
+            Work::Rows { expected: None } => Ok(()),
         }
     }
 }
 
-/// SQLite gives returned rows in no certain order; keys that it numbered itself ascend.
-fn in_input_order(dialect: Dialect, mut rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
-    let numbered = |row: &Vec<Value>| match row.first() {
-        Some(Value::Int(id)) => *id,
-        _ => 0,
+/// Rows that wait for each other, named.
+fn circle(work: &UnitOfWork, entity: TypeId) -> Error {
+    let store = &work.stores[&entity];
+    let table = store.table();
+    let waits = |slot: &u32| {
+        let mut links = store.links(*slot).iter();
+        let link = links.find(|link| {
+            work.stores.get(&link.parent.entity).is_none_or(|parents| !parents.is_live(link.parent.slot))
+        })?;
+        let parent = work.stores.get(&link.parent.entity)?.table();
+        Some((table.column_name(link.column as usize), parent.model))
     };
-    if dialect == Dialect::Sqlite {
-        rows.sort_by_key(numbered);
+    match store.pending().iter().find_map(waits) {
+        Some((column, parent)) => Error::session(format!(
+            "flush: a `{model}` waits for the key of a `{parent}` ({table}.{column}), which waits for it or was deleted: \
+             rows that refer to each other in a circle need a relationship with `post_update`",
+            model = table.model,
+            table = table.name,
+        )),
+        None => Error::session(format!("flush: `{}` rows cannot be inserted", table.model)),
     }
-    rows
 }
 
-fn stale(label: &str, found: u64) -> Error {
-    Error::session(format!(
-        "{label}: one row was to be changed and {found} matched; another transaction changed or deleted it"
-    ))
+/// Every row that was to be written has to be there.
+fn expect(label: &str, expected: u64, found: u64) -> Result<()> {
+    if expected == found {
+        return Ok(());
+    }
+    let (rows, which) = match expected {
+        1 => ("one row was".to_owned(), "it"),
+        several => (format!("{several} rows were"), "the others"),
+    };
+    let message = format!(
+        "{label}: {rows} to be changed and {found} matched; another transaction changed or deleted {which}"
+    );
+    Err(Error::new(ErrorKind::StaleData, message))
 }

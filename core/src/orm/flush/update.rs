@@ -1,57 +1,208 @@
-//! The UPDATEs and DELETEs of a flush, and the query for one row by its key.
+//! The UPDATEs of a flush: the columns that changed, of all objects that changed the same ones at once.
 
-use super::{Step, Work};
-use crate::expr::{Clause, Fragment, Log, Op, StatementKind, Tok};
+use super::Flush;
+use super::insert::is_live;
+use super::keys::{is, write_key};
+use super::step::{Step, Work};
+use crate::dialect::Bulk;
+use crate::error::{Error, Result};
+use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
 use crate::orm::UnitOfWork;
 use crate::schema::TableDef;
 use crate::stmt::write_onupdate;
 use crate::types::Value;
 use std::any::TypeId;
 
-/// Writes the changed columns of an object.
-pub(super) fn update(work: &UnitOfWork, entity: TypeId, slot: u32, columns: Vec<usize>) -> Option<Step> {
+/// One changed object.
+struct Change {
+    slot: u32,
+    columns: Vec<usize>,
+    /// The columns as they are to be.
+    row: Vec<Value>,
+    /// The primary key as the database knows it, and its version.
+    key: Vec<Value>,
+    version: Option<Value>,
+    expressions: Vec<(u16, Fragment)>,
+}
+
+impl Flush {
+    /// Updates the changed objects of a model. Last statement first.
+    pub(super) fn update(&mut self, work: &mut UnitOfWork, entity: TypeId) -> Result<Vec<Step>> {
+        let touched = work.stores[&entity].touched();
+        if touched.is_empty() {
+            return Ok(Vec::new());
+        }
+        let table = work.stores[&entity].table();
+        let mut changes = Vec::new();
+        for slot in touched {
+            changes.extend(change(work, entity, table, slot)?);
+        }
+        let mut groups: Vec<Vec<Change>> = Vec::new();
+        let bulk = self.dialect.capability().bulk == Bulk::Unnest
+            && !table.columns.iter().any(|column| column.ty.is_array());
+        let mut known: hashbrown::HashMap<Vec<usize>, usize> = hashbrown::HashMap::new();
+        for change in changes {
+            if !bulk || !change.expressions.is_empty() {
+                groups.push(vec![change]);
+                continue;
+            }
+            match known.get(&change.columns) {
+                Some(group) => groups[*group].push(change),
+                None => {
+                    known.insert(change.columns.clone(), groups.len());
+                    groups.push(vec![change]);
+                }
+            }
+        }
+        let mut steps: Vec<Step> = groups.into_iter().map(|group| step(entity, table, group)).collect();
+        steps.reverse();
+        Ok(steps)
+    }
+}
+
+/// What is to be written of an object, if anything.
+fn change(
+    work: &mut UnitOfWork,
+    entity: TypeId,
+    table: &'static TableDef,
+    slot: u32,
+) -> Result<Option<Change>> {
+    let links = work.stores[&entity].links(slot).to_vec();
+    for link in links {
+        if !is_live(work, &link) {
+            return Err(Error::session(format!(
+                "update {}: {} refers to an object that is not in the database",
+                table.name,
+                table.column_name(link.column as usize)
+            )));
+        }
+        let value = work.stores[&link.parent.entity].value(link.parent.slot, link.parent_column);
+        let Some(store) = work.stores.get_mut(&entity) else { continue };
+        store.unlink(slot, &[link.column as usize]);
+        store.assign(slot, &[(link.column as usize, value.unwrap_or(Value::Null))])?;
+    }
     let store = &work.stores[&entity];
-    let table = store.table();
-    let (row, identity) = (store.row(slot)?, store.flushed_identity(slot)?);
+    let expressions = store.expressions(slot).to_vec();
+    let mut columns = store.changed_columns(slot);
+    columns.retain(|column| !expressions.iter().any(|(known, _)| *known as usize == *column));
+    let (Some(mut row), Some(flushed), Some(key)) =
+        (store.row(slot), store.flushed(slot), store.identity(slot))
+    else {
+        return Ok(None);
+    };
+    if columns.is_empty() && expressions.is_empty() {
+        // a change and back is none
+        if store.is_live(slot) && store.state(slot) == crate::orm::ObjectState::Persistent {
+            work.stores.get_mut(&entity).map(|store| store.updated(slot)).unwrap_or_default();
+        }
+        return Ok(None);
+    }
+    let mut version = None;
+    if let Some(column) = table.version_id() {
+        let Value::Int(now) = flushed[column] else {
+            return Err(Error::session(format!("{}: its version is no number", table.model)));
+        };
+        version = Some(Value::Int(now));
+        row[column] = Value::Int(now.wrapping_add(1));
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    Ok(Some(Change { slot, columns, row, key: key.to_vec(), version, expressions }))
+}
+
+/// The columns whose values the database makes at an UPDATE.
+fn made(table: &'static TableDef, change: &Change) -> Vec<usize> {
+    let made = |(index, column): (usize, &crate::schema::ColumnDef)| {
+        let by_itself =
+            column.computed.is_some() || column.onupdate.is_some() && !change.columns.contains(&index);
+        let expressed = change.expressions.iter().any(|(known, _)| *known as usize == index);
+        (by_itself || expressed).then_some(index)
+    };
+    table.columns.iter().enumerate().filter_map(made).collect()
+}
+
+fn step(entity: TypeId, table: &'static TableDef, changes: Vec<Change>) -> Step {
+    let key = table.primary_key();
+    let first = &changes[0];
+    let returned = made(table, first);
     let mut log = Log::new(StatementKind::Update);
     log.push(Tok::Table(table));
     log.push(Tok::Clause(Clause::Target));
-    let set: Vec<u16> = columns.iter().map(|column| *column as u16).collect();
-    for column in columns {
-        log.push(Tok::Column(column as u16, table));
-        log.clause(Fragment::bind(&table.columns[column].ty, row[column].clone()), Clause::Set);
+    let set: Vec<u16> = first.columns.iter().map(|column| *column as u16).collect();
+    if let [change] = &changes[..] {
+        for column in &change.columns {
+            log.push(Tok::Column(*column as u16, table));
+            log.clause(Fragment::bind(&table.columns[*column].ty, change.row[*column].clone()), Clause::Set);
+        }
+        for (column, fragment) in &change.expressions {
+            log.push(Tok::Column(*column, table));
+            log.clause(fragment.clone(), Clause::Set);
+        }
+        let set: Vec<u16> =
+            set.into_iter().chain(change.expressions.iter().map(|(column, _)| *column)).collect();
+        write_onupdate(&mut log, table, &set);
+        write_key(&mut log, table, &change.key);
+        if let (Some(column), Some(version)) = (table.version_id(), &change.version) {
+            log.clause(is(table, column, version.clone()), Clause::Where);
+        }
+    } else {
+        for column in key.iter().copied().chain(table.version_id()) {
+            log.push(Tok::Column(column as u16, table));
+            log.push(Tok::Clause(Clause::UpdateKey));
+        }
+        for column in &first.columns {
+            log.push(Tok::Column(*column as u16, table));
+            log.push(Tok::Clause(Clause::InsertColumn));
+        }
+        write_onupdate(&mut log, table, &set);
+        log.push(Tok::Rows(0));
+        let array = |value: &dyn Fn(&Change) -> Value| Value::Array(changes.iter().map(value).collect());
+        for place in 0..key.len() {
+            log.value(array(&|change| change.key[place].clone()));
+        }
+        if table.version_id().is_some() {
+            log.value(array(&|change| change.version.clone().unwrap_or(Value::Null)));
+        }
+        for column in &first.columns {
+            log.value(array(&|change| change.row[*column].clone()));
+        }
     }
-    write_onupdate(&mut log, table, &set);
-    write_key(&mut log, table, &identity);
-    Some(Step::new(log, "update", table, Work::Update { entity, slot }))
+    if !returned.is_empty() {
+        for column in key.iter().chain(&returned) {
+            log.clause(Fragment::of(Tok::Column(*column as u16, table)), Clause::Returning);
+        }
+    }
+    let rows = changes.iter().map(|change| change.slot).collect();
+    Step::new(log, "update", table, Work::Update { entity, rows, returned })
 }
 
-/// Deletes an object's row.
-pub(super) fn delete(work: &UnitOfWork, entity: TypeId, slot: u32, last: bool) -> Option<Step> {
-    let store = &work.stores[&entity];
+/// Takes in that objects were updated.
+pub(super) fn done(
+    work: &mut UnitOfWork,
+    entity: TypeId,
+    rows: Vec<u32>,
+    columns: &[usize],
+    returned: Vec<Vec<Value>>,
+) -> Result<()> {
+    let Some(store) = work.stores.get_mut(&entity) else { return Ok(()) };
     let table = store.table();
-    let identity = store.flushed_identity(slot)?;
-    let mut log = Log::new(StatementKind::Delete);
-    log.push(Tok::Table(table));
-    log.push(Tok::Clause(Clause::Target));
-    write_key(&mut log, table, &identity);
-    Some(Step::new(log, "delete from", table, Work::Delete { entity, last }))
-}
-
-/// The query for the row with this primary key.
-pub fn select_by_key(table: &'static TableDef, identity: Vec<Value>) -> Box<Log> {
-    let mut log = Log::new(StatementKind::Select);
-    log.push(Tok::Table(table));
-    log.push(Tok::Clause(Clause::Entity));
-    write_key(&mut log, table, &identity);
-    log
-}
-
-/// `WHERE id = …`
-fn write_key(log: &mut Log, table: &'static TableDef, identity: &[Value]) {
-    for (column, value) in table.primary_key().into_iter().zip(identity) {
-        let column_is = Fragment::of(Tok::Column(column as u16, table))
-            .binary(Op::Eq, Fragment::bind(&table.columns[column].ty, value.clone()));
-        log.clause(column_is, Clause::Where);
+    let version = table.version_id();
+    for slot in &rows {
+        if let Some(column) = version
+            && let Some(Value::Int(before)) = store.flushed(*slot).map(|row| row[column].clone())
+        {
+            store.assign(*slot, &[(column, Value::Int(before.wrapping_add(1)))])?;
+        }
+        store.updated(*slot);
     }
+    let width = table.primary_key().len();
+    for row in returned {
+        let (key, made) = row.split_at(width.min(row.len()));
+        if let Some(slot) = store.find_identity(key) {
+            let set: Vec<(usize, Value)> = columns.iter().copied().zip(made.iter().cloned()).collect();
+            store.apply(slot, &set)?;
+        }
+    }
+    Ok(())
 }

@@ -1,7 +1,8 @@
 //! What knows the types of a relationship, for code that does not.
 
+use super::GraphNode;
 use crate::error::Result;
-use crate::orm::{Entity, RelationDef, RelationField};
+use crate::orm::{AnyKey, Entity, RelationDef, RelationField, UnitOfWork};
 use crate::stmt::FromRow;
 use crate::types::{Header, Value, ValueCells};
 use std::any::Any;
@@ -9,6 +10,8 @@ use std::sync::Arc;
 
 /// An object without its type.
 pub(crate) type Object = Box<dyn Any + Send + Sync>;
+/// A `Vec` of objects without its type.
+pub(crate) type Objects = Box<dyn Any + Send + Sync>;
 /// An object that several others may share.
 pub(crate) type Shared = Arc<dyn Any + Send + Sync>;
 
@@ -30,6 +33,10 @@ pub(crate) struct Glue {
     pub(super) seal: fn(Option<Object>) -> Option<Shared>,
     /// Puts what was found into the owner's field.
     pub(super) fill: fn(&mut dyn Any, &'static RelationDef, Found),
+    /// Makes objects into a typed `Vec`.
+    pub(super) collect: fn(Vec<Object>) -> Objects,
+    /// Hands a node's objects to the unit of work.
+    pub(super) track: fn(&mut GraphNode, &mut UnitOfWork, bool) -> Result<Vec<AnyKey>>,
 }
 
 impl Glue {
@@ -47,6 +54,14 @@ impl Glue {
                 if let Some(field) = field.and_then(|field| field.downcast_mut::<F>()) {
                     field.fill(found);
                 }
+            },
+            collect: |objects| {
+                let objects = objects.into_iter().filter_map(|object| object.downcast::<F::Target>().ok());
+                Box::new(objects.map(|object| *object).collect::<Vec<F::Target>>())
+            },
+            track: |node, work, populate| {
+                let objects = node.take::<F::Target>();
+                objects.into_iter().map(|object| Ok(work.track(object, populate)?.erase())).collect()
             },
         }
     }

@@ -3,7 +3,7 @@
 use super::glue::{Found, Object, Shared};
 use super::option::Options;
 use super::plan::{Layout, LoadPlan, renamed};
-use super::{Load, Strategy};
+use super::{Graph, GraphNode, Load, Strategy};
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Fragment, Log, Op, StatementKind, Tok};
 use crate::orm::{Arity, RelationJoin};
@@ -323,6 +323,62 @@ impl<R: FromRow> Loading<R> {
         }
         let rowcount = self.roots.len() as u64;
         Ok(Fetched { rows: self.roots, rowcount, inserted_id: None })
+    }
+
+    /// The rows and the objects that belong to them, each once, with no field filled.
+    ///
+    /// # Errors
+    /// A row does not fit its model.
+    pub(crate) fn into_graph(mut self) -> Result<Graph<R>> {
+        self.nodes.sort_by_key(|node| node.path.len());
+        let mut nodes: Vec<GraphNode> = Vec::new();
+        // where an object stands that stood at this place
+        let mut moved: Vec<Vec<u32>> = Vec::new();
+        for place in 0..self.nodes.len() {
+            let node = &self.nodes[place];
+            let load = self.load(&node.path);
+            let table = (load.def.target)();
+            let header = header_of(table, &[], 0..0);
+            let mut known: HashMap<Vec<u8>, u32> = HashMap::new();
+            let (mut objects, mut places) = (Vec::new(), Vec::new());
+            for row in &node.rows {
+                let key: Vec<Value> = row
+                    .iter()
+                    .zip(table.columns)
+                    .filter(|(_, c)| c.primary_key)
+                    .map(|(v, _)| v.clone())
+                    .collect();
+                let next = objects.len() as u32;
+                let at = *known.entry(key_of(&key)).or_insert(next);
+                if at == next {
+                    let made = (load.glue.decode)(row, &header);
+                    objects.push(made.map_err(|e| e.context(format_args!("loading {}", load.def.path())))?);
+                }
+                places.push(at);
+            }
+            let above = &node.path[..node.path.len() - 1];
+            let owner = self.nodes.iter().position(|node| node.path == above);
+            let mut links = Vec::new();
+            let mut seen = HashMap::new();
+            for (from, to) in &node.links {
+                let from = owner.map_or(*from as u32, |owner| moved[owner][*from]);
+                if seen.insert((from, places[*to]), ()).is_none() {
+                    links.push((from, places[*to]));
+                }
+            }
+            moved.push(places);
+            nodes.push(GraphNode {
+                def: load.def,
+                owner,
+                links,
+                whole: load.criteria.is_empty() && load.strategy != Strategy::Eager,
+                left_out: load.columns.left_out(table),
+                objects: (load.glue.collect)(objects),
+                glue: load.glue,
+            });
+        }
+        let left_out = self.loader.options.columns.left_out(self.loader.table);
+        Ok(Graph { roots: self.roots, left_out, nodes, populate_existing: false })
     }
 
     /// Fills the owners' fields with a node's objects.

@@ -3,14 +3,22 @@
 //! Options make a tree of [`Load`] nodes. `plan` writes it into the statement's log, `loading` takes the rows that come
 //! back apart, asks for more where a node wants a query of its own, and puts the objects together. Nothing here waits: a
 //! facade sends what [`Loading::next_query`] gives.
+//!
+//! There are two ends. [`Loading::finish`] fills the relationship fields of values that the caller then owns; what a
+//! collection holds is each owner's own. [`Loading::into_graph`] is for a unit of work: it fills nothing and hands over a
+//! [`Graph`], in which an object that several owners share is there once.
 
 mod glue;
+#[allow(dead_code, reason = "the unit of work comes to take it in")]
+mod graph;
 mod loading;
 mod option;
 mod plan;
 
 pub use glue::LoadRoot;
 pub(crate) use glue::{Found, Glue, Object, Shared};
+#[allow(unused_imports, reason = "the unit of work comes to take it in")]
+pub(crate) use graph::{Graph, GraphNode};
 pub use loading::{Loader, Loading};
 pub use option::{
     Criteria, IntoLoad, LoadOption, LoadOptions, Omitted, RelationWith, contains_eager, defer, joinedload,
@@ -73,6 +81,11 @@ impl Columns {
     /// The places of the columns that are read.
     fn places(&self, table: &'static TableDef) -> impl Iterator<Item = u16> + '_ {
         (0..table.columns.len()).filter(|at| self.reads(table, *at)).map(|at| at as u16)
+    }
+
+    /// The places of the columns that are not read.
+    fn left_out(&self, table: &TableDef) -> Box<[u16]> {
+        (0..table.columns.len()).filter(|at| !self.reads(table, *at)).map(|at| at as u16).collect()
     }
 
     /// A whole row from what was read: blanks stand where nothing was.

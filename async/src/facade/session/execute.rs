@@ -1,0 +1,135 @@
+//! Statements through a session.
+
+use super::Session;
+use crate::facade::Connection;
+use crate::mode::maybe;
+use aludel_core::{
+    AnyRow, Error, Fetched, FromRow, Loader, Loading, Log, Result, Rows, Scalars, Statement, Synchronize,
+};
+
+#[maybe]
+impl Session {
+    /// Executes a statement, after a flush of what is pending.
+    ///
+    /// # Errors
+    /// The flush fails (everything is then rolled back), the dialect cannot say the statement, the database refuses it,
+    /// or a row does not fit its type.
+    pub async fn execute<S: Statement>(&mut self, statement: S) -> Result<S::Output> {
+        self.execute_synchronized(statement, Synchronize::Auto).await
+    }
+
+    /// Executes a statement; says how the session's objects follow an UPDATE or a DELETE of their rows.
+    ///
+    /// # Errors
+    /// As [`Session::execute`], and if the objects cannot follow in this way.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/dml.html#selecting-a-synchronization-strategy>
+    pub async fn execute_synchronized<S: Statement>(
+        &mut self,
+        statement: S,
+        how: Synchronize,
+    ) -> Result<S::Output> {
+        let (log, loader) = statement.into_parts();
+        let fetched = if log.writes() {
+            self.fetch_written::<S::Row>(log, how).await?
+        } else {
+            self.fetch_loaded::<S::Row>(log, loader).await?
+        };
+        Ok(S::output(fetched))
+    }
+
+    /// Executes a statement and reads the first item of each row.
+    ///
+    /// # Errors
+    /// As [`Session::execute`].
+    pub async fn scalars<T: FromRow, S: Scalars<T>>(&mut self, statement: S) -> Result<Rows<T>> {
+        let (log, loader) = statement.into_parts();
+        let fetched = if log.writes() {
+            self.fetch_written::<T>(log, Synchronize::Auto).await?
+        } else {
+            self.fetch_loaded::<T>(log, loader).await?
+        };
+        Ok(Rows::from_fetched(fetched))
+    }
+
+    /// Executes a statement and reads the first item of its only row.
+    ///
+    /// # Errors
+    /// As [`Session::execute`], and if there is no row, or there are several.
+    pub async fn scalar<T: FromRow, S: Scalars<T>>(&mut self, statement: S) -> Result<T> {
+        self.scalars(statement).await?.one()
+    }
+
+    /// Sends a statement that writes rows; the session's objects follow.
+    async fn fetch_written<R: FromRow>(&mut self, mut log: Box<Log>, how: Synchronize) -> Result<Fetched<R>> {
+        self.autoflush().await?;
+        let Some(synchronization) = self.work.synchronize(&mut log, how, self.engine.dialect())? else {
+            return self.fetch::<R>(log).await;
+        };
+        if !synchronization.returns() {
+            let fetched = self.fetch::<R>(log).await?;
+            self.work.synchronized(synchronization, Vec::new())?;
+            return Ok(fetched);
+        }
+        let Fetched { rows, rowcount, inserted_id } = self.fetch::<AnyRow>(log).await?;
+        self.work.synchronized(synchronization, rows.into_iter().map(AnyRow::into_values).collect())?;
+        Ok(Fetched { rows: Vec::new(), rowcount, inserted_id })
+    }
+
+    /// Fetches rows, and what is loaded along with them.
+    async fn fetch_loaded<R: FromRow>(
+        &mut self,
+        log: Box<Log>,
+        loader: Option<Loader<R>>,
+    ) -> Result<Fetched<R>> {
+        match loader {
+            None => self.fetch::<R>(log).await,
+            Some(loader) => self.loading(log, loader).await?.finish(),
+        }
+    }
+
+    /// Fetches rows, and all that is to be loaded along with them.
+    pub(super) async fn loading<R: FromRow>(
+        &mut self,
+        log: Box<Log>,
+        loader: Loader<R>,
+    ) -> Result<Loading<R>> {
+        let rows = self.fetch::<AnyRow>(log).await?;
+        let mut loading = loader.begin(rows)?;
+        while let Some(query) = loading.next_query()? {
+            let rows = self.fetch::<AnyRow>(query).await?;
+            loading.supply(rows)?;
+        }
+        Ok(loading)
+    }
+
+    pub(super) async fn autoflush(&mut self) -> Result<()> {
+        if self.settings.autoflush && self.work.is_dirty() { self.flush().await } else { Ok(()) }
+    }
+
+    /// Sends a statement, after a flush of what is pending.
+    pub(super) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
+        self.autoflush().await?;
+        if log.writes() {
+            self.work.written_past();
+        }
+        self.connection().await?.fetch::<R>(log).await
+    }
+
+    /// The session's connection, taken from the pool at its first use.
+    ///
+    /// # Errors
+    /// As [`Engine::connect`](crate::facade::Engine::connect).
+    pub async fn connection(&mut self) -> Result<&mut Connection> {
+        if self.connection.is_none() {
+            self.connection = Some(self.engine.connect().await?);
+        }
+        let connection =
+            self.connection.as_mut().ok_or_else(|| Error::session("the session has no connection"))?;
+        while let Some(command) = self.overdue.first() {
+            connection.exec_driver_sql(command).await?;
+            self.overdue.remove(0);
+        }
+        Ok(connection)
+    }
+}

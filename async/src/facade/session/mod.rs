@@ -1,0 +1,228 @@
+//! The session: what is read is yours, what is tracked lives here.
+
+mod execute;
+mod relate;
+mod savepoint;
+mod track;
+mod transaction;
+
+pub use savepoint::Savepoint;
+
+use super::{Connection, Engine};
+use aludel_core::{
+    Column, Decode, Draft, Entity, History, IntoExpr, Key, Model, ObjectState, Pending, Result, UnitOfWork,
+};
+use std::ops::{Deref, DerefMut};
+
+/// A unit of work on a database: an identity map of tracked objects, and a transaction that begins by itself.
+///
+/// Queries give owned values. [`Session::add`], [`Session::get`] and [`Session::track`] give a [`Key`], by which the
+/// session's own object is read and changed (`session[key].email = …`); [`Session::flush`] writes what changed. Dropped
+/// without a commit, it rolls back.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/session_basics.html>
+#[derive(Debug)]
+pub struct Session {
+    engine: Engine,
+    connection: Option<Connection>,
+    work: UnitOfWork,
+    pub(super) settings: SessionSettings,
+    /// Savepoints that were dropped and whose end the database has not been told yet.
+    overdue: Vec<String>,
+}
+
+/// How a session behaves; set on the [`SessionMaker`](super::SessionMaker).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SessionSettings {
+    /// Is what is pending flushed before each query?
+    pub(super) autoflush: bool,
+    /// Are objects read anew after a commit?
+    pub(super) expire_on_commit: bool,
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        Self { autoflush: true, expire_on_commit: false }
+    }
+}
+
+impl Session {
+    pub(super) fn open(engine: &Engine, settings: SessionSettings) -> Self {
+        Self {
+            engine: engine.clone(),
+            connection: None,
+            work: UnitOfWork::new(),
+            settings,
+            overdue: Vec::new(),
+        }
+    }
+
+    /// Adds a new object, and with it the drafts in its relationships. The next flush inserts them.
+    pub fn add<P: Pending>(&mut self, draft: P) -> Key<P::Entity> {
+        self.work.add(draft.into_draft())
+    }
+
+    /// Adds many new objects; those that set the same columns are inserted together.
+    ///
+    /// Nobody gets their keys, so the session forgets them once they are inserted, unless a relationship of another
+    /// object holds them: a million of them, flushed every thousand, need the memory of a thousand.
+    pub fn add_all<I: IntoIterator>(&mut self, drafts: I)
+    where
+        I::Item: Pending,
+    {
+        for draft in drafts {
+            self.work.add_unheld(draft.into_draft());
+        }
+    }
+
+    /// Deletes an object at the next flush, and what its relationships' cascades say; one that was never flushed is
+    /// forgotten at once.
+    ///
+    /// A key that is not this session's is told by the next flush.
+    pub fn delete<E: Entity>(&mut self, key: Key<E>) {
+        self.work.delete(key);
+    }
+
+    /// A tracked object.
+    ///
+    /// # Errors
+    /// It was added and not flushed yet, is gone or expired, or the key belongs to another session.
+    pub fn try_get<E: Entity>(&self, key: Key<E>) -> Result<&E> {
+        self.work.get(key)
+    }
+
+    /// A tracked object to be changed.
+    ///
+    /// # Errors
+    /// As [`Session::try_get`].
+    pub fn try_get_mut<E: Entity>(&mut self, key: Key<E>) -> Result<&mut E> {
+        self.work.get_mut(key)
+    }
+
+    /// What an object that was added and not flushed yet was given; `None` once it is flushed.
+    pub fn draft<E: Entity>(&mut self, key: Key<E>) -> Option<&mut Draft<E>> {
+        self.work.draft(key)
+    }
+
+    /// Sets a column of an object to a SQL expression at the next flush, which reads the result back:
+    /// `session.assign(post, Post::views, Post::views + 1)?`.
+    ///
+    /// # Errors
+    /// As [`Session::try_get`].
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/persistence_techniques.html#embedding-sql-insert-update-expressions-into-a-flush>
+    pub fn assign<E: Entity, T>(
+        &mut self,
+        key: Key<E>,
+        column: Column<E, T>,
+        value: impl IntoExpr<T>,
+    ) -> Result<()> {
+        self.work.express(key, column.index() as u16, value.into_expr().into_fragment())
+    }
+
+    /// Takes an object out of the session; what was changed and not flushed is in it, and is not written.
+    ///
+    /// # Errors
+    /// As [`Session::try_get`].
+    pub fn expunge<E: Entity>(&mut self, key: Key<E>) -> Result<E> {
+        self.work.expunge(key)
+    }
+
+    /// Forgets what is known of an object: it has to be read anew (`refresh`, `get`, `track`) before it is used, and what
+    /// was changed and not flushed is lost.
+    pub fn expire<E: Entity>(&mut self, key: Key<E>) {
+        self.work.expire(key);
+    }
+
+    /// Forgets what is known of all objects.
+    pub fn expire_all(&mut self) {
+        self.work.expire_all();
+    }
+
+    /// Has an object been changed since it was last flushed?
+    pub fn is_modified<E: Entity>(&self, key: Key<E>) -> bool {
+        self.work.is_modified(key)
+    }
+
+    /// Where an object stands: pending, persistent, deleted, detached.
+    pub fn state<E: Entity>(&self, key: Key<E>) -> ObjectState {
+        self.work.state(key)
+    }
+
+    /// What an attribute of an object was when it was last flushed, and is now; `None` if it is not in the database.
+    pub fn history<E: Entity, T: Decode>(&self, key: Key<E>, column: Column<E, T>) -> Option<History<T>> {
+        self.work.history(key, column)
+    }
+
+    /// The objects of a model that the next flush inserts.
+    pub fn new<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
+        self.work.new_objects()
+    }
+
+    /// The objects of a model that the next flush updates.
+    pub fn dirty<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
+        self.work.dirty_objects()
+    }
+
+    /// The objects of a model that the next flush deletes.
+    pub fn deleted<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
+        self.work.deleted_objects()
+    }
+
+    /// The tracked objects of a model that are in the database.
+    pub fn tracked<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
+        self.work.tracked_objects()
+    }
+
+    /// Is there anything to flush?
+    pub fn is_dirty(&self) -> bool {
+        self.work.is_dirty()
+    }
+
+    /// Is a transaction open?
+    pub fn in_transaction(&self) -> bool {
+        self.connection.as_ref().is_some_and(Connection::in_transaction)
+    }
+
+    /// Is a savepoint open?
+    pub fn in_nested_transaction(&self) -> bool {
+        self.work.savepoints() > 0
+    }
+
+    /// The session without the flush before each query, until the guard is dropped.
+    pub fn no_autoflush(&mut self) -> NoAutoflush<'_> {
+        let before = std::mem::replace(&mut self.settings.autoflush, false);
+        NoAutoflush { session: self, before }
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+}
+
+/// A session that does not flush before queries; derefs to [`Session`].
+#[derive(Debug)]
+pub struct NoAutoflush<'s> {
+    session: &'s mut Session,
+    before: bool,
+}
+
+impl Deref for NoAutoflush<'_> {
+    type Target = Session;
+    fn deref(&self) -> &Session {
+        self.session
+    }
+}
+
+impl DerefMut for NoAutoflush<'_> {
+    fn deref_mut(&mut self) -> &mut Session {
+        self.session
+    }
+}
+
+impl Drop for NoAutoflush<'_> {
+    fn drop(&mut self) {
+        self.session.settings.autoflush = self.before;
+    }
+}

@@ -1,0 +1,125 @@
+//! Relationships of tracked objects.
+
+use super::Session;
+use crate::mode::maybe;
+use aludel_core::{Entity, IntoRelated, Key, Many, Relation, RelationField, Result, ToOne, related_query};
+
+impl Session {
+    /// The objects in a collection of a tracked object.
+    ///
+    /// # Panics
+    /// If it is not loaded, or the object cannot be read, as for `session[key]`; [`Session::try_many`] gives an error
+    /// instead, and [`Session::load`] loads it.
+    #[track_caller]
+    pub fn many<E: Entity, T: Entity>(&self, key: Key<E>, relation: Relation<E, Many<T>>) -> &[Key<T>] {
+        match self.try_many(key, relation) {
+            Ok(keys) => keys,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The objects in a collection of a tracked object.
+    ///
+    /// # Errors
+    /// It is not loaded, or as [`Session::try_get`].
+    pub fn try_many<E: Entity, T: Entity>(
+        &self,
+        key: Key<E>,
+        relation: Relation<E, Many<T>>,
+    ) -> Result<&[Key<T>]> {
+        self.work.many(key, relation)
+    }
+
+    /// The object on the one side of a relationship of a tracked object. It follows the foreign key as it stands now.
+    ///
+    /// # Panics
+    /// If the object it leads to is not tracked; [`Session::try_one`] gives an error instead, and [`Session::load`] loads
+    /// it.
+    #[track_caller]
+    pub fn one<E: Entity, F: RelationField>(
+        &self,
+        key: Key<E>,
+        relation: Relation<E, F>,
+    ) -> Option<Key<F::Target>> {
+        match self.try_one(key, relation) {
+            Ok(found) => found,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The object on the one side of a relationship of a tracked object.
+    ///
+    /// # Errors
+    /// The object it leads to is not tracked, or as [`Session::try_get`].
+    pub fn try_one<E: Entity, F: RelationField>(
+        &self,
+        key: Key<E>,
+        relation: Relation<E, F>,
+    ) -> Result<Option<Key<F::Target>>> {
+        self.work.one(key, relation)
+    }
+
+    /// Puts an object into a collection: a tracked one, or a draft, which is added. The other side of `back_populates`
+    /// follows at once. What is wrong is told by the next flush.
+    pub fn append<E: Entity, F: RelationField>(
+        &mut self,
+        key: Key<E>,
+        relation: Relation<E, F>,
+        object: impl IntoRelated<ToOne, F::Target>,
+    ) -> Key<F::Target> {
+        self.work.append(key, relation, object)
+    }
+
+    /// Takes an object out of a collection. With the cascade `DeleteOrphan` it is deleted by the next flush, unless it was
+    /// put elsewhere by then; else its foreign key becomes NULL. What is wrong is told by the next flush.
+    pub fn remove<E: Entity, F: RelationField>(
+        &mut self,
+        key: Key<E>,
+        relation: Relation<E, F>,
+        object: Key<F::Target>,
+    ) {
+        self.work.remove(key, relation, object);
+    }
+
+    /// Makes a relationship hold exactly this: an object or `None` on the one side, all objects of a collection, which has
+    /// to be loaded. What is wrong is told by the next flush.
+    pub fn set<E: Entity, F: RelationField>(
+        &mut self,
+        key: Key<E>,
+        relation: Relation<E, F>,
+        objects: impl IntoRelated<F::Kind, F::Target>,
+    ) {
+        self.work.set(key, relation, objects);
+    }
+}
+
+#[maybe]
+impl Session {
+    /// Loads a relationship of a tracked object, unless it is loaded: the lazy load, said outright. Gives its objects.
+    ///
+    /// # Errors
+    /// As [`Session::execute`].
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#sqlalchemy.ext.asyncio.AsyncAttrs>
+    pub async fn load<E: Entity, F: RelationField>(
+        &mut self,
+        key: Key<E>,
+        relation: Relation<E, F>,
+    ) -> Result<Vec<Key<F::Target>>> {
+        self.autoflush().await?;
+        if let Some(known) = self.work.known(key, relation)? {
+            return Ok(known);
+        }
+        let def = relation.def();
+        let mut found = Vec::new();
+        if let Some(values) = self.work.join_values(def, key.erase())? {
+            let rows = self.fetch::<F::Target>(related_query(def, values)?).await?;
+            for object in rows.rows {
+                found.push(self.work.track(object, false)?);
+            }
+        }
+        let keys: Vec<_> = found.iter().map(|key| key.erase()).collect();
+        self.work.loaded(def, key.erase(), &keys)?;
+        Ok(found)
+    }
+}

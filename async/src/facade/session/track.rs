@@ -1,0 +1,97 @@
+//! Objects read into the session.
+
+use super::Session;
+use crate::mode::maybe;
+use aludel_core::{
+    AnyRow, ColumnsOf, Entity, Error, IntoPk, Key, Model, Result, Select, Statement, select_by_key,
+    select_columns_by_key,
+};
+
+#[maybe]
+impl Session {
+    /// The object with this primary key, tracked; no query is sent for one that is tracked already.
+    ///
+    /// # Errors
+    /// As [`Session::execute`].
+    pub async fn get<E: Entity>(
+        &mut self,
+        _model: Model<E>,
+        key: impl IntoPk<E::Pk>,
+    ) -> Result<Option<Key<E>>> {
+        let identity = key.into_pk().ok_or_else(|| {
+            Error::session(format!(
+                "get({}): the primary key has to be a value, not an expression",
+                E::TABLE.model
+            ))
+        })?;
+        if let Some(key) = self.work.find::<E>(&identity) {
+            return Ok(Some(key));
+        }
+        let found = self.fetch::<E>(select_by_key(E::TABLE, identity)).await?;
+        match found.rows.into_iter().next() {
+            Some(object) => self.work.track(object, false).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The object with this primary key, tracked.
+    ///
+    /// # Errors
+    /// There is none, or as [`Session::execute`].
+    pub async fn get_one<E: Entity>(&mut self, model: Model<E>, key: impl IntoPk<E::Pk>) -> Result<Key<E>> {
+        let found = self.get(model, key).await?;
+        found.ok_or_else(|| Error::no_result_found().context(format_args!("get({})", E::TABLE.model)))
+    }
+
+    /// Executes a query and tracks its objects, and those of the relationships that are loaded along. Those that are
+    /// tracked already stay as the session has them, unless the query says `populate_existing`.
+    ///
+    /// # Errors
+    /// As [`Session::execute`].
+    pub async fn track<E: Entity>(&mut self, query: Select<E>) -> Result<Vec<Key<E>>> {
+        let (log, loader) = Statement::into_parts(query);
+        let Some(loader) = loader else {
+            let found = self.fetch::<E>(log).await?;
+            return found.rows.into_iter().map(|object| self.work.track(object, false)).collect();
+        };
+        let loading = self.loading(log, loader).await?;
+        self.work.track_loaded(loading)
+    }
+
+    /// Reads an object anew; what was changed and not flushed is lost.
+    ///
+    /// # Errors
+    /// The object is gone from the database, or as [`Session::execute`].
+    pub async fn refresh<E: Entity>(&mut self, key: Key<E>) -> Result<()> {
+        let identity = self.identity("refresh", key)?;
+        let log = select_by_key(E::TABLE, identity);
+        let found = self.connection().await?.fetch::<E>(log).await?;
+        let row = found.rows.into_iter().next().ok_or_else(Error::no_result_found)?;
+        self.work.refresh(key, row)
+    }
+
+    /// Reads some columns of an object anew; what was changed in them and not flushed is lost.
+    ///
+    /// # Errors
+    /// As [`Session::refresh`].
+    pub async fn refresh_columns<E: Entity>(
+        &mut self,
+        key: Key<E>,
+        columns: impl ColumnsOf<E>,
+    ) -> Result<()> {
+        let identity = self.identity("refresh_columns", key)?;
+        let mut places = Vec::new();
+        columns.each(&mut |place| places.push(place as usize));
+        let log = select_columns_by_key(E::TABLE, &places, &identity);
+        let found = self.connection().await?.fetch::<AnyRow>(log).await?;
+        let row = found.rows.into_iter().next().ok_or_else(Error::no_result_found)?;
+        let set: Vec<_> = places.into_iter().zip(row.into_values()).collect();
+        self.work.refresh_columns(key, &set)
+    }
+
+    fn identity<E: Entity>(&self, what: &str, key: Key<E>) -> Result<Vec<aludel_core::Value>> {
+        self.work.identity(key).ok_or_else(|| {
+            Error::session(format!("{what}: this `{}` is not in the database", E::TABLE.model))
+        })
+    }
+}

@@ -1,0 +1,152 @@
+//! What is deleted along with objects.
+
+use super::Flush;
+use super::keys::{among, join_secondary};
+use super::step::{Step, Work};
+use crate::error::{Error, Result};
+use crate::expr::{Clause, Log, StatementKind, Tok};
+use crate::orm::unit_of_work::RelationInfo;
+use crate::orm::{AnyKey, Cascade, ObjectState, RelationJoin, UnitOfWork};
+use crate::types::Value;
+use std::any::TypeId;
+use std::sync::Arc;
+
+impl Flush {
+    /// Follows the cascades of objects that are newly marked for deletion; `false` if there are none.
+    pub(super) fn cascade(&mut self, work: &mut UnitOfWork) -> Result<bool> {
+        let mut found = false;
+        for entity in work.order.clone() {
+            let session = work.id();
+            let store = &work.stores[&entity];
+            let new: Vec<AnyKey> =
+                store.marked().iter().map(|slot| AnyKey { entity, session, slot: *slot }).collect();
+            let new: Vec<AnyKey> = new.into_iter().filter(|key| self.cascaded.insert(*key)).collect();
+            if new.is_empty() {
+                continue;
+            }
+            found = true;
+            for def in store.mapper().relationships() {
+                if def.viewonly {
+                    continue;
+                }
+                let info = work.relation(def)?;
+                self.cascade_along(work, &info, &new)?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// What is left of the objects that deleted ones referred to is without them.
+    pub(super) fn cut(&mut self, work: &mut UnitOfWork) -> Result<()> {
+        for (info, target) in std::mem::take(&mut self.cut) {
+            if work.stores[&target.entity].state(target.slot) != ObjectState::Marked {
+                work.cut_off(&info, target)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn cascade_along(
+        &mut self,
+        work: &mut UnitOfWork,
+        info: &Arc<RelationInfo>,
+        owners: &[AnyKey],
+    ) -> Result<()> {
+        let deletes = info.def.cascades(Cascade::Delete) || info.def.cascades(Cascade::DeleteOrphan);
+        if matches!(info.join, RelationJoin::Secondary { .. }) {
+            owners.iter().for_each(|owner| work.associations.forget(*owner));
+        }
+        if info.owner_refers() {
+            return if deletes { self.cascade_up(work, info, owners) } else { Ok(()) };
+        }
+        let mut unknown: Vec<AnyKey> = Vec::new();
+        for owner in owners {
+            let known = work.stores[&info.owner].collections().get(info.place, owner.slot);
+            let (slots, loaded) = match known {
+                Some(known) => (known.slots().to_vec(), known.is_whole()),
+                None => (Vec::new(), work.stores[&info.owner].is_fresh(owner.slot)),
+            };
+            if !loaded {
+                unknown.push(*owner);
+            }
+            for slot in slots {
+                let target = AnyKey { entity: info.target, session: owner.session, slot };
+                if deletes {
+                    mark(work, target)?;
+                } else if let RelationJoin::Direct { .. } = info.join {
+                    self.cut.push((info.clone(), target));
+                }
+            }
+        }
+        if deletes && !unknown.is_empty() && !info.def.passive_deletes {
+            self.read(work, info, &unknown)?;
+        }
+        Ok(())
+    }
+
+    /// The one that was referred to goes as well.
+    fn cascade_up(&mut self, work: &mut UnitOfWork, info: &RelationInfo, owners: &[AnyKey]) -> Result<()> {
+        let mut unknown = Vec::new();
+        for owner in owners {
+            match work.parent(info, *owner) {
+                Some(parent) => mark(work, parent)?,
+                None => unknown.push(*owner),
+            }
+        }
+        if unknown.is_empty() { Ok(()) } else { self.read(work, info, &unknown) }
+    }
+
+    /// Asks for the objects in a relationship, which are to be deleted.
+    fn read(&mut self, work: &UnitOfWork, info: &RelationInfo, owners: &[AnyKey]) -> Result<()> {
+        let target = info.def.target_mapper;
+        let mut log = Log::new(StatementKind::Select);
+        log.push(Tok::Table(target.table()));
+        log.push(Tok::Clause(Clause::Entity));
+        let (table, own, columns): (_, Vec<usize>, Vec<usize>) = match &info.join {
+            RelationJoin::Direct { pairs, .. } => {
+                (target.table(), pairs.iter().map(|p| p.0).collect(), pairs.iter().map(|p| p.1).collect())
+            }
+            RelationJoin::Secondary { table, owner, target: far } => {
+                join_secondary(&mut log, target.table(), table, far);
+                (*table, owner.iter().map(|p| p.0).collect(), owner.iter().map(|p| p.1).collect())
+            }
+        };
+        let keys = keys_of(work, info.owner, owners, &own);
+        if keys.is_empty() {
+            return Ok(());
+        }
+        log.clause(among(table, &columns, keys), Clause::Where);
+        let work = Work::Read { mapper: target, mark: true };
+        self.ready.push(Step::new(log, "delete: select from", target.table(), work));
+        Ok(())
+    }
+}
+
+/// The values of some columns of objects, as the database has them; without those that have a NULL among them.
+pub(super) fn keys_of(
+    work: &UnitOfWork,
+    entity: TypeId,
+    objects: &[AnyKey],
+    columns: &[usize],
+) -> Vec<Vec<Value>> {
+    let store = &work.stores[&entity];
+    let key = |object: &AnyKey| -> Option<Vec<Value>> {
+        let row = match store.flushed(object.slot) {
+            Some(row) => row.to_vec(),
+            None => store.row(object.slot)?,
+        };
+        let key: Vec<Value> = columns.iter().map(|column| row[*column].clone()).collect();
+        (!key.iter().any(Value::is_null)).then_some(key)
+    };
+    objects.iter().filter_map(key).collect()
+}
+
+fn mark(work: &mut UnitOfWork, key: AnyKey) -> Result<()> {
+    match work.stores.get_mut(&key.entity) {
+        // one that was deleted before is no matter
+        Some(store) if store.is_live(key.slot) || store.refusal(key.slot).is_none() => {
+            store.mark(key.slot).map(drop).map_err(Error::session)
+        }
+        _ => Ok(()),
+    }
+}

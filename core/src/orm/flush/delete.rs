@@ -1,0 +1,159 @@
+//! The DELETEs of a flush.
+
+use super::Flush;
+use super::cascade::keys_of;
+use super::keys::{among, write_key};
+use super::step::{Step, Work};
+use crate::dialect::Dialect;
+use crate::error::Result;
+use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
+use crate::orm::{AnyKey, Cascade, RelationJoin, UnitOfWork};
+use crate::types::Value;
+use hashbrown::HashSet;
+use std::any::TypeId;
+
+impl Flush {
+    /// Deletes the marked objects of a model; what refers to them is cut off before. Last statement first.
+    pub(super) fn delete(&mut self, work: &mut UnitOfWork, entity: TypeId) -> Result<Vec<Step>> {
+        let store = &work.stores[&entity];
+        let slots = store.marked().to_vec();
+        if slots.is_empty() {
+            return Ok(Vec::new());
+        }
+        let table = store.table();
+        let session = work.id();
+        let owners: Vec<AnyKey> = slots.iter().map(|slot| AnyKey { entity, session, slot: *slot }).collect();
+        let mut steps = self.cut_off(work, entity, &owners)?;
+        let store = &work.stores[&entity];
+        let version = table.version_id();
+        let key = table.primary_key();
+        // InnoDB looks at each row's foreign keys at once, so that rows of one table go children first
+        let alone = version.is_some() || self.dialect == Dialect::Mysql && refers_to_itself(table);
+        let slots = if alone { children_first(work, entity, slots) } else { slots };
+        let groups: Vec<Vec<u32>> =
+            if alone { slots.into_iter().map(|slot| vec![slot]).collect() } else { vec![slots] };
+        for slots in groups {
+            let mut log = Log::new(StatementKind::Delete);
+            log.push(Tok::Table(table));
+            log.push(Tok::Clause(Clause::Target));
+            let mut keys: Vec<Vec<Value>> =
+                slots.iter().filter_map(|slot| store.identity(*slot)).map(|key| key.to_vec()).collect();
+            match &mut keys[..] {
+                [only] => write_key(&mut log, table, &std::mem::take(only)),
+                _ => log.clause(among(table, &key, keys), Clause::Where),
+            }
+            if let (Some(version), [slot]) = (version, &slots[..]) {
+                let row = store.flushed(*slot).map(|row| row.to_vec()).or_else(|| store.row(*slot));
+                let value = row.and_then(|row| row.get(version).cloned()).unwrap_or(Value::Null);
+                log.clause(super::keys::is(table, version, value), Clause::Where);
+            }
+            steps.push(Step::new(log, "delete from", table, Work::Delete { entity, slots }));
+        }
+        steps.reverse();
+        Ok(steps)
+    }
+
+    /// Rows that refer to objects which are deleted, and are not deleted with them, refer to nothing.
+    fn cut_off(&self, work: &mut UnitOfWork, entity: TypeId, owners: &[AnyKey]) -> Result<Vec<Step>> {
+        let mut steps = Vec::new();
+        for def in work.stores[&entity].mapper().relationships() {
+            if def.viewonly || def.passive_deletes {
+                continue;
+            }
+            let info = work.relation(def)?;
+            let unknown: Vec<AnyKey> = owners
+                .iter()
+                .filter(|owner| {
+                    let store = &work.stores[&entity];
+                    match store.collections().get(info.place, owner.slot) {
+                        Some(known) => !known.is_whole() || !known.slots().is_empty(),
+                        None => !store.is_fresh(owner.slot),
+                    }
+                })
+                .copied()
+                .collect();
+            if unknown.is_empty() {
+                continue;
+            }
+            let (table, own, columns): (_, Vec<usize>, Vec<usize>) = match &info.join {
+                RelationJoin::Direct { owner_refers: true, .. } => continue,
+                RelationJoin::Direct { .. } if def.cascades(Cascade::Delete) => continue,
+                RelationJoin::Direct { pairs, .. } => (
+                    def.target_mapper.table(),
+                    pairs.iter().map(|p| p.0).collect(),
+                    pairs.iter().map(|p| p.1).collect(),
+                ),
+                RelationJoin::Secondary { table, owner, .. } => {
+                    (*table, owner.iter().map(|p| p.0).collect(), owner.iter().map(|p| p.1).collect())
+                }
+            };
+            let keys = keys_of(work, entity, &unknown, &own);
+            if keys.is_empty() {
+                continue;
+            }
+            if let RelationJoin::Secondary { .. } = info.join {
+                let mut log = Log::new(StatementKind::Delete);
+                log.push(Tok::Table(table));
+                log.push(Tok::Clause(Clause::Target));
+                log.clause(among(table, &columns, keys), Clause::Where);
+                steps.push(Step::new(log, "delete from", table, Work::Rows { expected: None }));
+                continue;
+            }
+            work.cut_off_tracked(&info, &columns, &keys)?;
+            let mut log = Log::new(StatementKind::Update);
+            log.push(Tok::Table(table));
+            log.push(Tok::Clause(Clause::Target));
+            for column in &columns {
+                log.push(Tok::Column(*column as u16, table));
+                log.clause(Fragment::bind(&table.columns[*column].ty, Value::Null), Clause::Set);
+            }
+            log.clause(among(table, &columns, keys), Clause::Where);
+            steps.push(Step::new(log, "delete: cut off", table, Work::Rows { expected: None }));
+        }
+        Ok(steps)
+    }
+}
+
+/// Takes in that objects were deleted.
+pub(super) fn done(work: &mut UnitOfWork, entity: TypeId, slots: &[u32]) -> Result<()> {
+    if let Some(store) = work.stores.get_mut(&entity) {
+        store.removed(slots);
+    }
+    let gone: HashSet<u32> = slots.iter().copied().collect();
+    work.leave_collections(entity, &gone);
+    Ok(())
+}
+
+fn refers_to_itself(table: &crate::schema::TableDef) -> bool {
+    table.foreign_keys().iter().any(|found| (found.key.target)().table.same(table))
+}
+
+/// Rows of one table, each before that it refers to.
+fn children_first(work: &UnitOfWork, entity: TypeId, mut slots: Vec<u32>) -> Vec<u32> {
+    let store = &work.stores[&entity];
+    let table = store.table();
+    let own: Vec<(usize, usize)> = crate::orm::foreign_keys(table, table);
+    let row = |slot: u32| store.flushed(slot).map(|row| row.to_vec()).or_else(|| store.row(slot));
+    let depth = |slot: u32| {
+        let (mut at, mut steps) = (row(slot), 0);
+        while let Some(row) = at.take().filter(|_| steps < slots.len()) {
+            let parent = own.iter().find_map(|(column, target)| {
+                let value = row.get(*column).filter(|value| !value.is_null())?;
+                slots.iter().find_map(|slot| {
+                    let parent = store.row(*slot)?;
+                    (parent.get(*target) == Some(value)).then_some(parent)
+                })
+            });
+            steps += usize::from(parent.is_some());
+            at = parent;
+        }
+        steps
+    };
+    let mut deep: Vec<(usize, u32)> =
+        if own.is_empty() { Vec::new() } else { slots.iter().map(|slot| (depth(*slot), *slot)).collect() };
+    if !deep.is_empty() {
+        deep.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
+        slots = deep.into_iter().map(|(_, slot)| slot).collect();
+    }
+    slots
+}

@@ -1,0 +1,50 @@
+//! A statement of a flush.
+
+use super::insert::Inserted;
+use crate::expr::{Log, StatementKind};
+use crate::orm::Mapper;
+use crate::schema::TableDef;
+use std::any::TypeId;
+
+/// A statement to send.
+pub struct Step {
+    log: Option<Box<Log>>,
+    verb: &'static str,
+    table: &'static TableDef,
+    pub(super) work: Work,
+}
+
+impl Step {
+    pub(super) fn new(log: Box<Log>, verb: &'static str, table: &'static TableDef, work: Work) -> Self {
+        Self { log: Some(log), verb, table, work }
+    }
+
+    /// The statement, to be sent; once.
+    pub fn take_log(&mut self) -> Box<Log> {
+        self.log.take().unwrap_or_else(|| Log::new(StatementKind::Select))
+    }
+
+    /// What it is for, for messages: `insert into users`.
+    pub fn label(&self) -> String {
+        format!("{} {}", self.verb, self.table.name)
+    }
+}
+
+/// What to do with the answer.
+pub(super) enum Work {
+    /// Objects to be tracked, and perhaps to be deleted.
+    Read { mapper: Mapper, mark: bool },
+    /// New objects.
+    Insert(Inserted),
+    /// Changed objects, each with the new values of its columns that the session did not have.
+    Update {
+        entity: TypeId,
+        rows: Vec<u32>,
+        /// The columns that come back, after the primary key.
+        returned: Vec<usize>,
+    },
+    /// Deleted objects.
+    Delete { entity: TypeId, slots: Vec<u32> },
+    /// Rows that are no objects.
+    Rows { expected: Option<u64> },
+}

@@ -1,0 +1,44 @@
+//! What is known of a model by code that does not know its type.
+
+use super::{AnyStore, Entity, RelationDef, Store};
+use crate::schema::TableDef;
+use std::any::TypeId;
+
+/// A model without its type: what makes it possible to track objects that are known through a relationship alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Mapper {
+    entity: fn() -> TypeId,
+    table: fn() -> &'static TableDef,
+    relationships: fn() -> &'static [&'static RelationDef],
+    store: fn() -> Box<dyn AnyStore>,
+}
+
+impl Mapper {
+    /// The mapper of a model.
+    pub const fn of<E: Entity>() -> Self {
+        Self {
+            entity: || TypeId::of::<E>(),
+            table: || E::TABLE,
+            relationships: || E::RELATIONSHIPS,
+            store: || Box::new(Store::<E>::default()),
+        }
+    }
+
+    pub(crate) fn entity(self) -> TypeId {
+        (self.entity)()
+    }
+
+    /// The model's table.
+    pub fn table(self) -> &'static TableDef {
+        (self.table)()
+    }
+
+    /// The model's relationships.
+    pub fn relationships(self) -> &'static [&'static RelationDef] {
+        (self.relationships)()
+    }
+
+    pub(crate) fn store(self) -> Box<dyn AnyStore> {
+        (self.store)()
+    }
+}

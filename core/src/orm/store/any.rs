@@ -1,0 +1,589 @@
+//! A store of any model, as the unit of work sees it.
+
+use super::object::{Dirty, Slot};
+use super::{Collection, Collections, Identity, Level, Link, ObjectState, Store, values};
+use crate::error::{Error, Result};
+use crate::expr::Fragment;
+use crate::orm::{Entity, Given, Mapper, Related, RelationDef};
+use crate::schema::TableDef;
+use crate::types::{Value, ValueCells};
+use std::any::Any;
+use std::sync::Arc;
+
+/// A [`Store`] of any model, as the unit of work sees it.
+pub(crate) trait AnyStore: Any + Send + Sync {
+    /// The model.
+    fn mapper(&self) -> Mapper;
+    /// The model's table.
+    fn table(&self) -> &'static TableDef;
+    /// Where an object stands.
+    fn state(&self, slot: u32) -> ObjectState;
+    /// Why an object cannot be used; nothing if it can, or waits to be inserted.
+    fn refusal(&self, slot: u32) -> Option<String>;
+    /// Is it in the database?
+    fn is_live(&self, slot: u32) -> bool {
+        matches!(self.state(slot), ObjectState::Persistent | ObjectState::Marked)
+    }
+    /// Is it to be read anew?
+    fn is_expired(&self, slot: u32) -> bool;
+    /// The slots that wait to be inserted, in the order they were added.
+    fn pending(&self) -> &[u32];
+    /// Somebody may ask for this object: it stays in the session.
+    fn hold(&mut self, slot: u32);
+    /// Does it stay in the session?
+    fn is_held(&self, slot: u32) -> bool;
+    /// The foreign keys of an object that come from others.
+    fn links(&self, slot: u32) -> &[Link];
+    /// Lets a foreign key come from another object.
+    fn link(&mut self, slot: u32, link: Link);
+    /// No foreign key of these columns comes from another object.
+    fn unlink(&mut self, slot: u32, columns: &[usize]);
+    /// Takes the related objects out of a draft.
+    fn take_related(&mut self, slot: u32) -> Vec<(&'static RelationDef, Related)>;
+    /// The values that a waiting slot gives.
+    fn given(&self, slot: u32) -> &[(u16, Given)];
+    /// A column's value of a draft, or of an object in the database.
+    fn value(&self, slot: u32, column: usize) -> Option<Value>;
+    /// Sets columns, as an assignment does.
+    ///
+    /// # Errors
+    /// A value does not fit the model.
+    fn assign(&mut self, slot: u32, set: &[(usize, Value)]) -> Result<()>;
+    /// The database has set columns.
+    ///
+    /// # Errors
+    /// A value does not fit the model.
+    fn apply(&mut self, slot: u32, set: &[(usize, Value)]) -> Result<()>;
+    /// These slots are being inserted and wait no longer.
+    fn taken(&mut self, slots: &[u32]);
+    /// A slot was inserted with these columns.
+    ///
+    /// # Errors
+    /// A column does not fit the model, or another object has the same primary key.
+    fn inserted(&mut self, slot: u32, row: &[Value]) -> Result<()>;
+    /// A slot was inserted that nobody asks for.
+    fn forget(&mut self, slot: u32);
+    /// A waiting slot takes the place of an object that is to be deleted and has the same key.
+    ///
+    /// # Errors
+    /// A column does not fit the model.
+    fn switch(&mut self, slot: u32, old: u32, row: &[Value], computed: Vec<(u16, Fragment)>) -> Result<()>;
+    /// The slots that may have changed.
+    fn touched(&self) -> Vec<u32>;
+    /// The columns of an object that differ from the database.
+    fn changed_columns(&self, slot: u32) -> Vec<usize>;
+    /// The columns that are set to expressions.
+    fn expressions(&self, slot: u32) -> &[(u16, Fragment)];
+    /// An object's columns as they are now.
+    fn row(&self, slot: u32) -> Option<Vec<Value>>;
+    /// An object's columns as they were last flushed, if it may have changed since.
+    fn flushed(&self, slot: u32) -> Option<Arc<[Value]>>;
+    /// The primary key as the database knows it.
+    fn identity(&self, slot: u32) -> Option<Identity>;
+    /// The slot with this primary key.
+    fn find_identity(&self, identity: &[Value]) -> Option<u32>;
+    /// A slot was updated.
+    fn updated(&mut self, slot: u32);
+    /// The slots to be deleted.
+    fn marked(&self) -> &[u32];
+    /// Marks an object for deletion; one that was never flushed is forgotten at once. Tells whether it is new there.
+    ///
+    /// # Errors
+    /// It is gone.
+    fn mark(&mut self, slot: u32) -> std::result::Result<bool, String>;
+    /// These slots were deleted.
+    fn removed(&mut self, slots: &[u32]);
+    /// All slots of live objects.
+    fn live(&self) -> Vec<u32>;
+    /// Tracks what a row of this model holds.
+    ///
+    /// # Errors
+    /// A column does not fit the model.
+    fn track_row(&mut self, row: &[Value]) -> Result<(u32, bool)>;
+    /// What is read now may be wrong after a rollback.
+    fn doubt_slot(&mut self, slot: u32);
+    /// The object is to be read anew; what was changed is lost.
+    fn expire(&mut self, slot: u32);
+    /// All objects are to be read anew.
+    fn expire_all(&mut self);
+    /// The collections of this model's objects.
+    fn collections(&self) -> &Collections;
+    /// A collection to be changed; one of which nothing is known is that of a new object, or not loaded.
+    fn collection_mut(&mut self, place: u16, slot: u32) -> &mut Collection;
+    /// Forgets a collection.
+    fn expire_collection(&mut self, place: u16, slot: u32);
+    /// Forgets the collections of an object.
+    fn expire_collections(&mut self, slot: u32);
+    /// Was the object added in this session, so that an unknown collection is empty?
+    fn is_fresh(&self, slot: u32) -> bool;
+    /// Are there changes to flush?
+    fn is_dirty(&self) -> bool;
+    /// A savepoint begins.
+    fn savepoint(&mut self);
+    /// The last savepoint is released.
+    fn release(&mut self);
+    /// The transaction was committed.
+    fn commit(&mut self);
+    /// What happened since the last savepoint, or the begin of the transaction, is undone.
+    ///
+    /// # Errors
+    /// A restored row does not fit the model, which cannot be unless `Encode` and `Decode` disagree.
+    fn rollback(&mut self) -> Result<()>;
+    /// For downcasting.
+    fn as_any(&self) -> &dyn Any;
+    /// For downcasting.
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+}
+
+impl<E: Entity> AnyStore for Store<E> {
+    fn mapper(&self) -> Mapper {
+        Mapper::of::<E>()
+    }
+
+    fn table(&self) -> &'static TableDef {
+        E::TABLE
+    }
+
+    fn state(&self, slot: u32) -> ObjectState {
+        match self.slots.get(slot as usize) {
+            Some(Slot::Pending(_)) => ObjectState::Pending,
+            Some(Slot::Live(_)) => ObjectState::Persistent,
+            Some(Slot::Marked(_)) => ObjectState::Marked,
+            Some(Slot::Deleted(_)) => ObjectState::Deleted,
+            Some(Slot::Gone(_)) | None => ObjectState::Detached,
+        }
+    }
+
+    fn refusal(&self, slot: u32) -> Option<String> {
+        match self.slots.get(slot as usize) {
+            Some(Slot::Pending(_)) => None,
+            _ => self.get(slot).err(),
+        }
+    }
+
+    fn is_expired(&self, slot: u32) -> bool {
+        self.expired.contains(&slot)
+    }
+
+    fn pending(&self) -> &[u32] {
+        &self.pending
+    }
+
+    fn hold(&mut self, slot: u32) {
+        if let Some(Slot::Pending(row)) = self.slots.get_mut(slot as usize) {
+            row.held = true;
+        }
+    }
+
+    fn is_held(&self, slot: u32) -> bool {
+        !matches!(self.slots.get(slot as usize), Some(Slot::Pending(row)) if !row.held)
+    }
+
+    fn links(&self, slot: u32) -> &[Link] {
+        match self.slots.get(slot as usize) {
+            Some(Slot::Pending(row)) => &row.links,
+            _ => self.dirty.get(&slot).map_or(&[], |dirty| &dirty.links),
+        }
+    }
+
+    fn link(&mut self, slot: u32, link: Link) {
+        if let Some(Slot::Pending(row)) = self.slots.get_mut(slot as usize) {
+            row.links.retain(|known| known.column != link.column);
+            row.links.push(link);
+        } else if let Some(dirty) = self.touch(slot) {
+            dirty.links.retain(|known| known.column != link.column);
+            dirty.links.push(link);
+        }
+    }
+
+    fn unlink(&mut self, slot: u32, columns: &[usize]) {
+        let links = match self.slots.get_mut(slot as usize) {
+            Some(Slot::Pending(row)) => &mut row.links,
+            _ => match self.dirty.get_mut(&slot) {
+                Some(dirty) => &mut dirty.links,
+                None => return,
+            },
+        };
+        links.retain(|link| !columns.contains(&(link.column as usize)));
+    }
+
+    fn take_related(&mut self, slot: u32) -> Vec<(&'static RelationDef, Related)> {
+        match &mut self.slots[slot as usize] {
+            Slot::Pending(row) => std::mem::take(&mut row.draft.related),
+            _ => Vec::new(),
+        }
+    }
+
+    fn given(&self, slot: u32) -> &[(u16, Given)] {
+        match &self.slots[slot as usize] {
+            Slot::Pending(row) => &row.draft.values,
+            _ => &[],
+        }
+    }
+
+    fn value(&self, slot: u32, column: usize) -> Option<Value> {
+        match self.slots.get(slot as usize)? {
+            Slot::Live(object) | Slot::Marked(object) | Slot::Deleted(object) => object.column_value(column),
+            Slot::Pending(row) => {
+                let (_, given) = row.draft.values.iter().find(|(known, _)| *known as usize == column)?;
+                match given {
+                    Given::Value(value) => Some(value.clone()),
+                    Given::Expr(_) => None,
+                }
+            }
+            Slot::Gone(_) => None,
+        }
+    }
+
+    fn assign(&mut self, slot: u32, set: &[(usize, Value)]) -> Result<()> {
+        if let Some(Slot::Pending(row)) = self.slots.get_mut(slot as usize) {
+            for (column, value) in set {
+                row.draft.give(*column as u16, Given::Value(value.clone()));
+            }
+            return Ok(());
+        }
+        let changes = set.iter().any(|(column, value)| self.value(slot, *column).as_ref() != Some(value));
+        if !changes {
+            return Ok(());
+        }
+        self.touch(slot);
+        self.write(slot, set)
+    }
+
+    fn apply(&mut self, slot: u32, set: &[(usize, Value)]) -> Result<()> {
+        self.write(slot, set)?;
+        if let Some(dirty) = self.dirty.get_mut(&slot) {
+            let mut flushed = dirty.flushed.to_vec();
+            set.iter().for_each(|(column, value)| flushed[*column] = value.clone());
+            dirty.flushed = flushed.into();
+        }
+        Ok(())
+    }
+
+    fn taken(&mut self, slots: &[u32]) {
+        if self.pending.starts_with(slots) {
+            self.pending.drain(..slots.len());
+        } else {
+            let slots: hashbrown::HashSet<u32> = slots.iter().copied().collect();
+            self.pending.retain(|slot| !slots.contains(slot));
+        }
+    }
+
+    fn inserted(&mut self, slot: u32, row: &[Value]) -> Result<()> {
+        let object = self.make(row)?;
+        let identity = self.identity_in(row);
+        if self.find(&identity).is_some_and(|other| other != slot) {
+            return Err(Error::session(format!(
+                "insert into {}: the session has another `{}` with this primary key",
+                E::TABLE.name,
+                E::TABLE.model
+            )));
+        }
+        self.slots[slot as usize] = Slot::Live(Box::new(object));
+        self.identities.insert(slot, &identity);
+        self.level().inserted.insert(slot);
+        Ok(())
+    }
+
+    fn forget(&mut self, slot: u32) {
+        self.slots[slot as usize] = Slot::Gone("was added with others, of which the session keeps none");
+        self.free.push(slot);
+    }
+
+    fn switch(&mut self, slot: u32, old: u32, row: &[Value], computed: Vec<(u16, Fragment)>) -> Result<()> {
+        let object = self.make(row)?;
+        let Some(before) = self.row(old) else { return Ok(()) };
+        let identity = self.identity_in(&before);
+        self.identities.remove(old, &identity);
+        self.identities.insert(slot, &identity);
+        self.removed(&[old]);
+        self.marked.retain(|marked| *marked != old);
+        let flushed: Arc<[Value]> = before.into();
+        self.slots[slot as usize] = Slot::Live(Box::new(object));
+        self.dirty.insert(slot, Dirty { flushed, links: Vec::new(), expressions: computed });
+        self.level().inserted.insert(slot);
+        Ok(())
+    }
+
+    fn touched(&self) -> Vec<u32> {
+        let mut all: Vec<u32> = self.dirty.keys().copied().collect();
+        all.sort_unstable();
+        all
+    }
+
+    fn changed_columns(&self, slot: u32) -> Vec<usize> {
+        let (Some(dirty), Some(Slot::Live(object))) = (self.dirty.get(&slot), self.slots.get(slot as usize))
+        else {
+            return Vec::new();
+        };
+        let now = values(&**object);
+        (0..now.len()).filter(|column| now[*column] != dirty.flushed[*column]).collect()
+    }
+
+    fn expressions(&self, slot: u32) -> &[(u16, Fragment)] {
+        self.dirty.get(&slot).map_or(&[], |dirty| &dirty.expressions)
+    }
+
+    fn row(&self, slot: u32) -> Option<Vec<Value>> {
+        match self.slots.get(slot as usize)? {
+            Slot::Live(object) | Slot::Marked(object) | Slot::Deleted(object) => Some(values(&**object)),
+            _ => None,
+        }
+    }
+
+    fn flushed(&self, slot: u32) -> Option<Arc<[Value]>> {
+        self.dirty.get(&slot).map(|dirty| dirty.flushed.clone())
+    }
+
+    fn identity(&self, slot: u32) -> Option<Identity> {
+        self.flushed_identity(slot)
+    }
+
+    fn find_identity(&self, identity: &[Value]) -> Option<u32> {
+        self.find(identity)
+    }
+
+    fn updated(&mut self, slot: u32) {
+        let Some(dirty) = self.dirty.remove(&slot) else { return };
+        let Some(Slot::Live(object)) = self.slots.get(slot as usize) else { return };
+        let (before, now) = (self.identity_in(&dirty.flushed), self.identity_of(object));
+        if before != now {
+            self.identities.remove(slot, &before);
+            self.identities.insert(slot, &now);
+        }
+    }
+
+    fn marked(&self) -> &[u32] {
+        &self.marked
+    }
+
+    fn mark(&mut self, slot: u32) -> std::result::Result<bool, String> {
+        let Some(place) = self.slots.get_mut(slot as usize) else {
+            return Err(format!("no such `{}`", E::TABLE.model));
+        };
+        match std::mem::replace(place, Slot::Gone("was deleted")) {
+            Slot::Pending(_) => {
+                self.pending.retain(|pending| *pending != slot);
+                Ok(false)
+            }
+            Slot::Live(object) => {
+                *place = Slot::Marked(object);
+                self.marked.push(slot);
+                Ok(true)
+            }
+            Slot::Marked(object) => {
+                *place = Slot::Marked(object);
+                Ok(false)
+            }
+            other => {
+                *place = other;
+                self.get(slot).map(|_| false)
+            }
+        }
+    }
+
+    fn removed(&mut self, slots: &[u32]) {
+        for slot in slots {
+            if let Some(identity) = self.flushed_identity(*slot) {
+                self.identities.remove(*slot, &identity);
+            }
+            if let Some(dirty) = self.dirty.remove(slot) {
+                // it was changed and then deleted: a rollback brings back what was before
+                self.level().begun.entry(*slot).or_insert(dirty.flushed);
+            }
+            let place = &mut self.slots[*slot as usize];
+            match std::mem::replace(place, Slot::Gone("was deleted")) {
+                Slot::Live(object) | Slot::Marked(object) => *place = Slot::Deleted(object),
+                other => *place = other,
+            }
+        }
+        self.level().removed.extend(slots);
+        match slots {
+            [slot] => self.marked.retain(|marked| marked != slot),
+            _ => {
+                let gone: hashbrown::HashSet<u32> = slots.iter().copied().collect();
+                self.marked.retain(|marked| !gone.contains(marked));
+            }
+        }
+    }
+
+    fn live(&self) -> Vec<u32> {
+        self.slots_that_are(ObjectState::Persistent)
+    }
+
+    fn track_row(&mut self, row: &[Value]) -> Result<(u32, bool)> {
+        let object = self.make(row)?;
+        self.track(object, false)
+    }
+
+    fn doubt_slot(&mut self, slot: u32) {
+        self.doubt(slot);
+    }
+
+    fn expire(&mut self, slot: u32) {
+        if self.is_live(slot) {
+            if let Some(dirty) = self.dirty.get(&slot) {
+                // the key has to be the database's
+                let flushed = dirty.flushed.clone();
+                let header = self.header.clone();
+                if let Some(Slot::Live(object) | Slot::Marked(object)) = self.slots.get_mut(slot as usize) {
+                    let _ = object.reload(&mut ValueCells::new(&flushed, &header));
+                }
+                self.dirty.remove(&slot);
+            }
+            self.expired.insert(slot);
+            self.expire_collections(slot);
+        }
+    }
+
+    fn expire_all(&mut self) {
+        for slot in 0..self.slots.len() as u32 {
+            self.expire(slot);
+        }
+    }
+
+    fn collections(&self) -> &Collections {
+        &self.collections
+    }
+
+    fn collection_mut(&mut self, place: u16, slot: u32) -> &mut Collection {
+        let fresh = self.is_fresh(slot);
+        let pending = matches!(self.slots.get(slot as usize), Some(Slot::Pending(_)));
+        // what a new object has goes with it when it is rolled back
+        if let Some(level) =
+            self.levels.last_mut().filter(|level| !pending && !level.inserted.contains(&slot))
+        {
+            let known = self.collections.get(place, slot);
+            level.collections.entry((place, slot)).or_insert_with(|| known.cloned());
+        }
+        let new = || if fresh { Collection::empty() } else { Collection::default() };
+        self.collections.entry(place, slot, new)
+    }
+
+    fn expire_collection(&mut self, place: u16, slot: u32) {
+        self.collections.restore(place, slot, None);
+    }
+
+    fn expire_collections(&mut self, slot: u32) {
+        self.collections.forget_all(|of| of == slot);
+    }
+
+    fn is_fresh(&self, slot: u32) -> bool {
+        match self.slots.get(slot as usize) {
+            Some(Slot::Pending(_)) => true,
+            Some(_) => self.levels.iter().any(|level| level.inserted.contains(&slot)),
+            None => false,
+        }
+    }
+
+    fn is_dirty(&self) -> bool {
+        !self.pending.is_empty() || !self.marked.is_empty() || self.dirty.keys().any(|s| self.is_modified(*s))
+    }
+
+    fn savepoint(&mut self) {
+        self.levels.push(Level::default());
+    }
+
+    fn release(&mut self) {
+        if self.levels.len() > 1
+            && let Some(newer) = self.levels.pop()
+        {
+            self.level().absorb(newer);
+        }
+    }
+
+    fn commit(&mut self) {
+        for slot in self.levels.iter().flat_map(|level| &level.removed) {
+            if matches!(self.slots[*slot as usize], Slot::Deleted(_)) {
+                self.slots[*slot as usize] = Slot::Gone("was deleted");
+            }
+        }
+        self.levels = vec![Level::default()];
+    }
+
+    fn rollback(&mut self) -> Result<()> {
+        let pending: hashbrown::HashSet<u32> = std::mem::take(&mut self.pending).into_iter().collect();
+        for slot in &pending {
+            self.slots[*slot as usize] = Slot::Gone("was rolled back");
+        }
+        self.collections.forget_all(|slot| pending.contains(&slot));
+        for slot in std::mem::take(&mut self.marked) {
+            self.revive(slot);
+        }
+        self.dirty.clear();
+        let level = self.levels.pop().unwrap_or_default();
+        if self.levels.is_empty() {
+            self.levels.push(Level::default());
+        }
+        self.undo(level)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+impl<E: Entity> Store<E> {
+    /// Has the object changed since it was last flushed?
+    pub(crate) fn is_modified(&self, slot: u32) -> bool {
+        match (self.dirty.get(&slot), self.slots.get(slot as usize)) {
+            (Some(dirty), Some(Slot::Live(object))) => {
+                !dirty.links.is_empty()
+                    || !dirty.expressions.is_empty()
+                    || *dirty.flushed != *values(&**object)
+            }
+            _ => false,
+        }
+    }
+
+    /// Writes columns into an object.
+    fn write(&mut self, slot: u32, set: &[(usize, Value)]) -> Result<()> {
+        let Some(Slot::Live(object) | Slot::Marked(object)) = self.slots.get_mut(slot as usize) else {
+            return Ok(());
+        };
+        let mut row = values(&**object);
+        set.iter().for_each(|(column, value)| row[*column] = value.clone());
+        object.reload(&mut ValueCells::new(&row, &self.header)).map_err(|e| e.context(E::TABLE.model))
+    }
+
+    fn revive(&mut self, slot: u32) {
+        let place = &mut self.slots[slot as usize];
+        match std::mem::replace(place, Slot::Gone("was rolled back")) {
+            Slot::Marked(object) | Slot::Deleted(object) => *place = Slot::Live(object),
+            other => *place = other,
+        }
+    }
+
+    fn undo(&mut self, level: Level) -> Result<()> {
+        for slot in level.removed {
+            self.revive(slot);
+        }
+        for slot in &level.inserted {
+            self.slots[*slot as usize] = Slot::Gone("was rolled back");
+        }
+        self.collections.forget_all(|slot| level.inserted.contains(&slot));
+        let header = self.header.clone();
+        for (slot, was) in level.begun {
+            if let Slot::Live(object) = &mut self.slots[slot as usize] {
+                object.reload(&mut ValueCells::new(&was, &header))?;
+            }
+        }
+        for ((place, slot), was) in level.collections {
+            self.collections.restore(place, slot, was);
+        }
+        // primary keys may have moved back, and deleted objects have returned
+        self.identities.clear();
+        for slot in 0..self.slots.len() {
+            if let Slot::Live(object) | Slot::Marked(object) = &self.slots[slot] {
+                let identity = self.identity_of(object);
+                self.identities.insert(slot as u32, &identity);
+            }
+        }
+        level.read.into_iter().for_each(|slot| self.expire(slot));
+        Ok(())
+    }
+}

@@ -1,0 +1,315 @@
+//! The tracked objects of one model: an arena, and an index by primary key.
+
+mod any;
+mod collection;
+mod identity;
+mod level;
+mod object;
+
+pub(crate) use any::AnyStore;
+pub(crate) use collection::{Collection, Collections};
+pub(crate) use object::Link;
+pub use object::ObjectState;
+
+use super::{Draft, Entity};
+use crate::error::{Error, Result};
+use crate::expr::Fragment;
+use crate::types::{Header, Value, ValueCells};
+use hashbrown::{HashMap, HashSet};
+use identity::Identities;
+pub(crate) use identity::Identity;
+use level::Level;
+use object::{Dirty, PendingRow, Slot};
+use std::sync::Arc;
+
+/// The tracked objects of the model `E`.
+pub(crate) struct Store<E> {
+    slots: Vec<Slot<E>>,
+    /// Slots that nobody has a key of.
+    free: Vec<u32>,
+    identities: Identities,
+    /// Slots that wait to be inserted, in the order they were added.
+    pending: Vec<u32>,
+    /// Slots to be deleted.
+    marked: Vec<u32>,
+    /// Objects that may have changed since the last flush.
+    dirty: HashMap<u32, Dirty>,
+    /// Objects to be read anew before they are used.
+    expired: HashSet<u32>,
+    collections: Collections,
+    /// What a rollback undoes: of the transaction, then of each savepoint.
+    levels: Vec<Level>,
+    key_columns: Vec<usize>,
+    header: Header,
+}
+
+impl<E: Entity> Default for Store<E> {
+    fn default() -> Self {
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            identities: Identities::default(),
+            pending: Vec::new(),
+            marked: Vec::new(),
+            dirty: HashMap::new(),
+            expired: HashSet::new(),
+            collections: Collections::default(),
+            levels: vec![Level::default()],
+            key_columns: E::TABLE.primary_key(),
+            header: Header::new((0..E::TABLE.columns.len()).map(|i| E::TABLE.column_name(i).to_owned())),
+        }
+    }
+}
+
+fn values<E: Entity>(object: &E) -> Vec<Value> {
+    let mut out = Vec::with_capacity(E::TABLE.columns.len());
+    object.encode_row(&mut out);
+    out
+}
+
+/// Why a key leads nowhere.
+pub(crate) type Refused<T> = std::result::Result<T, String>;
+
+impl<E: Entity> Store<E> {
+    fn identity_of(&self, object: &E) -> Identity {
+        if let [column] = self.key_columns[..]
+            && let Some(value) = object.column_value(column)
+        {
+            return Identity::from_iter([value]);
+        }
+        self.key_columns.iter().map(|column| object.column_value(*column).unwrap_or(Value::Null)).collect()
+    }
+
+    fn identity_in(&self, row: &[Value]) -> Identity {
+        self.key_columns.iter().map(|column| row[*column].clone()).collect()
+    }
+
+    /// The slot of the object with this primary key, as the database knows it.
+    pub(crate) fn find(&self, identity: &[Value]) -> Option<u32> {
+        self.identities.find(identity, |slot| match &self.slots[slot as usize] {
+            Slot::Live(object) | Slot::Marked(object) => match self.dirty.get(&slot) {
+                Some(dirty) => *self.identity_in(&dirty.flushed) == *identity,
+                None => *self.identity_of(object) == *identity,
+            },
+            _ => false,
+        })
+    }
+
+    fn new_slot(&mut self, object: Slot<E>) -> u32 {
+        if let Some(slot) = self.free.pop() {
+            self.slots[slot as usize] = object;
+            return slot;
+        }
+        self.slots.push(object);
+        (self.slots.len() - 1) as u32
+    }
+
+    /// Adds a draft; its links come with the unit of work. One that is not held leaves the session once it is inserted.
+    pub(crate) fn push_pending(&mut self, draft: Draft<E>, held: bool) -> u32 {
+        let slot = self.new_slot(Slot::Pending(Box::new(PendingRow { draft, links: Vec::new(), held })));
+        self.pending.push(slot);
+        slot
+    }
+
+    /// Tracks an object that was read, and tells whether it is new here. One that is tracked already stays as the session
+    /// has it, unless that was expired.
+    ///
+    /// # Errors
+    /// A value cannot be read back, which cannot be unless a type's `Encode` and `Decode` disagree.
+    pub(crate) fn track(&mut self, object: E, populate: bool) -> Result<(u32, bool)> {
+        let identity = self.identity_of(&object);
+        if let Some(slot) = self.find(&identity) {
+            if populate || self.expired.contains(&slot) {
+                self.populate(slot, &values(&object))?;
+            }
+            return Ok((slot, false));
+        }
+        let slot = self.new_slot(Slot::Live(Box::new(object)));
+        self.identities.insert(slot, &identity);
+        Ok((slot, true))
+    }
+
+    /// The rows that were written past the session may be rolled back: what is read of them now would be wrong then.
+    pub(crate) fn doubt(&mut self, slot: u32) {
+        self.level().read.push(slot);
+    }
+
+    fn level(&mut self) -> &mut Level {
+        if self.levels.is_empty() {
+            self.levels.push(Level::default());
+        }
+        let last = self.levels.len() - 1;
+        &mut self.levels[last]
+    }
+
+    fn slot(&self, slot: u32) -> Refused<&Slot<E>> {
+        self.slots.get(slot as usize).ok_or_else(|| format!("no such `{}`", E::TABLE.model))
+    }
+
+    /// The object, or why there is none.
+    #[inline]
+    pub(crate) fn get(&self, slot: u32) -> Refused<&E> {
+        match self.slots.get(slot as usize) {
+            Some(Slot::Live(object) | Slot::Marked(object)) if self.expired.is_empty() => Ok(object),
+            _ => self.get_slowly(slot),
+        }
+    }
+
+    #[cold]
+    fn get_slowly(&self, slot: u32) -> Refused<&E> {
+        match self.slot(slot)? {
+            Slot::Live(_) | Slot::Marked(_) if self.expired.contains(&slot) => {
+                Err(format!("this `{}` was expired: refresh it first", E::TABLE.model))
+            }
+            Slot::Live(object) | Slot::Marked(object) => Ok(object),
+            Slot::Pending(_) => {
+                let column = self.key_columns.first().map_or("its key", |i| E::TABLE.column_name(*i));
+                Err(format!("`{}::{column}` comes from the database: flush first", E::TABLE.model))
+            }
+            Slot::Deleted(_) => Err(format!("this `{}` was deleted", E::TABLE.model)),
+            Slot::Gone(why) => Err(format!("this `{}` {why}", E::TABLE.model)),
+        }
+    }
+
+    /// The object to be changed; what it was is kept at the first time.
+    #[inline]
+    pub(crate) fn get_mut(&mut self, slot: u32) -> Refused<&mut E> {
+        self.get(slot)?;
+        self.touch(slot);
+        match &mut self.slots[slot as usize] {
+            Slot::Live(object) | Slot::Marked(object) => Ok(object),
+            _ => Err(String::new()),
+        }
+    }
+
+    /// Keeps what a live object is, before it is changed.
+    fn touch(&mut self, slot: u32) -> Option<&mut Dirty> {
+        if !self.dirty.contains_key(&slot) {
+            let now: Arc<[Value]> = match &self.slots[slot as usize] {
+                Slot::Live(object) | Slot::Marked(object) => values(&**object).into(),
+                _ => return None,
+            };
+            self.level().begun.entry(slot).or_insert_with(|| now.clone());
+            self.dirty.insert(slot, Dirty { flushed: now, links: Vec::new(), expressions: Vec::new() });
+        }
+        self.dirty.get_mut(&slot)
+    }
+
+    /// The draft of an object that was not flushed yet.
+    pub(crate) fn draft(&mut self, slot: u32) -> Option<&mut Draft<E>> {
+        match self.slots.get_mut(slot as usize) {
+            Some(Slot::Pending(row)) => Some(&mut row.draft),
+            _ => None,
+        }
+    }
+
+    /// Sets a column to an expression at the next flush.
+    pub(crate) fn express(&mut self, slot: u32, column: u16, fragment: Fragment) -> Refused<()> {
+        if let Some(draft) = self.draft(slot) {
+            draft.put(column, fragment);
+            return Ok(());
+        }
+        self.get(slot)?;
+        if let Some(dirty) = self.touch(slot) {
+            dirty.expressions.retain(|(known, _)| *known != column);
+            dirty.expressions.push((column, fragment));
+        }
+        Ok(())
+    }
+
+    /// Takes an object out of the session.
+    pub(crate) fn expunge(&mut self, slot: u32) -> Refused<E> {
+        self.get(slot)?;
+        if let Some(identity) = self.flushed_identity(slot) {
+            self.identities.remove(slot, &identity);
+        }
+        self.dirty.remove(&slot);
+        self.collections.forget_all(|of| of == slot);
+        self.marked.retain(|marked| *marked != slot);
+        self.levels.iter_mut().for_each(|level| level.forget(slot));
+        match std::mem::replace(&mut self.slots[slot as usize], Slot::Gone("was expunged")) {
+            Slot::Live(object) | Slot::Marked(object) => Ok(*object),
+            _ => Err(String::new()),
+        }
+    }
+
+    /// Takes an object that was added and not flushed out of the session.
+    #[allow(dead_code, reason = "expunging follows cascades soon")]
+    pub(crate) fn expunge_pending(&mut self, slot: u32) -> Option<Draft<E>> {
+        let place = self.slots.get_mut(slot as usize)?;
+        if !matches!(place, Slot::Pending(_)) {
+            return None;
+        }
+        self.pending.retain(|pending| *pending != slot);
+        match std::mem::replace(place, Slot::Gone("was expunged")) {
+            Slot::Pending(row) => Some(row.draft),
+            _ => None,
+        }
+    }
+
+    /// What a column of an object was when it was last flushed.
+    pub(crate) fn flushed_value(&self, slot: u32, column: usize) -> Option<Value> {
+        match self.dirty.get(&slot) {
+            Some(dirty) => dirty.flushed.get(column).cloned(),
+            None => self.get(slot).ok()?.column_value(column),
+        }
+    }
+
+    /// The primary key as the database knows it.
+    fn flushed_identity(&self, slot: u32) -> Option<Identity> {
+        if let Some(dirty) = self.dirty.get(&slot) {
+            return Some(self.identity_in(&dirty.flushed));
+        }
+        match self.slots.get(slot as usize)? {
+            Slot::Live(object) | Slot::Marked(object) | Slot::Deleted(object) => {
+                Some(self.identity_of(object))
+            }
+            _ => None,
+        }
+    }
+
+    /// Reads an object anew from a row of the database: what was changed and not flushed is lost.
+    fn populate(&mut self, slot: u32, row: &[Value]) -> Result<()> {
+        self.expired.remove(&slot);
+        let flushed = self.flushed_identity(slot);
+        let Some(Slot::Live(object) | Slot::Marked(object)) = self.slots.get_mut(slot as usize) else {
+            return Ok(());
+        };
+        object.reload(&mut ValueCells::new(row, &self.header))?;
+        self.dirty.remove(&slot);
+        let now = self.identity_in(row);
+        if let Some(before) = flushed.filter(|before| *before != now) {
+            self.identities.remove(slot, &before);
+            self.identities.insert(slot, &now);
+        }
+        Ok(())
+    }
+
+    /// An object from a whole row.
+    ///
+    /// # Errors
+    /// A column does not fit the model.
+    pub(crate) fn make(&self, row: &[Value]) -> Result<E> {
+        let mut cells = ValueCells::new(row, &self.header);
+        let object = E::from_row(&mut cells);
+        object.map_err(|e| {
+            let column = crate::types::Cells::position(&cells).saturating_sub(1);
+            e.context(format_args!("{}::{}", E::TABLE.model, E::TABLE.column_name(column)))
+        })
+    }
+
+    /// A copy of an object, without its relationships.
+    ///
+    /// # Errors
+    /// A type's `Encode` and `Decode` disagree.
+    #[allow(dead_code, reason = "values of whole graphs come soon")]
+    pub(crate) fn copy(&self, slot: u32) -> Result<E> {
+        let object = self.get(slot).map_err(Error::session)?;
+        self.make(&values(object))
+    }
+
+    /// Slots whose object is in a state, in the order they were tracked.
+    pub(crate) fn slots_that_are(&self, state: ObjectState) -> Vec<u32> {
+        (0..self.slots.len() as u32).filter(|slot| self.state(*slot) == state).collect()
+    }
+}

@@ -1,0 +1,189 @@
+//! What the objects of a session become when a statement writes their rows past it.
+
+mod evaluate;
+
+use super::{AnyStore, ObjectState, UnitOfWork};
+use crate::dialect::Dialect;
+use crate::error::{Error, Result};
+use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
+use crate::schema::TableDef;
+use crate::types::Value;
+use evaluate::Parts;
+use std::any::TypeId;
+
+/// How the objects of a session follow an UPDATE or a DELETE that was written as a statement.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/dml.html#selecting-a-synchronization-strategy>
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Synchronize {
+    /// By the conditions if they can be evaluated here, else by what the statement returns.
+    #[default]
+    Auto,
+    /// By the conditions, evaluated on the session's objects; an error if that cannot be done.
+    Evaluate,
+    /// By what the statement returns. Where a database has no RETURNING, all tracked objects of the model are expired.
+    Fetch,
+    /// Not at all.
+    Off,
+}
+
+/// What is to be done once the statement was sent.
+pub struct Synchronization {
+    entity: TypeId,
+    deletes: bool,
+    then: Then,
+}
+
+enum Then {
+    /// These objects, with the columns' new values.
+    Known { slots: Vec<u32>, set: Vec<Vec<(usize, Value)>>, stale: Vec<usize> },
+    /// The statement returns the primary key and these columns.
+    Returned(Vec<usize>),
+    /// Nobody knows which.
+    Expire,
+}
+
+impl Synchronization {
+    /// Does the statement return what the session wants to know, instead of its own rows?
+    pub fn returns(&self) -> bool {
+        matches!(self.then, Then::Returned(_))
+    }
+}
+
+impl UnitOfWork {
+    /// Prepares for a statement that writes rows past the session. It may be given a RETURNING.
+    ///
+    /// # Errors
+    /// It is to be evaluated and cannot be.
+    pub fn synchronize(
+        &mut self,
+        log: &mut Log,
+        how: Synchronize,
+        dialect: Dialect,
+    ) -> Result<Option<Synchronization>> {
+        let deletes = match log.tokens().first() {
+            Some(Tok::Open(StatementKind::Update)) => false,
+            Some(Tok::Open(StatementKind::Delete)) => true,
+            _ => return Ok(None),
+        };
+        let Some(Tok::Table(table)) = log.tokens().get(1).copied() else { return Ok(None) };
+        let tracked =
+            self.stores.iter().find(|(_, store)| store.table().same(table) && !store.live().is_empty());
+        let Some((entity, store)) = tracked.filter(|_| how != Synchronize::Off) else { return Ok(None) };
+        let entity = *entity;
+        let parts = Parts::of(log);
+        let evaluated = match how {
+            Synchronize::Fetch => None,
+            _ => parts.as_ref().and_then(|parts| evaluate_all(parts, &**store, dialect)),
+        };
+        let then = match evaluated {
+            Some(then) => then,
+            None if how == Synchronize::Evaluate => {
+                return Err(Error::session(format!(
+                    "{}: its conditions cannot be evaluated on the session's objects: use Synchronize::Fetch",
+                    table.model
+                )));
+            }
+            None => match parts {
+                Some(parts) if !parts.returns && dialect.capability().update_returning => {
+                    fetch(log, table, &parts, deletes)
+                }
+                _ => Then::Expire,
+            },
+        };
+        Ok(Some(Synchronization { entity, deletes, then }))
+    }
+
+    /// Takes in that the statement was sent, and what it returned.
+    ///
+    /// # Errors
+    /// A value does not fit the model.
+    pub fn synchronized(&mut self, done: Synchronization, returned: Vec<Vec<Value>>) -> Result<()> {
+        let Synchronization { entity, deletes, then } = done;
+        let Some(store) = self.stores.get_mut(&entity) else { return Ok(()) };
+        let width = store.table().primary_key().len();
+        let mut removed = Vec::new();
+        match then {
+            Then::Known { slots, .. } if deletes => removed = slots,
+            Then::Known { slots, set, stale } => {
+                for (slot, set) in slots.into_iter().zip(set) {
+                    if stale.is_empty() { set_all(&mut **store, slot, &set)? } else { store.expire(slot) }
+                }
+            }
+            Then::Returned(columns) => {
+                for row in returned {
+                    let (key, values) = row.split_at(width.min(row.len()));
+                    let Some(slot) = store.find_identity(key) else { continue };
+                    if deletes {
+                        removed.push(slot);
+                    } else {
+                        let set: Vec<_> = columns.iter().copied().zip(values.iter().cloned()).collect();
+                        set_all(&mut **store, slot, &set)?;
+                    }
+                }
+            }
+            Then::Expire => store.live().into_iter().for_each(|slot| store.expire(slot)),
+        }
+        if !removed.is_empty() {
+            store.removed(&removed);
+            self.leave_collections(entity, &removed.into_iter().collect());
+        }
+        Ok(())
+    }
+}
+
+/// The database has set columns; what the object had is kept for a rollback.
+fn set_all(store: &mut dyn AnyStore, slot: u32, set: &[(usize, Value)]) -> Result<()> {
+    store.assign(slot, set)?;
+    store.apply(slot, set)
+}
+
+/// Which objects the statement is about, and what becomes of them; `None` if that cannot be told here.
+fn evaluate_all(parts: &Parts, store: &dyn AnyStore, dialect: Dialect) -> Option<Then> {
+    if parts.strange {
+        return None;
+    }
+    let table = store.table();
+    let made =
+        |(place, column): (usize, &crate::schema::ColumnDef)| column.computed.is_some().then_some(place);
+    let mut stale: Vec<usize> = table.columns.iter().enumerate().filter_map(made).collect();
+    let (mut slots, mut set) = (Vec::new(), Vec::new());
+    for slot in store.live().into_iter().filter(|slot| store.state(*slot) == ObjectState::Persistent) {
+        let row = store.row(slot)?;
+        let mut holds = true;
+        for condition in &parts.conditions {
+            match evaluate::evaluate(condition, table, &row, dialect)? {
+                Value::Bool(true) => {}
+                Value::Bool(false) | Value::Null => holds = false,
+                _ => return None,
+            }
+        }
+        if !holds {
+            continue;
+        }
+        let mut values = Vec::new();
+        for (column, fragment) in &parts.set {
+            match evaluate::evaluate(fragment, table, &row, dialect) {
+                Some(value) => values.push((*column, value)),
+                None => stale.push(*column),
+            }
+        }
+        slots.push(slot);
+        set.push(values);
+    }
+    Some(Then::Known { slots, set, stale: if parts.set.is_empty() { Vec::new() } else { stale } })
+}
+
+/// Lets the statement return what is needed.
+fn fetch(log: &mut Log, table: &'static TableDef, parts: &Parts, deletes: bool) -> Then {
+    let mut columns: Vec<usize> = Vec::new();
+    if !deletes {
+        columns.extend(parts.set.iter().map(|(column, _)| *column));
+        let made = table.columns.iter().enumerate().filter(|(_, column)| column.computed.is_some());
+        columns.extend(made.map(|(place, _)| place));
+    }
+    for column in table.primary_key().iter().chain(&columns) {
+        log.clause(Fragment::column_of(table, *column), Clause::Returning);
+    }
+    Then::Returned(columns)
+}

@@ -1,0 +1,72 @@
+//! Questions about what a session tracks.
+
+use super::UnitOfWork;
+use crate::orm::{AnyStore, Entity, Key, ObjectState};
+use crate::schema::Column;
+use crate::types::{Decode, Header, Value, ValueCells};
+
+/// What an attribute was and is.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.attributes.History>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History<T> {
+    /// What the database has, as far as the session knows.
+    pub old: T,
+    /// What it is now.
+    pub new: T,
+}
+
+impl<T: PartialEq> History<T> {
+    /// Does the next flush write it?
+    pub fn has_changes(&self) -> bool {
+        self.old != self.new
+    }
+}
+
+impl UnitOfWork {
+    /// Has an object been changed since it was last flushed?
+    pub fn is_modified<E: Entity>(&self, key: Key<E>) -> bool {
+        self.check(key).is_ok_and(|store| store.is_modified(key.slot))
+    }
+
+    /// Where an object stands.
+    pub fn state<E: Entity>(&self, key: Key<E>) -> ObjectState {
+        self.check(key).map_or(ObjectState::Detached, |store| store.state(key.slot))
+    }
+
+    /// What an attribute of an object was and is; `None` if the object is not in the database.
+    pub fn history<E: Entity, T: Decode>(&self, key: Key<E>, column: Column<E, T>) -> Option<History<T>> {
+        let store = self.check(key).ok()?;
+        let decode = |value: Option<Value>| {
+            let header = Header::default();
+            T::decode(&mut ValueCells::new(std::slice::from_ref(&value?), &header)).ok()
+        };
+        let old = decode(store.flushed_value(key.slot, column.index()))?;
+        Some(History { old, new: decode(store.value(key.slot, column.index()))? })
+    }
+
+    /// The objects of a model that the next flush inserts.
+    pub fn new_objects<E: Entity>(&self) -> Vec<Key<E>> {
+        self.keys(|store| store.pending().to_vec())
+    }
+
+    /// The objects of a model that the next flush updates.
+    pub fn dirty_objects<E: Entity>(&self) -> Vec<Key<E>> {
+        self.keys(|store| store.touched().into_iter().filter(|slot| store.is_modified(*slot)).collect())
+    }
+
+    /// The objects of a model that the next flush deletes.
+    pub fn deleted_objects<E: Entity>(&self) -> Vec<Key<E>> {
+        self.keys(|store| store.marked().to_vec())
+    }
+
+    /// All objects of a model that are in the database.
+    pub fn tracked_objects<E: Entity>(&self) -> Vec<Key<E>> {
+        self.keys(super::AnyStore::live)
+    }
+
+    fn keys<E: Entity>(&self, of: impl FnOnce(&super::Store<E>) -> Vec<u32>) -> Vec<Key<E>> {
+        let slots = self.store::<E>().map(of).unwrap_or_default();
+        slots.into_iter().map(|slot| Key::new(self.id, slot)).collect()
+    }
+}

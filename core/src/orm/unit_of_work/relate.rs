@@ -1,0 +1,330 @@
+//! Objects put into relationships and taken out, both sides at once.
+
+use super::{Association, RelationInfo, UnitOfWork};
+use crate::error::{Error, Result};
+use crate::orm::store::{Collection, Link};
+use crate::orm::{AnyKey, Cascade, RelationDef, RelationJoin};
+use crate::types::Value;
+use hashbrown::HashSet;
+use smallvec::SmallVec;
+use std::any::TypeId;
+
+impl UnitOfWork {
+    /// Puts an object into a relationship of another.
+    ///
+    /// # Errors
+    /// A key is another session's or its object gone, or the relationship cannot be written.
+    pub(crate) fn put(&mut self, def: &'static RelationDef, owner: AnyKey, target: AnyKey) -> Result<()> {
+        let info = self.writable(def, owner, Some(target))?;
+        match &info.join {
+            RelationJoin::Direct { .. } => {
+                let (child, parent) = ends(&info, owner, target);
+                self.move_to(&info, child, Some(parent))
+            }
+            RelationJoin::Secondary { .. } => {
+                if self.collection(def, owner)?.put(target.slot) {
+                    if let Some(back) = info.back {
+                        self.collection(back, target)?.put(owner.slot);
+                    }
+                    self.associate(&info, owner, target, true);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes an object out of a relationship of another.
+    ///
+    /// # Errors
+    /// As [`UnitOfWork::put`], and if it is not in it.
+    pub(crate) fn take(&mut self, def: &'static RelationDef, owner: AnyKey, target: AnyKey) -> Result<()> {
+        let info = self.writable(def, owner, Some(target))?;
+        let stranger = || Error::session(format!("{}: the object to be removed is not in it", def.path()));
+        match &info.join {
+            RelationJoin::Direct { .. } => {
+                let (child, parent) = ends(&info, owner, target);
+                if self.parent(&info, child) != Some(parent) {
+                    return Err(stranger());
+                }
+                self.move_to(&info, child, None)
+            }
+            RelationJoin::Secondary { .. } => {
+                if !self.collection(def, owner)?.take(target.slot) {
+                    return Err(stranger());
+                }
+                if let Some(back) = info.back {
+                    self.collection(back, target)?.take(owner.slot);
+                }
+                self.associate(&info, owner, target, false);
+                if def.cascades(Cascade::DeleteOrphan) {
+                    self.orphans.push((target, def));
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes a relationship hold exactly these objects.
+    ///
+    /// # Errors
+    /// As [`UnitOfWork::put`], and if a collection is not loaded, since what is to be taken out is not known then.
+    pub(crate) fn assign(
+        &mut self,
+        def: &'static RelationDef,
+        owner: AnyKey,
+        targets: &[AnyKey],
+    ) -> Result<()> {
+        let info = self.writable(def, owner, None)?;
+        if info.owner_refers() {
+            let parent = targets.first().copied();
+            if let Some(parent) = parent {
+                self.writable(def, owner, Some(parent))?;
+            }
+            let before = self.parent(&info, owner);
+            self.move_to(&info, owner, parent)?;
+            if let Some(before) = before
+                && Some(before) != parent
+                && def.cascades(Cascade::DeleteOrphan)
+            {
+                self.orphans.push((before, def));
+            }
+            return Ok(());
+        }
+        let known = self.collection(def, owner)?;
+        if !known.is_loaded() {
+            return Err(Error::session(format!(
+                "{}: it is not loaded, so that what is to be taken out is not known: `session.load(key, {})` first",
+                def.path(),
+                def.path()
+            )));
+        }
+        let slots: SmallVec<[u32; 8]> = known.slots().into();
+        for slot in slots {
+            if !targets.iter().any(|target| target.slot == slot) {
+                let target = AnyKey { entity: info.target, session: owner.session, slot };
+                self.take(def, owner, target)?;
+            }
+        }
+        targets.iter().try_for_each(|target| self.put(def, owner, *target))
+    }
+
+    fn writable(
+        &mut self,
+        def: &'static RelationDef,
+        owner: AnyKey,
+        target: Option<AnyKey>,
+    ) -> Result<std::sync::Arc<RelationInfo>> {
+        if def.viewonly {
+            return Err(Error::session(format!(
+                "{}: it is viewonly, so it cannot be written through",
+                def.path()
+            )));
+        }
+        let info = self.relation(def)?;
+        for (key, mapper) in [(Some(owner), def.owner_mapper), (target, def.target_mapper)] {
+            let Some(key) = key else { continue };
+            let model = mapper.table().model;
+            let known = self.stores.get(&key.entity).filter(|_| key.session == self.id);
+            let refused = match known {
+                Some(store) => store.refusal(key.slot),
+                None => Some(format!("this key of `{model}` belongs to another session")),
+            };
+            if let Some(why) = refused {
+                return Err(Error::session(format!("{}: {why}", def.path())));
+            }
+        }
+        Ok(info)
+    }
+
+    /// A collection to be changed.
+    pub(crate) fn collection(&mut self, def: &'static RelationDef, owner: AnyKey) -> Result<&mut Collection> {
+        let info = self.relation(def)?;
+        let Some(store) = self.stores.get_mut(&owner.entity) else {
+            return Err(Error::session(format!("{}: its object is not in the session", def.path())));
+        };
+        let collection = store.collection_mut(info.place, owner.slot);
+        if !collection.is_loaded() {
+            self.partial.push((owner.entity, info.place, owner.slot));
+        }
+        Ok(collection)
+    }
+
+    /// The object that another refers to, as far as the session knows it.
+    pub(crate) fn parent(&self, info: &RelationInfo, child: AnyKey) -> Option<AnyKey> {
+        let store = self.stores.get(&child.entity)?;
+        let pairs = info.child_pairs();
+        let (column, _) = pairs.first()?;
+        if let Some(link) = store.links(child.slot).iter().rev().find(|link| link.column as usize == *column)
+        {
+            return Some(link.parent);
+        }
+        let entity = if info.owner_refers() { info.target } else { info.owner };
+        let parents = self.stores.get(&entity)?;
+        let key = parents.table().primary_key();
+        let mut identity: SmallVec<[Value; 1]> = SmallVec::new();
+        for column in key {
+            let (own, _) = pairs.iter().find(|(_, theirs)| *theirs == column)?;
+            identity.push(store.value(child.slot, *own).filter(|value| !value.is_null())?);
+        }
+        let slot = parents.find_identity(&identity)?;
+        Some(AnyKey { entity, session: child.session, slot })
+    }
+
+    /// Lets an object refer to another, or to none, and tells the collections on both sides.
+    fn move_to(&mut self, info: &RelationInfo, child: AnyKey, parent: Option<AnyKey>) -> Result<()> {
+        let before = self.parent(info, child);
+        self.orphans.retain(|(orphan, _)| *orphan != child);
+        if before == parent && parent.is_some() {
+            return Ok(());
+        }
+        let down = if info.owner_refers() { info.back } else { Some(info.def) };
+        let orphaned = parent.is_none() && down.is_some_and(|down| down.cascades(Cascade::DeleteOrphan));
+        match (parent, down) {
+            (None, Some(down)) if orphaned => self.orphans.push((child, down)),
+            _ => self.refer(info, child, parent)?,
+        }
+        let Some(down) = down else { return Ok(()) };
+        if let Some(before) = before {
+            self.collection(down, before)?.take(child.slot);
+        }
+        let Some(parent) = parent else { return Ok(()) };
+        let one = self.relation(down)?.is_one();
+        let known = self.collection(down, parent)?;
+        // what was there in a one-to-one relationship makes room
+        let replaced = known.slots().first().copied().filter(|_| one);
+        if let Some(slot) = replaced {
+            known.take(slot);
+        }
+        known.push(child.slot);
+        let loaded = known.is_loaded();
+        if let Some(slot) = replaced {
+            let other = AnyKey { slot, ..child };
+            if down.cascades(Cascade::DeleteOrphan) {
+                self.orphans.push((other, down));
+            } else {
+                self.refer(info, other, None)?;
+            }
+        }
+        if loaded && let Some(store) = self.stores.get_mut(&child.entity) {
+            store.hold(child.slot);
+        }
+        Ok(())
+    }
+
+    /// Sets a foreign key.
+    fn refer(&mut self, info: &RelationInfo, child: AnyKey, parent: Option<AnyKey>) -> Result<()> {
+        let pairs = info.child_pairs();
+        let columns: SmallVec<[usize; 2]> = pairs.iter().map(|(column, _)| *column).collect();
+        let mut set: SmallVec<[(usize, Value); 2]> = SmallVec::new();
+        for (column, parent_column) in &pairs {
+            let Some(parent) = parent else {
+                set.push((*column, Value::Null));
+                continue;
+            };
+            let parents = &mut self.stores.get_mut(&parent.entity);
+            let Some(parents) = parents else { continue };
+            if parents.is_live(parent.slot) {
+                set.push((*column, parents.value(parent.slot, *parent_column).unwrap_or(Value::Null)));
+                continue;
+            }
+            parents.hold(parent.slot);
+            let down = if info.owner_refers() { info.back } else { Some(info.def) };
+            let post_update = info.def.post_update || down.is_some_and(|down| down.post_update);
+            let link = Link { column: *column as u16, parent, parent_column: *parent_column, post_update };
+            if let Some(store) = self.stores.get_mut(&child.entity) {
+                store.link(child.slot, link);
+            }
+        }
+        let Some(store) = self.stores.get_mut(&child.entity) else { return Ok(()) };
+        if set.is_empty() {
+            return Ok(());
+        }
+        store.unlink(child.slot, &columns);
+        let table = store.table();
+        let required = columns.iter().find(|column| parent.is_none() && !table.columns[**column].nullable);
+        if let Some(column) = required
+            && store.is_live(child.slot)
+        {
+            return Err(Error::session(format!(
+                "{}: a `{}` cannot be without it, since {}.{} is not nullable: delete it, or let \
+                 `cascade = [All, DeleteOrphan]` do so",
+                info.def.path(),
+                table.model,
+                table.name,
+                table.column_name(*column)
+            )));
+        }
+        store.assign(child.slot, &set)
+    }
+
+    /// An object is without the one it referred to, which is deleted.
+    pub(crate) fn cut_off(&mut self, info: &RelationInfo, target: AnyKey) -> Result<()> {
+        let usable =
+            self.stores.get(&target.entity).is_some_and(|store| store.refusal(target.slot).is_none());
+        if usable { self.refer(info, target, None) } else { Ok(()) }
+    }
+
+    /// The database cuts objects off from others with these keys; those that are tracked follow.
+    pub(crate) fn cut_off_tracked(
+        &mut self,
+        info: &RelationInfo,
+        columns: &[usize],
+        keys: &[Vec<Value>],
+    ) -> Result<()> {
+        let keys: hashbrown::HashSet<&[Value]> = keys.iter().map(Vec::as_slice).collect();
+        let Some(store) = self.stores.get(&info.target) else { return Ok(()) };
+        let refers = |slot: &u32| {
+            let key: Vec<Value> =
+                columns.iter().map(|column| store.value(*slot, *column).unwrap_or(Value::Null)).collect();
+            keys.contains(&key[..])
+        };
+        let found: Vec<u32> = store.live().into_iter().filter(refers).collect();
+        let set: Vec<(usize, Value)> = columns.iter().map(|column| (*column, Value::Null)).collect();
+        for slot in found {
+            self.refer(info, AnyKey { entity: info.target, session: self.id, slot }, None)?;
+            if let Some(store) = self.stores.get_mut(&info.target) {
+                store.apply(slot, &set)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Deleted objects leave the collections they were in.
+    pub(crate) fn leave_collections(&mut self, entity: TypeId, gone: &HashSet<u32>) {
+        for store in self.stores.values_mut() {
+            for (place, def) in (0..).zip(store.mapper().relationships()) {
+                if def.target_mapper.entity() != entity {
+                    continue;
+                }
+                let mut left: Vec<(u32, u32)> = Vec::new();
+                for ((at, owner), known) in store.collections().all() {
+                    if *at == place {
+                        let slots = known.slots().iter().filter(|slot| gone.contains(*slot));
+                        left.extend(slots.map(|slot| (*owner, *slot)));
+                    }
+                }
+                for (owner, slot) in left {
+                    store.collection_mut(place, owner).take(slot);
+                }
+            }
+        }
+    }
+
+    fn associate(&mut self, info: &RelationInfo, owner: AnyKey, target: AnyKey, add: bool) {
+        let RelationJoin::Secondary { table, owner: near, target: far } = &info.join else { return };
+        for key in [owner, target] {
+            if let Some(store) = self.stores.get_mut(&key.entity) {
+                store.hold(key.slot);
+            }
+        }
+        let ends = (near.iter().map(|(column, at)| (*at, owner, *column)))
+            .chain(far.iter().map(|(column, at)| (*at, target, *column)))
+            .collect();
+        self.associations.push(Association { table, ends, add, def: info.def });
+    }
+}
+
+/// Who refers, and to whom.
+fn ends(info: &RelationInfo, owner: AnyKey, target: AnyKey) -> (AnyKey, AnyKey) {
+    if info.owner_refers() { (owner, target) } else { (target, owner) }
+}
