@@ -4,6 +4,7 @@
 pub(crate) mod basics;
 pub(crate) mod engines;
 pub(crate) mod graph;
+pub(crate) mod inheritance;
 pub(crate) mod language;
 pub(crate) mod language_binds;
 pub(crate) mod language_derived;
@@ -41,6 +42,9 @@ macro_rules! all_tests {
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;
+            inheritance: a_member_is_read_from_all_its_tables members_are_joined_and_asked_for
+                relationships_of_members_are_loaded a_hierarchy_is_read_at_once rows_of_one_table_are_several_models
+                mixins_give_columns_to_models rows_of_several_tables_are_updated_one_by_one;
             loading: a_join_or_a_query_loads_the_one_side a_join_or_a_query_loads_collections
                 a_limit_counts_objects_not_rows relationships_are_loaded_to_any_depth conditions_leave_objects_out
                 the_statements_own_joins_fill_relationships columns_are_left_out;

@@ -118,8 +118,9 @@ impl RelationDef {
 
     /// The same relationship of a model that inherits it.
     #[must_use]
-    pub const fn of<E: HasTable>(mut self) -> Self {
+    pub const fn of<E: Entity>(mut self) -> Self {
         self.owner = || E::TABLE;
+        self.owner_mapper = Mapper::of::<E>();
         self
     }
 
@@ -254,7 +255,7 @@ impl RelationDef {
     /// Does the owner hold this foreign key? In a table that refers to itself, the side of the one does.
     fn owner_refers(&self, column: ColumnRef) -> bool {
         let owner = (self.owner)();
-        if owner.same((self.target)()) { self.arity == Arity::One } else { owner.same(column.table) }
+        if owner.same((self.target)()) { self.arity == Arity::One } else { owner.is_also(column.table) }
     }
 
     fn through(&self, table: &'static TableDef, end: &'static TableDef) -> Result<Vec<(usize, usize)>> {

@@ -72,6 +72,11 @@ impl TableDef {
         own && self.columns[column].primary_key
     }
 
+    /// Are they the same model? Models that share a table are not.
+    pub fn is_model(&self, other: &TableDef) -> bool {
+        self.same(other) && self.model == other.model
+    }
+
     /// Are its rows also rows of the other table or model?
     pub fn is_also(&self, other: &TableDef) -> bool {
         self.same(other) || self.inherits().is_some_and(|inherits| (inherits.base)().is_also(other))

@@ -1,0 +1,99 @@
+//! Models that inherit from each other, and a mixin.
+
+#![allow(missing_docs, reason = "the names say it")]
+
+use aludel::prelude::*;
+
+mixin! {
+    /// Who made a row, and how often it was changed.
+    pub Signed {
+        pub author: String = column(String(20), default("nobody")),
+        pub seen: i64 = column(default(0), onupdate(7)),
+    }
+}
+
+sql_enum! {
+    pub enum Figures in "figures" { Shape = "shape", Circle = "circle", Square = "square" }
+}
+
+models! {
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Company in "companies" {
+        pub id: i64 = column(primary_key),
+        pub name: String = column(String(50)),
+        pub staff: Many<Employee> = relationship(back_populates = company),
+        ..Signed,
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Employee in "employees" {
+        pub id: i64 = column(primary_key),
+        pub name: String = column(String(50)),
+        pub kind: String = polymorphic("employee", String(20)),
+        pub company_id: Option<i64> = column(foreign_key(Company::id)),
+        pub company: One<Option<Company>> = relationship(back_populates = staff),
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Engineer in "engineers" {
+        pub employee: Employee = inherits("engineer", on_delete = Cascade),
+        pub language: String = column(String(50)),
+        pub laptops: Many<Laptop> = relationship(back_populates = owner),
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Boss in "bosses" {
+        pub employee: Employee = inherits("boss", on_delete = Cascade),
+        pub budget: Option<i64>,
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Lead in "leads" {
+        pub engineer: Engineer = inherits("lead", on_delete = Cascade),
+        pub team: String = column(String(50)),
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Laptop in "laptops" {
+        pub id: i64 = column(primary_key),
+        pub owner_id: i64 = column(foreign_key(Engineer::id)),
+        pub owner: One<Engineer> = relationship(back_populates = laptops),
+    }
+
+    /// A member whose rows are in the same table as its base's.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Shape in "shapes" {
+        pub id: i64 = column(primary_key),
+        pub kind: Figures = polymorphic(Figures::Shape),
+        ..Signed,
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Circle {
+        pub shape: Shape = inherits(Figures::Circle),
+        pub radius: i64,
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Square {
+        pub shape: Shape = inherits(Figures::Square),
+        pub side: Option<i64> = column(index),
+    }
+}
+
+polymorphic! {
+    #[derive(Debug, Clone, PartialEq)]
+    pub enum Staff: Employee { Employee, Engineer, Boss, Lead }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub enum Technical: Employee { Engineer, Chief(Lead) }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub enum Figure: Shape { Shape, Circle, Square }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub enum Round: Shape { Shape, Circle }
+}
+
+pub static FAMILY: Metadata =
+    metadata![Company, Employee, Engineer, Boss, Lead, Laptop, Shape, Circle, Square];
