@@ -26,7 +26,7 @@ models! {
     }
 
     #[derive(Debug, Clone, PartialEq)]
-    pub struct Employee in "employees" {
+    pub struct Employee in "workers" {
         pub id: i64 = column(primary_key),
         pub name: String = column(String(50)),
         pub kind: String = polymorphic("employee", String(20)),

@@ -13,7 +13,7 @@ async fn company(engine: &Engine) -> Result<Session> {
     let mut session = SessionMaker::new(engine).session();
     for sql in [
         "INSERT INTO companies (id, name, author, seen) VALUES (1, 'acme', 'x', 0)",
-        "INSERT INTO employees (id, name, kind, company_id) VALUES (1, 'ann', 'employee', 1), (2, 'ben', 'engineer', 1), \
+        "INSERT INTO workers (id, name, kind, company_id) VALUES (1, 'ann', 'employee', 1), (2, 'ben', 'engineer', 1), \
          (3, 'cy', 'boss', 1), (4, 'di', 'lead', NULL)",
         "INSERT INTO engineers (id, language) VALUES (2, 'rust'), (4, 'sql')",
         "INSERT INTO bosses (id, budget) VALUES (3, NULL)",
@@ -184,6 +184,6 @@ pub(crate) async fn rows_of_several_tables_are_updated_one_by_one(engine: &Engin
         both.iter().map(|(name, language)| (name.as_str(), language.as_str())).collect();
     assert_eq!(both, [("ben", "c"), ("dot", "sql")]);
     let refused = session.execute(delete(Engineer)).await;
-    assert!(refused.is_err_and(|error| error.to_string().contains("employees and engineers")));
+    assert!(refused.is_err_and(|error| error.to_string().contains("workers and engineers")));
     Ok(())
 }
