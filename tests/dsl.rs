@@ -11,6 +11,8 @@ use aludel_tests::models::*;
 mod ddl;
 #[path = "dsl/inheritance.rs"]
 mod inheritance;
+#[path = "dsl/mapping.rs"]
+mod mapping;
 #[path = "dsl/metadata.rs"]
 mod metadata;
 #[path = "dsl/mixins.rs"]

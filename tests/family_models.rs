@@ -60,6 +60,31 @@ models! {
         pub owner: One<Engineer> = relationship(back_populates = laptops),
     }
 
+    /// What is read of it is more than its columns.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Person in "persons" {
+        pub id: i64 = column(primary_key),
+        pub first: String = column(String(50)),
+        pub last: String = column(String(50)),
+        pub born: i32,
+        pub full_name: String = column_property(Person::first + " " + Person::last),
+        pub friends: i64 = column_property(func::coalesce(
+            select(func::count(Friend::id)).filter(Friend::person_id.eq(Person::id)).scalar_subquery(),
+            0,
+        )),
+        pub known: Many<Friend> = relationship(back_populates = person);
+
+        validate(first, |first| !first.is_empty(), "is empty"),
+        validate(born, |born| if *born < 3000 { Ok(()) } else { Err(format!("{born} is to come")) }),
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Friend in "friends" {
+        pub id: i64 = column(primary_key),
+        pub person_id: i64 = column(foreign_key(Person::id)),
+        pub person: One<Person> = relationship(back_populates = known),
+    }
+
     /// A member whose rows are in the same table as its base's.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Shape in "shapes" {
@@ -81,6 +106,19 @@ models! {
     }
 }
 
+hybrid! {
+    pub trait Aged for Person {
+        fn age(now: i32) -> i32 {
+            rust: |person| now - person.born,
+            sql: |person| literal(now) - person.born,
+        }
+        fn shouted() -> String {
+            rust: |person| person.first.to_uppercase(),
+            sql: |person| func::upper(person.first),
+        }
+    }
+}
+
 polymorphic! {
     #[derive(Debug, Clone, PartialEq)]
     pub enum Staff: Employee { Employee, Engineer, Boss, Lead }
@@ -96,4 +134,4 @@ polymorphic! {
 }
 
 pub static FAMILY: Metadata =
-    metadata![Company, Employee, Engineer, Boss, Lead, Laptop, Shape, Circle, Square];
+    metadata![Company, Employee, Engineer, Boss, Lead, Laptop, Person, Friend, Shape, Circle, Square];

@@ -19,6 +19,7 @@ impl<'a> Renderer<'a> {
                 "add it to a session, which writes them in turn",
             ));
         }
+        super::property::settable(table, query.columns.iter().map(|(column, _)| *column))?;
         let ignore = query.conflict.as_ref().is_some_and(|c| c.nothing) && self.dialect == Dialect::Mysql;
         self.push(if ignore { "INSERT IGNORE INTO " } else { "INSERT INTO " });
         self.table_name(table);

@@ -18,6 +18,7 @@ mod labels;
 mod like;
 mod names;
 mod operator;
+mod property;
 mod query;
 mod relation;
 mod render;
@@ -139,7 +140,10 @@ fn render<'a>(log: &'a Log, mut out: Renderer<'a>) -> Result<Compiled> {
             out.statement(&query)?;
         }
     }
-    Ok(out.finish())
+    match out.problem.take() {
+        Some(problem) => Err(problem),
+        None => Ok(out.finish()),
+    }
 }
 
 /// An expression as SQL without placeholders: for DDL, where values are written out.

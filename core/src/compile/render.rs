@@ -56,7 +56,9 @@ pub(super) struct Renderer<'a> {
     pub(super) bare_columns: bool,
     /// Shall the driver tell the number that the database made?
     pub(super) tells_key: bool,
-    schemas: &'a SchemaMap,
+    pub(super) schemas: &'a SchemaMap,
+    /// What went wrong where nothing can be returned.
+    pub(super) problem: Option<Error>,
 }
 
 impl<'a> Renderer<'a> {
@@ -82,6 +84,7 @@ impl<'a> Renderer<'a> {
             bare_columns: false,
             tells_key: false,
             schemas: const { &SchemaMap::new_empty() },
+            problem: None,
         }
     }
 
@@ -174,6 +177,9 @@ impl<'a> Renderer<'a> {
     pub(super) fn column(&mut self, source: &Source<'a>, index: usize) {
         let Some(table) = source.table() else { return };
         let name = table.column_name(index);
+        if table.columns[index].property {
+            return self.property(source, table, index);
+        }
         if self.bare_columns && source.name().is_none() {
             return self.ident(name);
         }

@@ -19,6 +19,7 @@ impl<'a> Renderer<'a> {
         once(query.set.iter().map(|(column, _)| *column), |column| {
             format!("update({}): it sets {} twice", table.model, table.column_name(column))
         })?;
+        super::property::settable(table, query.set.iter().map(|(column, _)| *column))?;
         let target = Source::of(table);
         let written = self.written(table, query)?;
         let others = self.others(query, target);

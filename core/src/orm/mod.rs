@@ -20,6 +20,7 @@ mod store;
 mod synchronize;
 mod typestate;
 mod unit_of_work;
+mod validate;
 
 pub use draft::{AnyDraft, Draft, Given, Pending};
 pub use entity::{Entity, HasTable, Model, OptionalModel};
@@ -48,5 +49,6 @@ pub use relation_conditions::{LeadsToMany, LeadsToOne};
 pub use store::ObjectState;
 pub(crate) use store::{AnyStore, Store};
 pub use synchronize::{Synchronization, Synchronize};
-pub use typestate::{AllReady, At, Fill, Filled, Here, Next, Put, Ready, Slot};
+pub use typestate::{AllReady, At, Fill, Filled, Here, Next, Put, ReadOnly, Ready, Slot};
 pub use unit_of_work::{History, UnitOfWork};
+pub use validate::{Validator, Verdict, validate, validate_with};

@@ -5,7 +5,7 @@
 
 use super::{Check, ComputedDef, Ddl, Exclude, ForeignKey, ForeignKeyRef, Identity, Index, Sequence, Unique};
 use crate::expr::{Fragment, Log, Tok};
-use crate::orm::Inherits;
+use crate::orm::{Inherits, Validator};
 use crate::types::SqlType;
 
 /// A column of a table, untyped.
@@ -58,6 +58,8 @@ pub struct ColumnDef {
     pub identity: Option<Identity>,
     /// `GENERATED ALWAYS AS (…)`.
     pub computed: Option<ComputedDef>,
+    /// Is it no column of the table, but what `computed` says, read along with a row?
+    pub property: bool,
     /// The foreign key.
     pub foreign_key: Option<ForeignKey>,
     /// A comment kept in the database (not SQLite).
@@ -83,6 +85,7 @@ impl ColumnDef {
             sequence: None,
             identity: None,
             computed: None,
+            property: false,
             foreign_key: None,
             comment: None,
         }
@@ -197,6 +200,13 @@ impl ColumnDef {
         self
     }
 
+    /// Makes it an expression that is read along with a row, and no column of the table.
+    #[must_use]
+    pub const fn property(mut self, expression: fn() -> Fragment) -> Self {
+        self.property = true;
+        self.computed(expression, None)
+    }
+
     /// Sets the foreign key.
     #[must_use]
     pub const fn foreign_key(mut self, key: ForeignKey) -> Self {
@@ -258,6 +268,8 @@ pub enum TableItem {
     AfterCreate(fn() -> Ddl),
     /// What is sent before it is dropped.
     BeforeDrop(fn() -> Ddl),
+    /// What values of a column are refused.
+    Validate(Validator),
     /// Its model inherits from another.
     Inherits(&'static Inherits),
     /// It is a view, and what it shows is said elsewhere.

@@ -27,7 +27,7 @@ impl Table {
         for item in def.items {
             table.add_item(item, def);
         }
-        for (i, column) in local.columns.iter().enumerate() {
+        for (i, column) in local.columns.iter().enumerate().filter(|(_, column)| !column.property) {
             let numbered = column.is_autoincrement() && key == [i];
             let resolved = resolve_column(local.column_name(i), column, numbered, key.contains(&i));
             table.add_column(local, i, resolved);
@@ -35,7 +35,8 @@ impl Table {
         for member in members {
             member.items.iter().for_each(|item| table.add_item(item, member));
             let width = member.inherits().map_or(0, |inherits| inherits.width);
-            for (i, column) in member.columns.iter().enumerate().skip(width) {
+            let own = member.columns.iter().enumerate().skip(width);
+            for (i, column) in own.filter(|(_, column)| !column.property) {
                 // the rows of the others have nothing there
                 let resolved = resolve_column(member.column_name(i), column, false, false).nullable();
                 if table.columns.iter().all(|known| known.name != resolved.name) {
@@ -81,6 +82,7 @@ impl Table {
             TableItem::PrimaryKey(_)
             | TableItem::Schema(_)
             | TableItem::Inherits(_)
+            | TableItem::Validate(_)
             | TableItem::View
             | TableItem::Query { .. } => {}
         }

@@ -78,6 +78,9 @@ macro_rules! __def {
     ([$t:ty] [$($d:tt)*] polymorphic($e:expr) $(, $($r:tt)*)?) => {
         $crate::__def!([$t] [$($d)*.discriminator().default($crate::__expression!($t, $e))] $($($r)*)?)
     };
+    ([$t:ty] [$($d:tt)*] property($e:expr) $(, $($r:tt)*)?) => {
+        $crate::__def!([$t] [$($d)*.property($crate::__expression!($t, $e))] $($($r)*)?)
+    };
     ([$t:ty] [$($d:tt)*] onupdate($e:expr) $(, $($r:tt)*)?) => {
         $crate::__def!([$t] [$($d)*.onupdate($crate::__expression!($t, $e))] $($($r)*)?)
     };
@@ -240,6 +243,7 @@ macro_rules! __slot {
     ([$t:ty] $how:ident default $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident version_id $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident insert_default $($r:tt)*) => { $crate::Slot<false> };
+    ([$t:ty] $how:ident property $($r:tt)*) => { $crate::ReadOnly };
     ([$t:ty] $how:ident polymorphic $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident server_default $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident identity $($r:tt)*) => { $crate::Slot<false> };

@@ -190,6 +190,18 @@ macro_rules! __model {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __split {
+    // an expression is a column that no table has
+    ($kind:ident $cx:tt
+     $( $(column)? { $($c:tt)+ } )*
+     column_property { $pa:tt $pv:tt $p:ident $t:tt [$($expression:tt)*] }
+     $($rest:tt)*) => {
+        $crate::__split! {
+            $kind $cx
+            $( { $($c)+ } )*
+            { $pa $pv $p $t [property($($expression)*)] }
+            $($rest)*
+        }
+    };
     // the base of others
     (struct { $m:tt $vis:tt $Name:ident $($cx:tt)* }
      $( $(column)? { $($c:tt)+ } )*
@@ -213,7 +225,7 @@ macro_rules! __split {
     ($kind:ident { $m:tt $vis:tt $Name:ident $($cx:tt)* } $($other:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($Name), "`: a field is declared as `name: Type`, `name: Type = column(…)` or ",
-            "`name: Many<Model> = relationship(…)`; `polymorphic(…)` stands once and before relationships, `inherits(…)` ",
+            "`name: Many<Model> = relationship(…)`; `column_property(…)` and `polymorphic(…)` stand before relationships, `inherits(…)` ",
             "at the first field"
         ));
     };
