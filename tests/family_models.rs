@@ -12,6 +12,14 @@ mixin! {
     }
 }
 
+composite! {
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Address {
+        pub street: String = column(String(50)),
+        pub city: Option<String> = column(String(50)),
+    }
+}
+
 sql_enum! {
     pub enum Figures in "figures" { Shape = "shape", Circle = "circle", Square = "square" }
 }
@@ -79,6 +87,13 @@ models! {
     }
 
     #[derive(Debug, Clone, PartialEq)]
+    pub struct House in "houses" {
+        pub id: i64 = column(primary_key),
+        pub at: Address = composite(street, city),
+        pub owner: Address = composite(owner_street, owner_city),
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
     pub struct Friend in "friends" {
         pub id: i64 = column(primary_key),
         pub person_id: i64 = column(foreign_key(Person::id)),
@@ -134,4 +149,4 @@ polymorphic! {
 }
 
 pub static FAMILY: Metadata =
-    metadata![Company, Employee, Engineer, Boss, Lead, Laptop, Person, Friend, Shape, Circle, Square];
+    metadata![Company, Employee, Engineer, Boss, Lead, Laptop, Person, Friend, House, Shape, Circle, Square];

@@ -2,7 +2,7 @@
 
 use aludel::dialect::Dialect;
 use aludel::prelude::*;
-use aludel::{Compile, HasTable};
+use aludel::{Compile, Entity, HasTable};
 
 models! {
     #[derive(Debug, Clone, PartialEq)]
@@ -125,4 +125,57 @@ fn validators_refuse_values() {
     let table = Person::TABLE;
     assert!(table.validate(Person::first.index(), &"".into()).is_err());
     assert!(table.validate(Person::last.index(), &"".into()).is_ok());
+}
+
+composite! {
+    #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+    pub(crate) struct Address {
+        pub street: String = column(String(50)),
+        pub city: Option<String>,
+    }
+}
+
+models! {
+    #[derive(Debug, Clone)]
+    pub(crate) struct House in "houses" {
+        pub id: i64 = column(primary_key),
+        /// Where it is.
+        pub at: Address = composite(street, city),
+        pub color: Option<String>,
+        pub owner: Address = composite(owner_street, owner_city),
+        pub person_id: i64 = column(foreign_key(Person::id)),
+        pub person: One<Person> = relationship(person_id);
+
+        index(city, street),
+    }
+}
+
+#[test]
+fn a_composite_is_several_columns() {
+    let here = || Address { street: "Main".into(), city: None };
+    assert_eq!(
+        House::TABLE.fields,
+        ["id", "color", "person_id", "street", "city", "owner_street", "owner_city"]
+    );
+    assert_eq!(
+        sql(&select((House::id, House::owner)).filter(House::at.eq(here()))),
+        "SELECT houses.id, houses.owner_street, houses.owner_city FROM houses \
+         WHERE houses.street = 'Main' AND houses.city IS NULL"
+    );
+    assert_eq!(
+        sql(&insert(House)
+            .values(House::new().at(here()).owner(here()).person(Person::new().first("a").last("b")))),
+        "INSERT INTO houses (street, city, owner_street, owner_city) VALUES ('Main', NULL, 'Main', NULL)"
+    );
+    assert_eq!(
+        sql(&update(House).values(House::at.set(here())).filter(House::city.eq("Rome"))),
+        "UPDATE houses SET street='Main', city=NULL WHERE houses.city = 'Rome'"
+    );
+    let house = House { id: 1, at: here(), color: None, owner: here(), person_id: 1, person: One::default() };
+    let mut row = Vec::new();
+    house.encode_row(&mut row);
+    for (place, value) in row.iter().enumerate() {
+        assert_eq!(house.column_value(place).as_ref(), Some(value));
+    }
+    assert_eq!(row.len(), House::TABLE.columns.len());
 }

@@ -75,3 +75,31 @@ pub(crate) async fn refused_values_are_not_sent(engine: &Engine) -> Result<()> {
     assert_eq!(count, 2);
     Ok(())
 }
+
+#[maybe]
+pub(crate) async fn values_of_several_columns_come_back(engine: &Engine) -> Result<()> {
+    FAMILY.drop_all(engine).await?;
+    FAMILY.create_all(engine).await?;
+    let mut session = SessionMaker::new(engine).session();
+    let address =
+        |street: &str, city: Option<&str>| Address { street: street.into(), city: city.map(Into::into) };
+    let (here, there) = (address("Main", None), address("Side", Some("Rome")));
+    let house = session.add(House::new().at(here.clone()).owner(there.clone()));
+    session.flush().await?;
+    assert_eq!(session[house].at, here);
+    session[house].at.city = Some("Pisa".into());
+    session.commit().await?;
+    let moved = address("Main", Some("Pisa"));
+    let found = session.scalars(select(House).filter(House::at.eq(moved.clone()))).await?.all()?;
+    assert_eq!((&found[0].at, &found[0].owner), (&moved, &there));
+    let pairs = session.execute(select((House::id, House::owner))).await?.all()?;
+    assert_eq!(pairs[0].1, there);
+    session.execute(update(House).values(House::owner.set(here.clone()))).await?;
+    let other = aliased(House, "other");
+    let homeless = select(other.id).filter(other.owner.eq(here));
+    let found = session.scalars(homeless).await?.all()?;
+    assert_eq!(found.len(), 1);
+    let none = session.scalars(select(House::id).filter(House::at.ne(moved))).await?.all()?;
+    assert!(none.is_empty());
+    Ok(())
+}

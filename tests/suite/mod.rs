@@ -74,7 +74,7 @@ macro_rules! all_tests {
                 lists_of_any_length_share_a_statement values_lie_between_others
                 expressions_of_each_type_are_compared;
             mapping: expressions_are_read_along expressions_are_never_written methods_are_also_sql
-                refused_values_are_not_sent;
+                refused_values_are_not_sent values_of_several_columns_come_back;
             odd: odd_names_and_values_come_back;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there

@@ -3,6 +3,7 @@
 //! Everything here decides and nothing waits: [`UnitOfWork`] says which statement comes next and takes in its answer; a
 //! facade does the sending.
 
+mod composite;
 mod draft;
 mod entity;
 mod field;
@@ -22,6 +23,7 @@ mod typestate;
 mod unit_of_work;
 mod validate;
 
+pub use composite::{Composite, CompositeColumns, part_of};
 pub use draft::{AnyDraft, Draft, Given, Pending};
 pub use entity::{Entity, HasTable, Model, OptionalModel};
 pub use field::{Many, One, WriteOnly};

@@ -62,6 +62,16 @@ macro_rules! __setter {
     ($cx:tt $place:tt $base:tt $i:literal { $ca:tt $cv:tt new $t:tt $cargs:tt }) => {
         ::core::compile_error!("`new` cannot be a field's name, it begins a draft: rename the field and write column(name = \"new\")");
     };
+    // the first column of a composite stands for all of them
+    ([$N:ident] [$($place:tt)*] $base:tt $i:literal { $ca:tt $cv:tt $c:ident $ct:tt [composite_first($f:ident [$T:ty])] }) => {
+        pub fn $f(self, __value: $T) -> __Draft<__S::Out>
+        where
+            __S: $crate::Put<$($place)*, $crate::At<$i>>,
+        {
+            __Draft { draft: self.draft.compose(<$N>::$f, __value), state: ::core::marker::PhantomData }
+        }
+    };
+    ($cx:tt $place:tt $base:tt $i:literal { $ca:tt $cv:tt $c:ident $ct:tt [composite_part] }) => {};
     ([$N:ident] [$($place:tt)*] $base:tt $i:literal { $ca:tt $cv:tt $c:ident [$ct:ty] $cargs:tt }) => {
         $crate::__documented! { $ca []
             pub fn $c(self, __value: impl $crate::IntoExpr<$crate::Val<$ct>>) -> __Draft<__S::Out>

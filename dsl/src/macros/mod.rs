@@ -10,6 +10,8 @@ mod columns;
 #[macro_use]
 mod models;
 #[macro_use]
+mod composite;
+#[macro_use]
 mod hybrid;
 #[macro_use]
 mod inherit;

@@ -202,6 +202,12 @@ macro_rules! __split {
             $($rest)*
         }
     };
+    (struct { $m:tt $vis:tt $Name:ident $($cx:tt)* }
+     $( $(column)? { $($c:tt)+ } )*
+     composite { $($composite:tt)+ }
+     $($rest:tt)*) => {
+        $crate::__compose! { { $m $vis $Name $($cx)* } [$( { $($c)+ } )*] [] [] composite { $($composite)+ } $($rest)* }
+    };
     // the base of others
     (struct { $m:tt $vis:tt $Name:ident $($cx:tt)* }
      $( $(column)? { $($c:tt)+ } )*
@@ -236,7 +242,7 @@ macro_rules! __split {
 macro_rules! __declare {
     (struct { $m:tt $vis:tt $Name:ident $table:literal $items:tt } $columns:tt $relations:tt) => {
         $crate::__struct! { $m [] $vis $Name [] $columns $relations }
-        $crate::__group! { __entity { struct $m $vis $Name $table $items $columns $relations } [] [$crate::Here] [0] $columns }
+        $crate::__group! { __entity { struct $m $vis $Name $table $items $columns $relations [] [] } [] [$crate::Here] [0] $columns }
     };
     (base { $m:tt $vis:tt $Name:ident $($cx:tt)* } $columns:tt $relations:tt) => {
         $crate::__declare! { struct { $m $vis $Name $($cx)* } $columns $relations }
@@ -248,7 +254,7 @@ macro_rules! __declare {
     (view { $m:tt $vis:tt $Name:ident $table:literal [$($items:tt)*] } $columns:tt $relations:tt) => {
         $crate::__struct! { $m [] $vis $Name [] $columns $relations }
         $crate::__group! {
-            __entity { view $m $vis $Name $table [$($items)* view()] $columns $relations }
+            __entity { view $m $vis $Name $table [$($items)* view()] $columns $relations [] [] }
             [] [$crate::Here] [0] $columns
         }
     };
