@@ -1,7 +1,7 @@
 //! Models that inherit: which tables they are read from, and which rows are theirs.
 
 use super::form::Form;
-use super::from::Reads;
+use super::reads::Reads;
 use super::render::Renderer;
 use super::tree::{Node, Query, Source};
 use super::update::several_tables;

@@ -20,6 +20,7 @@ mod names;
 mod operator;
 mod property;
 mod query;
+mod reads;
 mod relation;
 mod render;
 mod set;

@@ -54,10 +54,9 @@ impl<E: HasTable> Alias<E> {
     }
 
     /// A column of the table that the model inherits from, of this alias: `engineer.base(Employee::id)`.
-    pub fn base<B: HasTable, T>(&self, column: Column<B, T>) -> Column<B, T>
+    pub fn base<B: Inheritance<Root = E::Root>, T>(&self, column: Column<B, T>) -> Column<B, T>
     where
         E: Inheritance,
-        B: Inheritance<Root = E::Root>,
     {
         column.of_alias(Some(self.name))
     }

@@ -16,6 +16,8 @@ mod hybrid;
 #[macro_use]
 mod inherit;
 #[macro_use]
+mod lineage;
+#[macro_use]
 mod mixins;
 #[macro_use]
 mod polymorphic;
