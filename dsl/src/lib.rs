@@ -27,7 +27,9 @@ pub mod prelude {
         IndexMethods, Isolation, Key, Label, Many, Metadata, Model, One, Pending, RangeMethods, Relation,
         SearchMethods, Select, Sequence, SqlType, Subquery, TextMethods, WriteOnly, aliased, all_, and_,
         any_, bindparam, case, case_value, contains_eager, defer, delete, exists, false_, for_share,
-        for_update, func, insert, joinedload, keyset, literal, literal_column, load_only, not_, null, or_,
-        secs, select, selectinload, text, true_, tuple_, update, values, window, with_loader_criteria,
+        for_update, func, immediateload, insert, joinedload, keyset, lazyload, literal, literal_column,
+        load_only, noload, not_, null, or_, populate_existing, raiseload, raiseload_others, secs, select,
+        selectinload, subqueryload, text, true_, tuple_, undefer, undefer_group, update, values, window,
+        with_loader_criteria,
     };
 }

@@ -3,7 +3,9 @@
 
 pub(crate) mod basics;
 pub(crate) mod engines;
+pub(crate) mod events;
 pub(crate) mod graph;
+pub(crate) mod graphs;
 pub(crate) mod inheritance;
 pub(crate) mod language;
 pub(crate) mod language_binds;
@@ -40,6 +42,8 @@ macro_rules! all_tests {
                 statements_are_prepared_once_and_evicted;
             engines: every_option_is_taken options_that_make_no_sense_are_told a_pool_that_is_used_up_says_so
                 unreachable_databases_are_told_at_once transactions_have_their_isolation;
+            events: hooks_see_and_change_objects a_hook_can_refuse rows_are_written_in_bulk;
+            graphs: what_is_loaded_along_is_tracked graphs_are_handed_out_as_values values_are_merged;
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;

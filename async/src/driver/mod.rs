@@ -13,7 +13,7 @@
 //! It SHOULD neither retry nor log: the layers above decide. It never starts a runtime.
 
 use aludel_core::url::{Scheme, Url};
-use aludel_core::{EngineOptions, Error, Fetched, FromRow, Log, Result};
+use aludel_core::{EngineOptions, Error, Log, Result, RowSink, Taken};
 use std::sync::Arc;
 
 #[cfg(feature = "postgres")]
@@ -130,10 +130,10 @@ impl Conn {
         }
     }
 
-    /// Executes a statement and reads all its rows.
+    /// Executes a statement and gives all its rows to a sink.
     #[inline]
-    pub(crate) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
-        each!(self, c => c.fetch::<R>(log).await)
+    pub(crate) async fn fetch<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
+        each!(self, c => c.fetch(log, sink).await)
     }
 
     /// Sends SQL as it stands.

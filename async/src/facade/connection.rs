@@ -4,7 +4,8 @@ use crate::mode::maybe;
 use crate::pool::Pooled;
 use aludel_core::dialect::Dialect;
 use aludel_core::{
-    AnyRow, EngineOptions, Error, Fetched, FromRow, Isolation, Loader, Log, Result, Rows, Scalars, Statement,
+    EngineOptions, Error, Fetched, FromRow, Isolation, Loader, Log, Result, RowSink, Rows, Scalars,
+    Statement, Taken,
 };
 use std::sync::Arc;
 
@@ -72,18 +73,22 @@ impl Connection {
         loader: Option<Loader<R>>,
     ) -> Result<Fetched<R>> {
         let Some(loader) = loader else { return self.fetch::<R>(log).await };
-        let rows = self.fetch::<AnyRow>(log).await?;
-        let mut loading = loader.begin(rows)?;
-        while let Some(query) = loading.next_query()? {
-            let rows = self.fetch::<AnyRow>(query).await?;
-            loading.supply(rows)?;
+        let mut loading = loader.begin(log);
+        while let Some((query, sink)) = loading.next_query()? {
+            let taken = self.fetch_into(query, sink).await?;
+            loading.supply(taken.sink);
         }
         loading.finish()
     }
 
     pub(super) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
+        Ok(self.fetch_into(log, Vec::new()).await?.into())
+    }
+
+    /// Fetches rows into what takes them.
+    pub(super) async fn fetch_into<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
         self.begin().await?;
-        self.pooled.fetch::<R>(log).await
+        self.pooled.fetch(log, sink).await
     }
 
     /// Begins a transaction, if none is open.
@@ -123,7 +128,8 @@ impl Connection {
     }
 
     async fn end(&mut self, command: &str) -> Result<()> {
-        if !self.pooled.in_transaction() {
+        // one that a dropped future left in the middle of a statement is thrown away, and the database rolls back
+        if !self.pooled.in_transaction() || self.pooled.is_broken() && command == "ROLLBACK" {
             return Ok(());
         }
         self.pooled.end(command).await.map_err(|e: Error| e.with_statement(command))

@@ -3,10 +3,11 @@
 use super::session::SessionSettings;
 use super::{Engine, Session};
 use crate::mode::{Scope, maybe};
-use aludel_core::Result;
+use aludel_core::{Events, Result};
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::DerefMut;
+use std::sync::Arc;
 
 /// Makes sessions on an engine. Cheap to clone, `Send` and `Sync`.
 ///
@@ -14,12 +15,18 @@ use std::ops::DerefMut;
 pub struct SessionMaker<S = Session> {
     engine: Engine,
     settings: SessionSettings,
+    events: Arc<Events>,
     marker: PhantomData<fn() -> S>,
 }
 
 impl<S> Clone for SessionMaker<S> {
     fn clone(&self) -> Self {
-        Self { engine: self.engine.clone(), settings: self.settings, marker: PhantomData }
+        Self {
+            engine: self.engine.clone(),
+            settings: self.settings,
+            events: self.events.clone(),
+            marker: PhantomData,
+        }
     }
 }
 
@@ -32,12 +39,22 @@ impl<S> fmt::Debug for SessionMaker<S> {
 impl SessionMaker<Session> {
     /// Makes plain sessions on an engine.
     pub fn new(engine: &Engine) -> Self {
-        Self { engine: engine.clone(), settings: SessionSettings::default(), marker: PhantomData }
+        Self {
+            engine: engine.clone(),
+            settings: SessionSettings::default(),
+            events: Arc::default(),
+            marker: PhantomData,
+        }
     }
 
     /// Makes sessions of a type of your own: a newtype that derefs to [`Session`].
     pub fn of<S: SessionLike>(self) -> SessionMaker<S> {
-        SessionMaker { engine: self.engine, settings: self.settings, marker: PhantomData }
+        SessionMaker {
+            engine: self.engine,
+            settings: self.settings,
+            events: self.events.clone(),
+            marker: PhantomData,
+        }
     }
 }
 
@@ -46,6 +63,13 @@ impl<S> SessionMaker<S> {
     #[must_use]
     pub fn autoflush(mut self, yes: bool) -> Self {
         self.settings.autoflush = yes;
+        self
+    }
+
+    /// Hooks that all its sessions call.
+    #[must_use]
+    pub fn events(mut self, events: Events) -> Self {
+        self.events = Arc::new(events);
         self
     }
 
@@ -64,7 +88,7 @@ impl<S: From<Session>> SessionMaker<S> {
     /// The transaction that begins then stays open, also after mere reads, until `commit`, `rollback` or the session's end;
     /// on SQLite an open transaction may keep others from writing.
     pub fn session(&self) -> S {
-        S::from(Session::open(&self.engine, self.settings))
+        S::from(Session::open(&self.engine, self.settings, self.events.clone()))
     }
 
     /// The engine.

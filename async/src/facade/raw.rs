@@ -2,7 +2,7 @@
 
 use crate::driver::Conn;
 use crate::mode::maybe;
-use aludel_core::{EngineOptions, Fetched, FromRow, Log, Result};
+use aludel_core::{EngineOptions, Log, Result, RowSink, Taken};
 use std::sync::Arc;
 
 /// A driver's connection with its transaction's state.
@@ -34,11 +34,11 @@ impl Raw {
         Ok(Self { conn, in_transaction: false, busy: false })
     }
 
-    pub(crate) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
+    pub(crate) async fn fetch<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
         self.busy = true;
-        let fetched = self.conn.fetch::<R>(log).await;
+        let taken = self.conn.fetch(log, sink).await;
         self.busy = false;
-        fetched
+        taken
     }
 
     pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {

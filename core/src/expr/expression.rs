@@ -189,4 +189,9 @@ impl<E: HasTable> Set<E> {
         }
         Self { column, value, marker: PhantomData }
     }
+
+    /// The column's place, and the value.
+    pub fn into_parts(self) -> (u16, Fragment) {
+        (self.column, self.value)
+    }
 }

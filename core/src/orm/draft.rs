@@ -74,6 +74,11 @@ impl<E: Entity> Draft<E> {
         }
     }
 
+    /// Gives a column its value in place; for hooks and validators.
+    pub fn assign<T>(&mut self, column: Column<E, T>, value: impl IntoExpr<T>) {
+        self.put(column.index() as u16, value.into_expr().into_fragment());
+    }
+
     /// Puts objects into a relationship.
     #[must_use]
     pub fn relate<F: RelationField>(

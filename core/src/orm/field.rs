@@ -15,6 +15,8 @@ type Erased = Arc<dyn Any + Send + Sync>;
 enum State {
     /// The relationship is known where the object came from a query.
     Unloaded(Option<&'static RelationDef>),
+    /// Nor may it be read: `raiseload` said so.
+    Forbidden(&'static RelationDef),
     Loaded(Erased),
 }
 
@@ -22,7 +24,7 @@ impl State {
     fn get<T: 'static>(&self) -> Option<&T> {
         match self {
             Self::Loaded(value) => value.downcast_ref(),
-            Self::Unloaded(_) => None,
+            Self::Unloaded(_) | Self::Forbidden(_) => None,
         }
     }
 
@@ -48,6 +50,10 @@ fn not_loaded(state: &State) -> ! {
         State::Unloaded(Some(def)) => {
             let path = def.path();
             panic!("`{path}` was not loaded: add `.options(selectinload({path}))`")
+        }
+        State::Forbidden(def) => {
+            let path = def.path();
+            panic!("`{path}` was not loaded: raiseload({path}) forbids to read it")
         }
         _ => panic!("the relationship was not loaded"),
     }
@@ -83,6 +89,10 @@ macro_rules! common {
                 Self(State::Unloaded(Some(def)), PhantomData)
             }
 
+            pub(crate) const fn forbidden(def: &'static RelationDef) -> Self {
+                Self(State::Forbidden(def), PhantomData)
+            }
+
             /// Was it loaded? If so, an empty or missing one is known to be so.
             pub const fn is_loaded(&self) -> bool {
                 self.0.is_loaded()
@@ -108,6 +118,14 @@ impl<T: Send + Sync + 'static> Many<T> {
     /// A loaded collection.
     pub fn loaded(items: Vec<T>) -> Self {
         Self(State::Loaded(Arc::new(items)), PhantomData)
+    }
+}
+
+impl<T: Send + Sync + 'static> Many<T> {
+    /// The objects by value, if they were loaded and nobody shares them.
+    pub(crate) fn into_loaded(self) -> Option<Vec<T>> {
+        let State::Loaded(shared) = self.0 else { return None };
+        std::sync::Arc::try_unwrap(shared.downcast::<Vec<T>>().ok()?).ok()
     }
 }
 
@@ -146,6 +164,16 @@ impl<T> One<T> {
     /// A loaded object that others share.
     pub(crate) const fn shared(object: Erased) -> Self {
         Self(State::Loaded(object), PhantomData)
+    }
+}
+
+impl<T> One<T> {
+    /// The object as it is shared, if it was loaded.
+    pub(crate) fn into_shared(self) -> Option<Erased> {
+        match self.0 {
+            State::Loaded(shared) => Some(shared),
+            State::Unloaded(_) | State::Forbidden(_) => None,
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! What is known of a model by code that does not know its type.
 
 use super::{AnyStore, Entity, RelationDef, Store};
+use crate::orm::load::Object;
 use crate::schema::TableDef;
+use crate::types::Value;
 use std::any::TypeId;
 
 /// A model without its type: what makes it possible to track objects that are known through a relationship alone.
@@ -11,6 +13,7 @@ pub struct Mapper {
     table: fn() -> &'static TableDef,
     relationships: fn() -> &'static [&'static RelationDef],
     store: fn() -> Box<dyn AnyStore>,
+    row: fn(&Object) -> Vec<Value>,
 }
 
 impl Mapper {
@@ -21,6 +24,13 @@ impl Mapper {
             table: || E::TABLE,
             relationships: || E::RELATIONSHIPS,
             store: || Box::new(Store::<E>::default()),
+            row: |object| {
+                let mut row = Vec::with_capacity(E::TABLE.columns.len());
+                if let Some(object) = object.downcast_ref::<E>() {
+                    object.encode_row(&mut row);
+                }
+                row
+            },
         }
     }
 
@@ -36,6 +46,11 @@ impl Mapper {
     /// The model's relationships.
     pub fn relationships(self) -> &'static [&'static RelationDef] {
         (self.relationships)()
+    }
+
+    /// The columns of an object of the model.
+    pub(crate) fn row(self, object: &Object) -> Vec<Value> {
+        (self.row)(object)
     }
 
     pub(crate) fn store(self) -> Box<dyn AnyStore> {

@@ -6,12 +6,14 @@
 mod composite;
 mod draft;
 mod entity;
+mod events;
 mod field;
 mod flush;
 mod inherit;
 mod key;
 mod load;
 mod mapper;
+mod merge;
 mod mixin;
 mod pk;
 mod related;
@@ -26,8 +28,9 @@ mod validate;
 pub use composite::{Composite, CompositeColumns, part_of};
 pub use draft::{AnyDraft, Draft, Given, Pending};
 pub use entity::{Entity, HasTable, Model, OptionalModel};
+pub use events::Events;
 pub use field::{Many, One, WriteOnly};
-pub use flush::{Flush, Step, related_query, select_by_key, select_columns_by_key};
+pub use flush::{Flush, Step, bulk_update, related_query, select_by_key, select_columns_by_key};
 pub use inherit::{
     Family, Heir, Inheritance, Inherits, Polymorphic, RelationAt, TablePart, fall_back, identified,
     identity_of, key_count, no_variant, own_columns, own_fields, take_in,
@@ -35,10 +38,13 @@ pub use inherit::{
 pub use key::{AnyKey, Key};
 pub(crate) use load::LoadPlan;
 pub use load::{
-    Criteria, IntoLoad, LoadOption, LoadOptions, LoadRoot, Loader, Loading, Omitted, RelationWith,
-    contains_eager, defer, joinedload, load_only, selectinload, with_loader_criteria,
+    Criteria, Glue, IntoLoad, Lazy, LoadOption, LoadOptions, LoadRoot, Loader, Loading, ModelOf, Omitted,
+    PopulateExisting, RaiseOthers, RelationWith, Work, contains_eager, defer, immediateload, joinedload,
+    lazyload, load_only, loads_by_default, noload, populate_existing, raiseload, raiseload_others,
+    selectinload, subqueryload, undefer, undefer_group, with_loader_criteria,
 };
 pub use mapper::Mapper;
+pub use merge::Merge;
 pub use mixin::{ColumnAt, ColumnOf, Mixes};
 pub use pk::{IntoPk, NoPk, Pk, PkIf};
 pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};

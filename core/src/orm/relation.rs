@@ -1,6 +1,6 @@
 //! Relationships: what `User::posts` is.
 
-use super::load::{Found, Object, Shared};
+use super::load::{Glue, Lazy, Object, Shared};
 use super::{Entity, HasTable, Many, Mapper, One, WriteOnly};
 use super::{ToDynamic, ToMany, ToOne, ToOptional};
 use crate::error::{Error, Result};
@@ -8,6 +8,7 @@ use crate::expr::{AliasName, Fragment, Name, Tok};
 use crate::schema::{ColumnRef, TableDef, bare};
 use crate::stmt::Alias;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// What is done to related objects along with an object.
 ///
@@ -68,6 +69,10 @@ pub struct RelationDef {
     pub order_by: Option<fn() -> Vec<Fragment>>,
     /// May it not be written through?
     pub viewonly: bool,
+    /// How it is loaded where a statement does not say.
+    pub lazy: Lazy,
+    #[doc(hidden)]
+    pub glue: Glue,
     /// Is its foreign key written after the rows, because they refer to each other?
     pub post_update: bool,
     /// Does the database itself delete or cut off what is on the far side?
@@ -95,9 +100,19 @@ pub enum RelationJoin {
     },
 }
 
+impl RelationJoin {
+    /// The owner's columns that its objects refer to or are referred by.
+    pub(crate) fn own_columns(&self) -> Vec<usize> {
+        match self {
+            Self::Direct { pairs, .. } => pairs.iter().map(|(own, _)| *own).collect(),
+            Self::Secondary { owner, .. } => owner.iter().map(|(own, _)| *own).collect(),
+        }
+    }
+}
+
 impl RelationDef {
     /// A relationship without options.
-    pub const fn new<E: Entity, F: RelationField>(name: &'static str) -> Self {
+    pub const fn new<E: Entity, F: RelationField + 'static>(name: &'static str) -> Self {
         Self {
             name,
             owner: || E::TABLE,
@@ -111,6 +126,8 @@ impl RelationDef {
             cascade: &[],
             order_by: None,
             viewonly: false,
+            lazy: Lazy::Select,
+            glue: Glue::of::<E, F>(),
             post_update: false,
             passive_deletes: false,
         }
@@ -118,9 +135,10 @@ impl RelationDef {
 
     /// The same relationship of a model that inherits it.
     #[must_use]
-    pub const fn of<E: Entity>(mut self) -> Self {
+    pub const fn of<E: Entity, F: RelationField + 'static>(mut self) -> Self {
         self.owner = || E::TABLE;
         self.owner_mapper = Mapper::of::<E>();
+        self.glue = Glue::of::<E, F>();
         self
     }
 
@@ -163,6 +181,13 @@ impl RelationDef {
     #[must_use]
     pub const fn viewonly(mut self) -> Self {
         self.viewonly = true;
+        self
+    }
+
+    /// Sets how it is loaded where a statement does not say.
+    #[must_use]
+    pub const fn lazy(mut self, lazy: Lazy) -> Self {
+        self.lazy = lazy;
         self
     }
 
@@ -359,7 +384,7 @@ impl<E, F> RelationTo<E, F> {
     message = "`{Self}` is not a relationship",
     label = "expected `Many<Model>`, `One<Model>`, `One<Option<Model>>` or `WriteOnly<Model>`"
 )]
-pub trait RelationField: Default {
+pub trait RelationField: Default + 'static {
     /// The model on the other side.
     type Target: Entity;
     /// What a draft may put in.
@@ -372,14 +397,20 @@ pub trait RelationField: Default {
     fn unloaded(def: &'static RelationDef) -> Self;
     /// Has it not been loaded? Such fields are left out by serde.
     fn is_unloaded(&self) -> bool;
-    /// Makes an object into what the fields of several others can share; `None` is for no object.
+    /// A field that was not loaded and must not be read.
     #[doc(hidden)]
-    fn seal(_object: Option<Object>) -> Option<Shared> {
-        None
-    }
-    /// Fills the field with what was loaded.
+    fn forbidden(def: &'static RelationDef) -> Self;
+    /// The fields of so many owners, from what was loaded: links are places of an owner and of an object.
     #[doc(hidden)]
-    fn fill(&mut self, found: Found);
+    fn gather(
+        def: &'static RelationDef,
+        objects: Vec<Self::Target>,
+        owners: usize,
+        links: &[(u32, u32)],
+    ) -> Vec<Self>;
+    /// Takes what was loaded out of the field.
+    #[doc(hidden)]
+    fn take(&mut self) -> Option<Vec<Object>>;
 }
 
 impl<E: Entity> RelationField for Many<E> {
@@ -393,11 +424,22 @@ impl<E: Entity> RelationField for Many<E> {
     fn is_unloaded(&self) -> bool {
         !self.is_loaded()
     }
-    fn fill(&mut self, found: Found) {
-        if let Found::Many(objects) = found {
-            let objects = objects.into_iter().filter_map(|object| object.downcast::<E>().ok());
-            *self = Self::loaded(objects.map(|object| *object).collect());
+    fn forbidden(def: &'static RelationDef) -> Self {
+        Self::forbidden(def)
+    }
+    fn gather(_def: &'static RelationDef, objects: Vec<E>, owners: usize, links: &[(u32, u32)]) -> Vec<Self> {
+        let mut counts = vec![0; owners];
+        links.iter().for_each(|(owner, _)| counts[*owner as usize] += 1);
+        let mut lists: Vec<Vec<E>> = counts.into_iter().map(Vec::with_capacity).collect();
+        // what a collection holds is its owner's own, so that the n-th link is the n-th object's
+        for (object, (owner, _)) in objects.into_iter().zip(links) {
+            lists[*owner as usize].push(object);
         }
+        lists.into_iter().map(Self::loaded).collect()
+    }
+    fn take(&mut self) -> Option<Vec<Object>> {
+        let objects: Vec<E> = std::mem::take(self).into_loaded()?;
+        Some(objects.into_iter().map(|object| Box::new(object) as Object).collect())
     }
 }
 
@@ -412,7 +454,15 @@ impl<E: Entity> RelationField for WriteOnly<E> {
     fn is_unloaded(&self) -> bool {
         true
     }
-    fn fill(&mut self, _found: Found) {}
+    fn take(&mut self) -> Option<Vec<Object>> {
+        None
+    }
+    fn forbidden(_def: &'static RelationDef) -> Self {
+        Self::default()
+    }
+    fn gather(_: &'static RelationDef, _: Vec<E>, owners: usize, _: &[(u32, u32)]) -> Vec<Self> {
+        std::iter::repeat_with(Self::default).take(owners).collect()
+    }
 }
 
 impl<T: OneTarget> RelationField for One<T> {
@@ -426,14 +476,37 @@ impl<T: OneTarget> RelationField for One<T> {
     fn is_unloaded(&self) -> bool {
         !self.is_loaded()
     }
-    fn seal(object: Option<Object>) -> Option<Shared> {
-        T::seal(object)
+    fn forbidden(def: &'static RelationDef) -> Self {
+        Self::forbidden(def)
     }
-    fn fill(&mut self, found: Found) {
-        if let Found::One(Some(object)) = found {
-            *self = Self::shared(object);
+    fn gather(
+        def: &'static RelationDef,
+        objects: Vec<T::Entity>,
+        owners: usize,
+        links: &[(u32, u32)],
+    ) -> Vec<Self> {
+        let shared: Vec<Shared> = objects.into_iter().map(T::seal).collect();
+        let none = T::nobody();
+        let mut of: Vec<Option<u32>> = vec![None; owners];
+        for (owner, object) in links {
+            of[*owner as usize].get_or_insert(*object);
         }
+        let one = |object: Option<u32>| object.map(|at| shared[at as usize].clone()).or_else(|| none.clone());
+        of.into_iter().map(|object| one(object).map_or_else(|| Self::unloaded(def), Self::shared)).collect()
     }
+    fn take(&mut self) -> Option<Vec<Object>> {
+        let object = std::mem::take(self).into_shared()?;
+        Some(T::unseal(object).into_iter().collect())
+    }
+}
+
+/// A copy of an object, without its relationships.
+fn copy<E: Entity>(object: &E) -> Option<Object> {
+    let mut row = Vec::new();
+    object.encode_row(&mut row);
+    let header = crate::types::Header::default();
+    let copy = E::from_row(&mut crate::types::ValueCells::new(&row, &header)).ok()?;
+    Some(Box::new(copy))
 }
 
 /// What `One` may hold: a model, or `Option` of one.
@@ -441,30 +514,55 @@ impl<T: OneTarget> RelationField for One<T> {
     message = "`{Self}` is not a model, so `One` cannot lead to it",
     label = "expected a model or `Option<Model>`"
 )]
-pub trait OneTarget {
+pub trait OneTarget: 'static {
     /// The model.
     type Entity: Entity;
     /// What a draft may put in.
     type Kind;
-    /// As [`RelationField::seal`].
+    /// Makes an object into what the fields of several others can share.
     #[doc(hidden)]
-    fn seal(object: Option<Object>) -> Option<Shared>;
+    fn seal(object: Self::Entity) -> Shared;
+    /// The same of no object, if there may be none.
+    #[doc(hidden)]
+    fn nobody() -> Option<Shared>;
+    /// The object that was sealed, if there is one; a copy without its relationships if others share it.
+    #[doc(hidden)]
+    fn unseal(shared: Shared) -> Option<Object>;
 }
 
 impl<E: Entity> OneTarget for E {
     type Entity = E;
     type Kind = ToOne;
-    fn seal(object: Option<Object>) -> Option<Shared> {
-        object.map(Shared::from)
+    fn seal(object: E) -> Shared {
+        Arc::new(object)
+    }
+    fn nobody() -> Option<Shared> {
+        None
+    }
+    fn unseal(shared: Shared) -> Option<Object> {
+        let shared = shared.downcast::<E>().ok()?;
+        match std::sync::Arc::try_unwrap(shared) {
+            Ok(object) => Some(Box::new(object)),
+            Err(shared) => copy(&*shared),
+        }
     }
 }
 
 impl<E: Entity> OneTarget for Option<E> {
     type Entity = E;
     type Kind = ToOptional;
-    fn seal(object: Option<Object>) -> Option<Shared> {
-        let object = object.and_then(|object| object.downcast::<E>().ok()).map(|object| *object);
-        Some(Shared::from(Box::new(object) as Object))
+    fn seal(object: E) -> Shared {
+        Arc::new(Some(object))
+    }
+    fn nobody() -> Option<Shared> {
+        Some(Arc::new(None::<E>))
+    }
+    fn unseal(shared: Shared) -> Option<Object> {
+        let shared = shared.downcast::<Self>().ok()?;
+        match std::sync::Arc::try_unwrap(shared) {
+            Ok(object) => object.map(|object| Box::new(object) as Object),
+            Err(shared) => shared.as_ref().as_ref().and_then(copy),
+        }
     }
 }
 

@@ -64,6 +64,8 @@ pub struct ColumnDef {
     pub foreign_key: Option<ForeignKey>,
     /// A comment kept in the database (not SQLite).
     pub comment: Option<&'static str>,
+    /// The group of columns that are not read unless a statement asks for them; the nameless one is `""`.
+    pub deferred: Option<&'static str>,
 }
 
 impl ColumnDef {
@@ -88,6 +90,7 @@ impl ColumnDef {
             property: false,
             foreign_key: None,
             comment: None,
+            deferred: None,
         }
     }
 
@@ -218,6 +221,13 @@ impl ColumnDef {
     #[must_use]
     pub const fn comment(mut self, text: &'static str) -> Self {
         self.comment = Some(text);
+        self
+    }
+
+    /// Leaves it out of what is read, unless a statement asks for its group.
+    #[must_use]
+    pub const fn deferred(mut self, group: &'static str) -> Self {
+        self.deferred = Some(group);
         self
     }
 

@@ -1,6 +1,7 @@
 //! What one row becomes.
 
 use crate::error::Result;
+use crate::orm::ModelOf;
 use crate::types::{Cells, Kind};
 
 /// What one row becomes: an entity, a value, or a tuple of those.
@@ -28,6 +29,16 @@ pub trait FromRow: Sized + Send + 'static {
     fn from_row_opt<C: Cells>(cells: &mut C) -> Result<Option<Self>> {
         Self::from_row(cells).map(Some)
     }
+
+    /// Does the model that stands first load relationships, or leave out columns, by itself?
+    #[doc(hidden)]
+    const LOADS: bool = false;
+
+    /// The model that the row is, or begins with.
+    #[doc(hidden)]
+    fn model() -> Option<ModelOf<Self>> {
+        None
+    }
 }
 
 impl<T: FromRow> FromRow for Option<T> {
@@ -50,6 +61,14 @@ macro_rules! tuples {
             fn kinds(out: &mut dyn FnMut(Kind)) {
                 $H::kinds(out);
                 $( $T::kinds(out); )*
+            }
+            const LOADS: bool = $H::LOADS;
+            fn model() -> Option<ModelOf<Self>> {
+                let ModelOf { table, relationships, .. } = $H::model()?;
+                Some(ModelOf { table, relationships, within: |row| match $H::model() {
+                    Some(model) => (model.within)(&mut row.0),
+                    None => &mut row.0,
+                } })
             }
             #[inline(always)]
             fn from_row<CELLS: Cells>(cells: &mut CELLS) -> Result<Self> {

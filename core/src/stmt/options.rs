@@ -14,31 +14,46 @@ impl<R: LoadRoot> Select<R> {
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html>
     pub fn options(mut self, options: impl LoadOptions<R::Entity>) -> Self {
-        self.loads.get_or_insert_with(|| Box::new(LoadPlan::new())).add(options);
+        if self.loads.is_none() {
+            self.loads = LoadPlan::new().map(Box::new);
+        }
+        if let Some(plan) = &mut self.loads {
+            plan.add(options);
+        }
         self
     }
 }
 
 impl<R: FromRow> Select<R> {
     /// The statement to send, and what to do with its rows if relationships are loaded along.
+    #[inline(always)]
     pub(crate) fn into_loader(self) -> (Box<Log>, Option<Loader<R>>) {
-        match self.loads {
-            None => (self.log, None),
-            Some(plan) => {
-                let (log, loader) = plan.into_loader(&self.log);
-                (log, Some(loader))
-            }
+        if self.loads.is_none() && !R::LOADS {
+            return (self.log, None);
         }
+        let Some(plan) = self.plan() else { return (self.log, None) };
+        let (log, loader) = plan.into_loader(&self.log);
+        (log, Some(loader))
     }
 
     /// The same, of which only the first item of each row is read.
+    #[inline(always)]
     pub(crate) fn into_first_loader(self) -> (Box<Log>, Option<Loader<R::First>>) {
-        match self.loads {
+        if self.loads.is_none() && !R::LOADS {
+            return (self.log, None);
+        }
+        match self.plan().and_then(|plan| plan.into_first(&self.log)) {
+            Some((log, loader)) => (log, Some(loader)),
             None => (self.log, None),
-            Some(plan) => {
-                let (log, loader) = plan.into_first(&self.log);
-                (log, Some(loader))
-            }
+        }
+    }
+
+    /// What was asked for, or what the model loads by itself.
+    #[cold]
+    fn plan(&self) -> Option<LoadPlan<R>> {
+        match &self.loads {
+            Some(plan) => Some((**plan).clone()),
+            None => LoadPlan::by_default(&self.log),
         }
     }
 

@@ -114,4 +114,7 @@ pub trait Cells {
 
     /// How many cells have been read.
     fn position(&self) -> usize;
+
+    /// Goes to a cell, which is read next.
+    fn move_to(&mut self, place: usize);
 }

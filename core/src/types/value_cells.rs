@@ -109,6 +109,11 @@ impl Cells for ValueCells<'_> {
     fn position(&self) -> usize {
         self.next
     }
+
+    #[inline]
+    fn move_to(&mut self, place: usize) {
+        self.next = place;
+    }
 }
 
 /// A UUID in its usual text forms, with or without hyphens.

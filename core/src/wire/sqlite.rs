@@ -158,6 +158,11 @@ impl<R: RawRow> Cells for SqliteCells<'_, R> {
     fn position(&self) -> usize {
         self.next
     }
+
+    #[inline]
+    fn move_to(&mut self, place: usize) {
+        self.next = place;
+    }
 }
 
 #[cfg(test)]

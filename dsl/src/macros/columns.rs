@@ -53,6 +53,10 @@ macro_rules! __def {
     ($t:tt [$($d:tt)*] comment = $text:literal $(, $($r:tt)*)?) => {
         $crate::__def!($t [$($d)*.comment($text)] $($($r)*)?)
     };
+    ($t:tt [$($d:tt)*] deferred $(, $($r:tt)*)?) => { $crate::__def!($t [$($d)*.deferred("")] $($($r)*)?) };
+    ($t:tt [$($d:tt)*] deferred = $group:literal $(, $($r:tt)*)?) => {
+        $crate::__def!($t [$($d)*.deferred($group)] $($($r)*)?)
+    };
     ($t:tt [$($d:tt)*] autoincrement = $yes:literal $(, $($r:tt)*)?) => {
         $crate::__def!($t [$($d)*.autoincrement($yes)] $($($r)*)?)
     };

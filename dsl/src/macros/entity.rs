@@ -67,6 +67,10 @@ macro_rules! __entity {
 
             impl $crate::FromRow for $N {
                 type First = $N;
+                const LOADS: bool = $crate::loads_by_default(&__TABLE, &[$( <$N>::$r.def() ),*]);
+                fn model() -> ::core::option::Option<$crate::ModelOf<Self>> {
+                    ::core::option::Option::Some($crate::ModelOf::itself())
+                }
                 fn kinds(__out: &mut dyn ::core::ops::FnMut($crate::Kind)) {
                     for __kind in [
                         $( <$crate::Val<$ct> as $crate::Decode>::KIND, )*

@@ -96,7 +96,7 @@ macro_rules! __member_entity {
             $( $crate::__each_column! { __column_const [$N] $group } )*
             $( $crate::__documented! { $qa []
                 $qv const $q: $crate::Relation<$N, $qt> = $crate::Relation::new({
-                    static __RELATION: $crate::RelationDef = <$B>::$q.def().of::<$N>();
+                    static __RELATION: $crate::RelationDef = <$B>::$q.def().of::<$N, $qt>();
                     &__RELATION
                 });
             } )*
@@ -179,6 +179,11 @@ macro_rules! __member_entity {
 
             impl $crate::FromRow for $N {
                 type First = $N;
+                const LOADS: bool =
+                    $crate::loads_by_default(&__TABLE, &[$( <$N>::$q.def(), )* $( <$N>::$r.def() ),*]);
+                fn model() -> ::core::option::Option<$crate::ModelOf<Self>> {
+                    ::core::option::Option::Some($crate::ModelOf::itself())
+                }
                 fn kinds(__out: &mut dyn ::core::ops::FnMut($crate::Kind)) {
                     <$B as $crate::FromRow>::kinds(__out);
                     $( __out(<$crate::Val<$ct> as $crate::Decode>::KIND); )*

@@ -31,6 +31,9 @@ macro_rules! __relation {
             $($($x)*)?
         )
     };
+    ($N:ident $r:ident [$t:ty] [$($d:tt)*] lazy = $lazy:ident $(, $($x:tt)*)?) => {
+        $crate::__relation!($N $r [$t] [$($d)*.lazy($crate::Lazy::$lazy)] $($($x)*)?)
+    };
     ($N:ident $r:ident [$t:ty] [$($d:tt)*] viewonly $(, $($x:tt)*)?) => {
         $crate::__relation!($N $r [$t] [$($d)*.viewonly()] $($($x)*)?)
     };
@@ -51,7 +54,7 @@ macro_rules! __relation {
         ::core::compile_error!(::core::concat!(
             "relationship `", ::core::stringify!($r), "` does not understand `", ::core::stringify!($($x)*),
             "`: use a foreign key's column, back_populates = field, secondary = Table, cascade = […], ",
-            "order_by = Model::column, viewonly, post_update, passive_deletes"
+            "order_by = Model::column, lazy = Selectin, viewonly, post_update, passive_deletes"
         ))
     };
 }

@@ -10,7 +10,7 @@
 //! It SHOULD neither retry nor log: the layers above decide.
 
 use aludel_core::url::Scheme;
-use aludel_core::{EngineOptions, Error, Fetched, FromRow, Log, Result};
+use aludel_core::{EngineOptions, Error, Log, Result, RowSink, Taken};
 use std::sync::Arc;
 
 #[cfg(feature = "postgres")]
@@ -99,10 +99,10 @@ impl Conn {
         }
     }
 
-    /// Executes a statement and reads all its rows.
+    /// Executes a statement and gives all its rows to a sink.
     #[inline]
-    pub(crate) fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
-        each!(self, c => c.fetch::<R>(&log))
+    pub(crate) fn fetch<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
+        each!(self, c => c.fetch(&log, sink))
     }
 
     /// Sends SQL as it stands.

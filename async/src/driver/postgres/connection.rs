@@ -10,7 +10,7 @@ use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns};
 use aludel_core::{
-    EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value, in_column,
+    EngineOptions, Error, Header, Log, Result, RowSink, StatementCache, Taken, Value, in_column,
 };
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgStatement};
@@ -68,14 +68,14 @@ impl PostgresConnection {
         self.closed
     }
 
-    pub(crate) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
-        match self.try_fetch::<R>(&log).await {
-            Ok(fetched) => Ok(fetched),
+    pub(crate) async fn fetch<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
+        match self.try_fetch(&log, sink).await {
+            Ok(taken) => Ok(taken),
             Err(error) => Err(self.failed(error)),
         }
     }
 
-    async fn try_fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
+    async fn try_fetch<S: RowSink>(&mut self, log: &Log, sink: S) -> Result<Taken<S>> {
         if std::mem::take(&mut self.stale) {
             self.statements.clear();
             self.connection.clear_cached_statements().await.map_err(classify)?;
@@ -85,7 +85,7 @@ impl PostgresConnection {
             return Err(Error::statement("it was not prepared"));
         };
         trace::statement(self.echo, &entry.compiled.sql);
-        run(&mut self.connection, &mut entry.prepared, arguments)
+        run(&mut self.connection, &mut entry.prepared, arguments, sink)
             .await
             .map_err(|e| e.with_statement(&entry.compiled.sql))
     }
@@ -207,34 +207,34 @@ async fn prepare(
     })
 }
 
-async fn run<R: FromRow>(
+async fn run<S: RowSink>(
     connection: &mut PgConnection,
     prepared: &mut Prepared,
     arguments: PgArguments,
-) -> Result<Fetched<R>> {
-    if prepared.checked != Some(TypeId::of::<R>()) {
+    sink: S,
+) -> Result<Taken<S>> {
+    if prepared.checked != Some(sink.reads()) {
         // a statement that gives no rows has nothing to be read
         if !prepared.types.is_empty() {
-            prepared.reading = check_columns::<R>(&prepared.types, &prepared.header)?;
+            prepared.reading = check_columns(&prepared.types, &prepared.header, &sink)?;
         }
-        prepared.checked = Some(TypeId::of::<R>());
+        prepared.checked = Some(sink.reads());
     }
-    let mut fetched = Fetched { rows: Vec::new(), rowcount: 0, inserted_id: None };
+    let mut taken = Taken { sink, rowcount: 0, inserted_id: None };
     let mut answer = connection.fetch_many(prepared.statement.query_with(arguments));
     while let Some(part) = answer.try_next().await.map_err(classify)? {
         match part {
-            Either::Left(done) => fetched.rowcount = done.rows_affected(),
+            Either::Left(done) => taken.rowcount = done.rows_affected(),
             Either::Right(row) => {
                 let row = Row(row);
                 let mut cells = PostgresCells::new(&row, &prepared.types, &prepared.header, prepared.reading);
-                match R::from_row(&mut cells) {
-                    Ok(row) => fetched.rows.push(row),
-                    Err(error) => return Err(in_column(error, &cells)),
+                if let Err(error) = taken.sink.row(&mut cells) {
+                    return Err(in_column(error, &cells));
                 }
             }
         }
     }
-    Ok(fetched)
+    Ok(taken)
 }
 
 impl std::fmt::Debug for PostgresConnection {

@@ -4,7 +4,7 @@
 //! outlives its handle by more than the operation it is in.
 
 use super::blocking::SqliteConnection;
-use aludel_core::{EngineOptions, Error, Fetched, FromRow, Log, Result};
+use aludel_core::{EngineOptions, Error, Log, Result, RowSink, Taken};
 use futures_channel::oneshot;
 use std::fmt;
 use std::sync::Arc;
@@ -41,8 +41,8 @@ impl SqliteThread {
         }
     }
 
-    pub(crate) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
-        self.run(move |connection| connection.fetch::<R>(&log)).await
+    pub(crate) async fn fetch<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
+        self.run(move |connection| connection.fetch(&log, sink)).await
     }
 
     pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {

@@ -9,7 +9,7 @@ use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::sqlite::SqliteCells;
 use aludel_core::{
-    EngineOptions, Error, Fetched, FromRow, Header, Log, Result, SqlType, StatementCache, Value, in_column,
+    EngineOptions, Error, Header, Log, Result, RowSink, SqlType, StatementCache, Taken, Value, in_column,
 };
 use futures_util::TryStreamExt;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteStatement};
@@ -64,14 +64,14 @@ impl SqliteSqlxConnection {
         self.closed
     }
 
-    pub(crate) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
-        match self.try_fetch::<R>(&log).await {
-            Ok(fetched) => Ok(fetched),
+    pub(crate) async fn fetch<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
+        match self.try_fetch(&log, sink).await {
+            Ok(taken) => Ok(taken),
             Err(error) => Err(self.failed(error)),
         }
     }
 
-    async fn try_fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
+    async fn try_fetch<S: RowSink>(&mut self, log: &Log, sink: S) -> Result<Taken<S>> {
         if self.statements.get(log).is_none() {
             self.prepare(log).await?;
         }
@@ -82,7 +82,7 @@ impl SqliteSqlxConnection {
         trace::statement(self.echo, &compiled.sql);
         let failed = |e: Error| e.with_statement(&compiled.sql);
         let arguments = arguments(compiled, log.values()).map_err(failed)?;
-        run(&mut self.connection, prepared, arguments).await.map_err(failed)
+        run(&mut self.connection, prepared, arguments, sink).await.map_err(failed)
     }
 
     /// Compiles and prepares a statement once, and keeps its columns' names.
@@ -129,35 +129,37 @@ fn bind(arguments: &mut SqliteArguments, value: &Value, ty: Option<&SqlType>) ->
     .map_err(|e| classify(sqlx::Error::Encode(e)))
 }
 
-async fn run<R: FromRow>(
+async fn run<S: RowSink>(
     connection: &mut SqliteConnection,
     prepared: &Prepared,
     arguments: SqliteArguments,
-) -> Result<Fetched<R>> {
-    let mut fetched = Fetched { rows: Vec::new(), rowcount: 0, inserted_id: None };
+    sink: S,
+) -> Result<Taken<S>> {
+    let mut taken = Taken { sink, rowcount: 0, inserted_id: None };
+    let mut rows = 0;
     let mut answer = connection.fetch_many(prepared.statement.query_with(arguments));
     while let Some(part) = answer.try_next().await.map_err(classify)? {
         match part {
             Either::Left(done) => {
-                fetched.rowcount = done.rows_affected();
-                fetched.inserted_id =
-                    (prepared.tells_key && fetched.rowcount == 1).then(|| done.last_insert_rowid());
+                taken.rowcount = done.rows_affected();
+                taken.inserted_id =
+                    (prepared.tells_key && taken.rowcount == 1).then(|| done.last_insert_rowid());
             }
             Either::Right(row) => {
                 let row = Row(row);
                 let mut cells = SqliteCells::new(&row, &prepared.header);
-                match R::from_row(&mut cells) {
-                    Ok(row) => fetched.rows.push(row),
-                    Err(error) => return Err(in_column(error, &cells)),
+                if let Err(error) = taken.sink.row(&mut cells) {
+                    return Err(in_column(error, &cells));
                 }
+                rows += 1;
             }
         }
     }
     // what SQLite calls "changes" of a statement with columns is that of an earlier one
     if !prepared.header.names().is_empty() {
-        fetched.rowcount = fetched.rows.len() as u64;
+        taken.rowcount = rows;
     }
-    Ok(fetched)
+    Ok(taken)
 }
 
 impl std::fmt::Debug for SqliteSqlxConnection {

@@ -84,21 +84,16 @@ impl Session {
     ) -> Result<Fetched<R>> {
         match loader {
             None => self.fetch::<R>(log).await,
-            Some(loader) => self.loading(log, loader).await?.finish(),
+            Some(loader) => self.loaded(loader.begin(log)).await?.finish(),
         }
     }
 
     /// Fetches rows, and all that is to be loaded along with them.
-    pub(super) async fn loading<R: FromRow>(
-        &mut self,
-        log: Box<Log>,
-        loader: Loader<R>,
-    ) -> Result<Loading<R>> {
-        let rows = self.fetch::<AnyRow>(log).await?;
-        let mut loading = loader.begin(rows)?;
-        while let Some(query) = loading.next_query()? {
-            let rows = self.fetch::<AnyRow>(query).await?;
-            loading.supply(rows)?;
+    pub(super) async fn loaded<R: FromRow>(&mut self, mut loading: Loading<R>) -> Result<Loading<R>> {
+        while let Some((query, sink)) = loading.next_query()? {
+            self.autoflush().await?;
+            let taken = self.connection().await?.fetch_into(query, sink).await?;
+            loading.supply(taken.sink);
         }
         Ok(loading)
     }
@@ -108,8 +103,9 @@ impl Session {
     }
 
     /// Sends a statement, after a flush of what is pending.
-    pub(super) async fn fetch<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
+    pub(super) async fn fetch<R: FromRow>(&mut self, mut log: Box<Log>) -> Result<Fetched<R>> {
         self.autoflush().await?;
+        self.work.events().run_execute(&mut log)?;
         if log.writes() {
             self.work.written_past();
         }
@@ -121,6 +117,7 @@ impl Session {
     /// # Errors
     /// As [`Engine::connect`](crate::facade::Engine::connect).
     pub async fn connection(&mut self) -> Result<&mut Connection> {
+        self.recover().await?;
         if self.connection.is_none() {
             self.connection = Some(self.engine.connect().await?);
         }

@@ -1,5 +1,6 @@
 //! The session: what is read is yours, what is tracked lives here.
 
+mod bulk;
 mod execute;
 mod relate;
 mod savepoint;
@@ -10,9 +11,13 @@ pub use savepoint::Savepoint;
 
 use super::{Connection, Engine};
 use aludel_core::{
-    Column, Decode, Draft, Entity, History, IntoExpr, Key, Model, ObjectState, Pending, Result, UnitOfWork,
+    Column, Decode, Draft, Entity, Events, History, IntoExpr, Key, Model, ObjectState, Pending, Result,
+    UnitOfWork,
 };
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 /// A unit of work on a database: an identity map of tracked objects, and a transaction that begins by itself.
 ///
@@ -27,8 +32,21 @@ pub struct Session {
     connection: Option<Connection>,
     work: UnitOfWork,
     pub(super) settings: SessionSettings,
+    info: Info,
+    /// Is a flush under way? If it is when another begins, the first was dropped in the middle.
+    flushing: bool,
     /// Savepoints that were dropped and whose end the database has not been told yet.
     overdue: Vec<String>,
+}
+
+/// What users keep with a session, by type.
+#[derive(Default)]
+struct Info(HashMap<TypeId, Box<dyn Any + Send + Sync>>);
+
+impl std::fmt::Debug for Info {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} of the user's", self.0.len())
+    }
 }
 
 /// How a session behaves; set on the [`SessionMaker`](super::SessionMaker).
@@ -47,14 +65,27 @@ impl Default for SessionSettings {
 }
 
 impl Session {
-    pub(super) fn open(engine: &Engine, settings: SessionSettings) -> Self {
+    pub(super) fn open(engine: &Engine, settings: SessionSettings, events: Arc<Events>) -> Self {
         Self {
             engine: engine.clone(),
             connection: None,
-            work: UnitOfWork::new(),
+            work: UnitOfWork::with_events(events),
             settings,
+            info: Info::default(),
             overdue: Vec::new(),
+            flushing: false,
         }
+    }
+
+    /// Something of the user's that goes with the session: a tenant, a request's id. `None` if none of this type was put
+    /// there.
+    pub fn info<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.info.0.get(&TypeId::of::<T>())?.downcast_ref()
+    }
+
+    /// Lets something of the user's go with the session; one of each type.
+    pub fn set_info<T: Send + Sync + 'static>(&mut self, info: T) {
+        self.info.0.insert(TypeId::of::<T>(), Box::new(info));
     }
 
     /// Adds a new object, and with it the drafts in its relationships. The next flush inserts them.
@@ -120,12 +151,27 @@ impl Session {
         self.work.express(key, column.index() as u16, value.into_expr().into_fragment())
     }
 
-    /// Takes an object out of the session; what was changed and not flushed is in it, and is not written.
+    /// An owned copy of an object, with all relationships that are loaded, to any depth; the session keeps its own. What
+    /// leads back to where it came from is left out, since values have no cycles.
+    ///
+    /// # Errors
+    /// As [`Session::try_get`].
+    pub fn detach<E: Entity>(&mut self, key: Key<E>) -> Result<E> {
+        self.work.detach(key)
+    }
+
+    /// Takes an object out of the session, with those that the cascade `Expunge` (or `All`) names. Gives it as
+    /// [`Session::detach`] does; what was changed and not flushed is in it, and is not written.
     ///
     /// # Errors
     /// As [`Session::try_get`].
     pub fn expunge<E: Entity>(&mut self, key: Key<E>) -> Result<E> {
         self.work.expunge(key)
+    }
+
+    /// Takes all objects out of the session, also those that wait for a flush: no key leads anywhere from now on.
+    pub fn expunge_all(&mut self) {
+        self.work.expunge_all();
     }
 
     /// Forgets what is known of an object: it has to be read anew (`refresh`, `get`, `track`) before it is used, and what
@@ -155,6 +201,7 @@ impl Session {
     }
 
     /// The objects of a model that the next flush inserts.
+    #[allow(clippy::new_ret_no_self, reason = "SQLAlchemy's word; sessions come from a maker")]
     pub fn new<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
         self.work.new_objects()
     }

@@ -3,7 +3,7 @@
 use super::Session;
 use crate::mode::maybe;
 use aludel_core::{
-    AnyRow, ColumnsOf, Entity, Error, IntoPk, Key, Model, Result, Select, Statement, select_by_key,
+    AnyRow, ColumnsOf, Entity, Error, IntoPk, Key, Merge, Model, Result, Select, Statement, select_by_key,
     select_columns_by_key,
 };
 
@@ -54,8 +54,26 @@ impl Session {
             let found = self.fetch::<E>(log).await?;
             return found.rows.into_iter().map(|object| self.work.track(object, false)).collect();
         };
-        let loading = self.loading(log, loader).await?;
+        let loading = self.loaded(loader.begin_graph(log)).await?;
         self.work.track_loaded(loading)
+    }
+
+    /// Puts a value into the session: if there is a row with its primary key, the session's object of it becomes as the
+    /// value is, else it is added. Relationships that are loaded in the value go along, as far as the cascade `Merge` (the
+    /// default) says: collections become what they are there. A key of 0 that the database numbers is a new object's.
+    ///
+    /// # Errors
+    /// The session has another version of a row that counts its versions (`is_stale_data`), or as [`Session::execute`].
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_state_management.html#merging>
+    pub async fn merge<E: Entity>(&mut self, value: E) -> Result<Key<E>> {
+        self.autoflush().await?;
+        let mut merge = Merge::new(value);
+        while let Some(query) = merge.next_query(&mut self.work)? {
+            let found = self.fetch::<AnyRow>(query).await?;
+            merge.supply(&mut self.work, found.rows.into_iter().map(AnyRow::into_values).collect())?;
+        }
+        merge.finish(&mut self.work)
     }
 
     /// Reads an object anew; what was changed and not flushed is lost.

@@ -1,8 +1,9 @@
 //! Flush, commit, rollback.
 
 use super::Session;
+use crate::facade::Connection;
 use crate::mode::maybe;
-use aludel_core::{AnyRow, Result, UnitOfWork};
+use aludel_core::{AnyRow, Error, Result, UnitOfWork};
 
 #[maybe]
 impl Session {
@@ -14,34 +15,45 @@ impl Session {
     /// refuses a statement; the message names the table. The innermost savepoint, or else the whole transaction, is then
     /// rolled back, in the database and in the session.
     pub async fn flush(&mut self) -> Result<()> {
+        self.recover().await?;
         if !self.work.is_dirty() {
             return Ok(());
         }
-        match self.write_pending().await {
-            Ok(()) => Ok(()),
-            Err(error) => {
-                // the first error is the one to tell
-                let _ = if self.work.savepoints() > 0 {
-                    self.rollback_savepoint().await
-                } else {
-                    self.rollback().await
-                };
-                Err(error)
-            }
-        }
+        self.connection().await?;
+        let Some(connection) = self.connection.as_mut() else { return Ok(()) };
+        self.flushing = true;
+        let written = write(connection, &mut self.work).await;
+        self.flushing = false;
+        self.keep_or_undo(written).await
     }
 
-    async fn write_pending(&mut self) -> Result<()> {
-        let dialect = self.engine.dialect();
-        let mut flush = self.work.flush(dialect)?;
-        while let Some(mut step) = flush.next(&mut self.work)? {
-            let log = step.take_log();
-            let fetched = self.connection().await?.fetch::<AnyRow>(log).await;
-            let fetched = fetched.map_err(|e| e.context(step.label()))?;
-            let rows = fetched.rows.into_iter().map(AnyRow::into_values).collect();
-            flush.done(&mut self.work, step, rows, fetched.rowcount)?;
+    /// Writes what is pending in a unit of work that is not the session's.
+    pub(super) async fn flush_other(&mut self, work: &mut UnitOfWork) -> Result<()> {
+        let connection = self.connection().await?;
+        let written = write(connection, work).await;
+        self.keep_or_undo(written).await
+    }
+
+    async fn keep_or_undo(&mut self, written: Result<()>) -> Result<()> {
+        if written.is_err() {
+            // the first error is the one to tell
+            let _ = if self.work.savepoints() > 0 {
+                self.rollback_savepoint().await
+            } else {
+                self.rollback().await
+            };
         }
-        Ok(())
+        written
+    }
+
+    /// Was a flush dropped in the middle? Nobody knows what it has written, so everything is rolled back.
+    pub(super) async fn recover(&mut self) -> Result<()> {
+        if !self.flushing {
+            return Ok(());
+        }
+        self.flushing = false;
+        self.rollback().await?;
+        Err(Error::session("a flush was dropped before it ended: the transaction was rolled back"))
     }
 
     /// Begins a transaction, which otherwise begins by itself at the first statement.
@@ -58,6 +70,7 @@ impl Session {
     /// # Errors
     /// As [`Session::flush`], or the database refuses the commit; then everything is rolled back.
     pub async fn commit(&mut self) -> Result<()> {
+        self.work.events().run_before_commit(&mut self.work)?;
         self.flush().await?;
         if !self.overdue.is_empty() {
             self.connection().await?;
@@ -73,7 +86,7 @@ impl Session {
         if self.settings.expire_on_commit {
             self.work.expire_all();
         }
-        Ok(())
+        self.work.events().run_after_commit(&mut self.work)
     }
 
     /// Rolls the transaction back. Objects added in it are forgotten; changed and deleted ones are as they were.
@@ -82,11 +95,12 @@ impl Session {
     /// The connection was lost; the session's objects are restored all the same.
     pub async fn rollback(&mut self) -> Result<()> {
         self.overdue.clear();
+        self.flushing = false;
         self.work.rollback()?;
-        match self.connection.take() {
-            Some(mut connection) => connection.rollback().await,
-            None => Ok(()),
+        if let Some(mut connection) = self.connection.take() {
+            connection.rollback().await?;
         }
+        self.work.events().run_after_rollback(&mut self.work)
     }
 
     /// Rolls back and forgets all objects. The session can be used again.
@@ -94,11 +108,26 @@ impl Session {
     /// # Errors
     /// The connection was lost.
     pub async fn close(&mut self) -> Result<()> {
-        self.work = UnitOfWork::new();
+        self.work = UnitOfWork::with_events(self.work.events());
         self.overdue.clear();
+        self.flushing = false;
         match self.connection.take() {
             Some(mut connection) => connection.rollback().await,
             None => Ok(()),
         }
     }
+}
+
+/// Sends the statements of a flush.
+#[maybe]
+async fn write(connection: &mut Connection, work: &mut UnitOfWork) -> Result<()> {
+    let mut flush = work.flush(connection.dialect())?;
+    while let Some(mut step) = flush.next(work)? {
+        let log = step.take_log();
+        let fetched = connection.fetch::<AnyRow>(log).await;
+        let fetched = fetched.map_err(|e| e.context(step.label()))?;
+        let rows = fetched.rows.into_iter().map(AnyRow::into_values).collect();
+        flush.done(work, step, rows, fetched.rowcount)?;
+    }
+    Ok(())
 }

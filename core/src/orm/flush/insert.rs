@@ -237,6 +237,11 @@ impl Flush {
 }
 
 impl Inserted {
+    /// The objects.
+    pub(super) fn objects(&self) -> (TypeId, Vec<u32>) {
+        (self.entity, if self.held { self.slots.clone() } else { Vec::new() })
+    }
+
     /// Takes in the answer.
     pub(super) fn done(
         self,

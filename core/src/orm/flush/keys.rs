@@ -77,6 +77,15 @@ pub(super) fn write_key(log: &mut Log, table: &'static TableDef, identity: &[Val
     }
 }
 
+/// The query for all rows with these values in some columns.
+pub(crate) fn among_keys(table: &'static TableDef, columns: &[usize], keys: Vec<Vec<Value>>) -> Box<Log> {
+    let mut log = Log::new(StatementKind::Select);
+    log.push(Tok::Table(table));
+    log.push(Tok::Clause(Clause::Entity));
+    log.clause(among(table, columns, keys), Clause::Where);
+    log
+}
+
 /// `column IN (keys)`, or the same of several columns.
 pub(super) fn among(table: &'static TableDef, columns: &[usize], mut keys: Vec<Vec<Value>>) -> Fragment {
     if let [key] = &mut keys[..] {

@@ -13,10 +13,13 @@ mod keys;
 mod step;
 mod update;
 
+pub(crate) use keys::among_keys;
 pub use keys::{related_query, select_by_key, select_columns_by_key};
 pub use step::Step;
 use step::Work;
+pub use update::bulk_update;
 
+use super::events::Moment;
 use super::unit_of_work::RelationInfo;
 use super::{AnyKey, UnitOfWork};
 use crate::dialect::Dialect;
@@ -61,6 +64,11 @@ impl UnitOfWork {
     /// # Errors
     /// Something was wrong with an object that was added or changed.
     pub fn flush(&mut self, dialect: Dialect) -> Result<Flush> {
+        if let Some(problem) = self.problem.take() {
+            return Err(problem);
+        }
+        let events = self.events();
+        events.run_before_flush(self)?;
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
@@ -120,6 +128,7 @@ impl Flush {
                 Phase::Cascade => {
                     if !self.cascade(work)? {
                         self.cut(work)?;
+                        call_before(work)?;
                         self.order = work.write_order();
                         self.switch_rows(work)?;
                         self.phase = Phase::Insert(0);
@@ -157,6 +166,7 @@ impl Flush {
                 }
                 Phase::Done => {
                     work.flushed();
+                    work.events().run_after_flush(work)?;
                     return Ok(None);
                 }
             }
@@ -197,18 +207,37 @@ impl Flush {
                 }
                 Ok(())
             }
-            Work::Insert(insert) => insert.done(work, self.dialect, returned, &label),
+            Work::Insert(insert) => {
+                let (entity, slots) = insert.objects();
+                insert.done(work, self.dialect, returned, &label)?;
+                tell(work, entity, Moment::AfterInsert, &slots)
+            }
             Work::Update { entity, rows, returned: columns } => {
                 expect(&label, rows.len() as u64, rowcount)?;
-                update::done(work, entity, rows, &columns, returned)
+                update::done(work, entity, &rows, &columns, returned)?;
+                tell(work, entity, Moment::AfterUpdate, &rows)
             }
             Work::Delete { entity, slots } => {
                 expect(&label, slots.len() as u64, rowcount)?;
-                delete::done(work, entity, &slots)
+                delete::done(work, entity, &slots)?;
+                tell(work, entity, Moment::AfterDelete, &slots)
             }
             Work::Rows { expected: Some(expected) } => expect(&label, expected, rowcount),
             Work::Rows { expected: None } => Ok(()),
         }
+    }
+}
+
+/// Calls what is to be called before objects are written.
+fn call_before(work: &mut UnitOfWork) -> Result<()> {
+    let (events, session) = (work.events(), work.id());
+    work.stores.values_mut().try_for_each(|store| store.before_flush(&events, session))
+}
+
+fn tell(work: &UnitOfWork, entity: TypeId, moment: Moment, slots: &[u32]) -> Result<()> {
+    match work.stores.get(&entity).filter(|_| work.events.has(entity)) {
+        Some(store) => store.tell(&work.events, work.id(), moment, slots),
+        None => Ok(()),
     }
 }
 

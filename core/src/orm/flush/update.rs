@@ -4,7 +4,7 @@ use super::Flush;
 use super::insert::is_live;
 use super::keys::{is, write_key};
 use super::step::{Step, Work};
-use crate::dialect::Bulk;
+use crate::dialect::{Bulk, Dialect};
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
 use crate::orm::UnitOfWork;
@@ -38,8 +38,7 @@ impl Flush {
             changes.extend(change(work, entity, table, slot)?);
         }
         let mut groups: Vec<Vec<Change>> = Vec::new();
-        let bulk = self.dialect.capability().bulk == Bulk::Unnest
-            && !table.columns.iter().any(|column| column.ty.is_array());
+        let bulk = is_bulk(self.dialect, table);
         let mut known: hashbrown::HashMap<Vec<usize>, usize> = hashbrown::HashMap::new();
         for change in changes {
             if !bulk || !change.expressions.is_empty() {
@@ -123,14 +122,22 @@ fn made(table: &'static TableDef, change: &Change) -> Vec<usize> {
 }
 
 fn step(entity: TypeId, table: &'static TableDef, changes: Vec<Change>) -> Step {
+    let (log, returned) = log(table, &changes, true);
+    let rows = changes.iter().map(|change| change.slot).collect();
+    Step::new(log, "update", table, Work::Update { entity, rows, returned })
+}
+
+/// The statement for rows that set the same columns, and the columns that come back after the key.
+fn log(table: &'static TableDef, changes: &[Change], tracked: bool) -> (Box<Log>, Vec<usize>) {
     let key = table.primary_key();
     let first = &changes[0];
-    let returned = made(table, first);
+    let version = table.version_id().filter(|_| tracked);
+    let returned = if tracked { made(table, first) } else { Vec::new() };
     let mut log = Log::new(StatementKind::Update);
     log.push(Tok::Table(table));
     log.push(Tok::Clause(Clause::Target));
     let set: Vec<u16> = first.columns.iter().map(|column| *column as u16).collect();
-    if let [change] = &changes[..] {
+    if let [change] = changes {
         for column in &change.columns {
             log.push(Tok::Column(*column as u16, table));
             log.clause(Fragment::bind(&table.columns[*column].ty, change.row[*column].clone()), Clause::Set);
@@ -143,11 +150,11 @@ fn step(entity: TypeId, table: &'static TableDef, changes: Vec<Change>) -> Step 
             set.into_iter().chain(change.expressions.iter().map(|(column, _)| *column)).collect();
         write_onupdate(&mut log, table, &set);
         write_key(&mut log, table, &change.key);
-        if let (Some(column), Some(version)) = (table.version_id(), &change.version) {
+        if let (Some(column), Some(version)) = (version, &change.version) {
             log.clause(is(table, column, version.clone()), Clause::Where);
         }
     } else {
-        for column in key.iter().copied().chain(table.version_id()) {
+        for column in key.iter().copied().chain(version) {
             log.push(Tok::Column(column as u16, table));
             log.push(Tok::Clause(Clause::UpdateKey));
         }
@@ -161,7 +168,7 @@ fn step(entity: TypeId, table: &'static TableDef, changes: Vec<Change>) -> Step 
         for place in 0..key.len() {
             log.value(array(&|change| change.key[place].clone()));
         }
-        if table.version_id().is_some() {
+        if version.is_some() {
             log.value(array(&|change| change.version.clone().unwrap_or(Value::Null)));
         }
         for column in &first.columns {
@@ -173,22 +180,64 @@ fn step(entity: TypeId, table: &'static TableDef, changes: Vec<Change>) -> Step 
             log.clause(Fragment::of(Tok::Column(*column as u16, table)), Clause::Returning);
         }
     }
-    let rows = changes.iter().map(|change| change.slot).collect();
-    Step::new(log, "update", table, Work::Update { entity, rows, returned })
+    (log, returned)
+}
+
+/// Can many rows be updated by one statement?
+fn is_bulk(dialect: Dialect, table: &TableDef) -> bool {
+    // `unnest` would take the items of an array column for rows
+    dialect.capability().bulk == Bulk::Unnest && !table.columns.iter().any(|column| column.ty.is_array())
+}
+
+/// The UPDATEs that set columns of rows by their primary keys, without objects.
+///
+/// Each row is given by its key and its assignments; rows that set the same columns go together.
+///
+/// # Errors
+/// A column is set to an expression.
+pub fn bulk_update(
+    table: &'static TableDef,
+    rows: impl IntoIterator<Item = (Vec<Value>, Vec<(u16, Fragment)>)>,
+    dialect: Dialect,
+) -> Result<Vec<(Box<Log>, u64)>> {
+    let mut groups: Vec<Vec<Change>> = Vec::new();
+    let mut known: hashbrown::HashMap<Vec<usize>, usize> = hashbrown::HashMap::new();
+    let bulk = is_bulk(dialect, table);
+    for (key, set) in rows {
+        let mut row = vec![Value::Null; table.columns.len()];
+        let mut columns = Vec::with_capacity(set.len());
+        for (column, fragment) in set {
+            row[column as usize] = fragment.into_bound_value().map_err(|_| {
+                let name = table.column_name(column as usize);
+                Error::statement(format!("bulk_update({}): {name} is set to an expression", table.model))
+            })?;
+            columns.push(column as usize);
+        }
+        columns.sort_unstable();
+        let change = Change { slot: 0, columns, row, key, version: None, expressions: Vec::new() };
+        match known.get(&change.columns).filter(|_| bulk) {
+            Some(group) => groups[*group].push(change),
+            None => {
+                known.insert(change.columns.clone(), groups.len());
+                groups.push(vec![change]);
+            }
+        }
+    }
+    Ok(groups.into_iter().map(|group| (log(table, &group, false).0, group.len() as u64)).collect())
 }
 
 /// Takes in that objects were updated.
 pub(super) fn done(
     work: &mut UnitOfWork,
     entity: TypeId,
-    rows: Vec<u32>,
+    rows: &[u32],
     columns: &[usize],
     returned: Vec<Vec<Value>>,
 ) -> Result<()> {
     let Some(store) = work.stores.get_mut(&entity) else { return Ok(()) };
     let table = store.table();
     let version = table.version_id();
-    for slot in &rows {
+    for slot in rows {
         if let Some(column) = version
             && let Some(Value::Int(before)) = store.flushed(*slot).map(|row| row[column].clone())
         {

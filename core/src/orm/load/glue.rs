@@ -1,68 +1,160 @@
 //! What knows the types of a relationship, for code that does not.
 
-use super::GraphNode;
+use super::{GraphNode, Part};
 use crate::error::Result;
-use crate::orm::{AnyKey, Entity, RelationDef, RelationField, UnitOfWork};
+use crate::orm::{AnyKey, Entity, RelationDef, RelationField, Target, UnitOfWork};
 use crate::stmt::FromRow;
-use crate::types::{Header, Value, ValueCells};
-use std::any::Any;
+use crate::types::Kind;
+use std::any::{Any, TypeId};
+use std::fmt;
 use std::sync::Arc;
 
+/// An object that several others may share.
+pub(crate) type Shared = Arc<dyn Any + Send + Sync>;
 /// An object without its type.
 pub(crate) type Object = Box<dyn Any + Send + Sync>;
 /// A `Vec` of objects without its type.
-pub(crate) type Objects = Box<dyn Any + Send + Sync>;
-/// An object that several others may share.
-pub(crate) type Shared = Arc<dyn Any + Send + Sync>;
+pub(super) type Objects = Box<dyn Any + Send>;
+/// Pairs of places of an owner and of an object.
+pub(super) type Links = [(u32, u32)];
 
-/// What a relationship field is filled with.
-#[doc(hidden)]
-pub enum Found {
-    /// The objects of a collection.
-    Many(Vec<Object>),
-    /// The one object, sealed by [`RelationField::seal`]; none if there is none.
-    One(Option<Shared>),
+/// The objects of a node, one behind the other, without their type.
+pub(super) trait Arena: Send {
+    fn len(&self) -> usize;
+
+    /// Reads one more.
+    fn read(&mut self, part: &mut Part<'_>) -> Result<()>;
+
+    /// Tells what its columns have to be.
+    fn kinds(&self, out: &mut dyn FnMut(Kind));
+
+    /// The type of a row.
+    fn row_type(&self) -> TypeId;
+
+    /// The model of a place: the object, or the row's first item.
+    fn model(&mut self, at: usize) -> Option<&mut dyn Any>;
+
+    /// The `Vec`.
+    fn into_objects(self: Box<Self>) -> Objects;
 }
 
-/// What knows the types of a relationship.
+/// Rows that are a model, or begin with one.
+pub(super) struct Rows<R> {
+    rows: Vec<R>,
+    model: fn(&mut R) -> &mut dyn Any,
+}
+
+impl<R> Rows<R> {
+    pub(super) fn new(model: fn(&mut R) -> &mut dyn Any) -> Box<Self> {
+        Box::new(Self { rows: Vec::new(), model })
+    }
+}
+
+impl<R: FromRow> Arena for Rows<R> {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn read(&mut self, part: &mut Part<'_>) -> Result<()> {
+        self.rows.push(R::from_row(part)?);
+        Ok(())
+    }
+
+    fn kinds(&self, out: &mut dyn FnMut(Kind)) {
+        R::kinds(out);
+    }
+
+    fn row_type(&self) -> TypeId {
+        TypeId::of::<R>()
+    }
+
+    fn model(&mut self, at: usize) -> Option<&mut dyn Any> {
+        self.rows.get_mut(at).map(self.model)
+    }
+
+    fn into_objects(self: Box<Self>) -> Objects {
+        Box::new(self.rows)
+    }
+}
+
+/// A `Vec` of what it holds; empty if that is something else.
+pub(super) fn typed<T: 'static>(objects: Objects) -> Vec<T> {
+    objects.downcast().map(|objects| *objects).unwrap_or_default()
+}
+
+/// What knows the types of a relationship. `models!` makes one for each.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) struct Glue {
-    /// Makes the target from its columns.
-    pub(super) decode: fn(&[Value], &Header) -> Result<Object>,
-    /// Makes an object into one that can be shared.
-    pub(super) seal: fn(Option<Object>) -> Option<Shared>,
-    /// Puts what was found into the owner's field.
-    pub(super) fill: fn(&mut dyn Any, &'static RelationDef, Found),
-    /// Makes objects into a typed `Vec`.
-    pub(super) collect: fn(Vec<Object>) -> Objects,
+pub struct Glue {
+    /// A place for targets.
+    pub(super) arena: fn() -> Box<dyn Arena>,
+    /// Puts a node's objects into the fields of their owners.
+    pub(super) fill: fn(&'static RelationDef, &mut dyn Arena, Objects, &Links),
+    /// Says in the fields of all owners that the relationship must not be read.
+    pub(super) forbid: fn(&'static RelationDef, &mut dyn Arena),
+    /// Takes the objects out of an owner's field, if it is loaded.
+    pub(crate) take: fn(&'static RelationDef, &mut dyn Any) -> Option<Vec<Object>>,
+    /// Puts objects into an owner's field.
+    pub(crate) give: fn(&'static RelationDef, &mut dyn Any, Vec<Object>),
     /// Hands a node's objects to the unit of work.
     pub(super) track: fn(&mut GraphNode, &mut UnitOfWork, bool) -> Result<Vec<AnyKey>>,
 }
 
 impl Glue {
-    pub(crate) fn of<E: Entity, F: RelationField + 'static>() -> Self {
+    #[doc(hidden)]
+    pub const fn of<E: Entity, F: RelationField>() -> Self {
         Self {
-            decode: |values, header| {
-                let object = <F::Target as FromRow>::from_row(&mut ValueCells::new(values, header))?;
-                Ok(Box::new(object))
+            arena: || Rows::<Target<F>>::new(|object| object),
+            fill: |def, owners, objects, links| {
+                let fields = F::gather(def, typed(objects), owners.len(), links);
+                put::<E, F>(def, owners, fields.into_iter());
             },
-            seal: F::seal,
-            fill: |owner, def, found| {
-                let place = E::RELATIONSHIPS.iter().position(|other| std::ptr::eq(*other, def));
-                let owner = owner.downcast_mut::<E>().zip(place);
-                let field = owner.and_then(|(owner, place)| owner.related_mut(place));
-                if let Some(field) = field.and_then(|field| field.downcast_mut::<F>()) {
-                    field.fill(found);
+            forbid: |def, owners| put::<E, F>(def, owners, std::iter::repeat_with(|| F::forbidden(def))),
+            take: |def, owner| field::<E, F>(def, owner)?.take(),
+            give: |def, owner, objects| {
+                let objects = objects.into_iter().filter_map(|object| object.downcast::<Target<F>>().ok());
+                let objects: Vec<Target<F>> = objects.map(|object| *object).collect();
+                let links: Vec<(u32, u32)> = (0..objects.len()).map(|at| (0, at as u32)).collect();
+                let mut made = F::gather(def, objects, 1, &links).into_iter();
+                if let (Some(field), Some(new)) = (field::<E, F>(def, owner), made.next()) {
+                    *field = new;
                 }
             },
-            collect: |objects| {
-                let objects = objects.into_iter().filter_map(|object| object.downcast::<F::Target>().ok());
-                Box::new(objects.map(|object| *object).collect::<Vec<F::Target>>())
-            },
             track: |node, work, populate| {
-                let objects = node.take::<F::Target>();
+                let objects = node.take::<Target<F>>();
                 objects.into_iter().map(|object| Ok(work.track(object, populate)?.erase())).collect()
             },
+        }
+    }
+}
+
+impl fmt::Debug for Glue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Glue")
+    }
+}
+
+/// The field of a relationship.
+fn field<'o, E: Entity, F: RelationField>(
+    def: &'static RelationDef,
+    owner: &'o mut dyn Any,
+) -> Option<&'o mut F> {
+    let place = E::RELATIONSHIPS.iter().position(|other| def.same(other))?;
+    owner.downcast_mut::<E>()?.related_mut(place)?.downcast_mut::<F>()
+}
+
+/// Fields for all owners, in order.
+fn put<E: Entity, F: RelationField>(
+    def: &'static RelationDef,
+    owners: &mut dyn Arena,
+    mut fields: impl Iterator<Item = F>,
+) {
+    let Some(place) = E::RELATIONSHIPS.iter().position(|other| def.same(other)) else { return };
+    for at in 0..owners.len() {
+        let owner = owners.model(at).and_then(|model| model.downcast_mut::<E>());
+        let field = owner.and_then(|owner| owner.related_mut(place));
+        if let (Some(field), Some(new)) = (field.and_then(|field| field.downcast_mut::<F>()), fields.next()) {
+            *field = new;
         }
     }
 }
@@ -75,17 +167,11 @@ impl Glue {
 pub trait LoadRoot: FromRow<First = Self::Entity> {
     /// The model.
     type Entity: Entity;
-
-    /// The model within the row.
-    fn root_mut(&mut self) -> &mut Self::Entity;
 }
 
 #[diagnostic::do_not_recommend]
 impl<E: Entity> LoadRoot for E {
     type Entity = E;
-    fn root_mut(&mut self) -> &mut E {
-        self
-    }
 }
 
 macro_rules! tuples {
@@ -93,9 +179,6 @@ macro_rules! tuples {
         #[diagnostic::do_not_recommend]
         impl<E: Entity, $($T: FromRow),*> LoadRoot for (E, $($T,)*) {
             type Entity = E;
-            fn root_mut(&mut self) -> &mut E {
-                &mut self.0
-            }
         }
     )* };
 }

@@ -4,7 +4,7 @@
 //! [`Loading::into_graph`](super::Loading::into_graph) leaves the fields as they are and hands over each object once, with
 //! the links between them. Nothing here knows what a session has tracked before.
 
-use super::glue::{Glue, Objects};
+use super::glue::Objects;
 use crate::orm::{Entity, RelationDef};
 
 /// The rows of a statement and the objects that were loaded along with them.
@@ -23,8 +23,7 @@ pub(crate) struct Graph<R> {
 
 /// The objects of one relationship, loaded for all owners of a node.
 ///
-/// Every owner in `owner`'s objects has the relationship loaded: one that stands in no link has an empty collection, or
-/// none.
+/// If it was `loaded`, it was so for every owner: one that stands in no link has an empty collection, or none.
 pub(crate) struct GraphNode {
     /// The relationship, of the owners' model.
     pub(crate) def: &'static RelationDef,
@@ -34,13 +33,16 @@ pub(crate) struct GraphNode {
     ///
     /// An object that several owners have is one object with several links.
     pub(crate) links: Vec<(u32, u32)>,
+    /// Was it loaded? Not by `noload` and `raiseload`; it then has no objects.
+    pub(crate) loaded: bool,
+    /// Did `raiseload` forbid to read it?
+    pub(crate) forbidden: bool,
     /// Are these all that are related? Not if a condition or a limit left some out: a collection made of them must not
     /// be taken for the whole relationship.
     pub(crate) whole: bool,
     /// The columns that were not read; their fields hold blanks.
     pub(crate) left_out: Box<[u16]>,
     pub(super) objects: Objects,
-    pub(super) glue: Glue,
 }
 
 impl GraphNode {
@@ -60,6 +62,6 @@ impl GraphNode {
         work: &mut crate::orm::UnitOfWork,
         populate: bool,
     ) -> crate::error::Result<Vec<crate::orm::AnyKey>> {
-        (self.glue.track)(self, work, populate)
+        (self.def.glue.track)(self, work, populate)
     }
 }

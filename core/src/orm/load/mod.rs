@@ -1,35 +1,52 @@
 //! What is loaded along with a model.
 //!
-//! Options make a tree of [`Load`] nodes. `plan` writes it into the statement's log, `loading` takes the rows that come
-//! back apart, asks for more where a node wants a query of its own, and puts the objects together. Nothing here waits: a
-//! facade sends what [`Loading::next_query`] gives.
+//! Options make a tree of [`Load`] nodes. `plan` writes what is joined into the statement's log, `query` the statements of
+//! nodes that have one of their own. A [`Loading`] gives these statements one after another, each with the [`Work`] that
+//! takes its rows: every object is read once, straight from the driver's cells, into the `Vec` of its node, and its links
+//! to owners are kept beside. Nothing here waits: a facade sends what [`Loading::next_query`] gives.
 //!
 //! There are two ends. [`Loading::finish`] fills the relationship fields of values that the caller then owns; what a
 //! collection holds is each owner's own. [`Loading::into_graph`] is for a unit of work: it fills nothing and hands over a
 //! [`Graph`], in which an object that several owners share is there once.
 
+mod columns;
+mod default;
 mod glue;
 #[allow(dead_code, reason = "the unit of work comes to take it in")]
 mod graph;
+mod key;
 mod loading;
+mod node;
 mod option;
+mod options;
+mod part;
+mod parts;
 mod plan;
+mod query;
+mod work;
 
-pub use glue::LoadRoot;
-pub(crate) use glue::{Found, Glue, Object, Shared};
+use columns::{Columns, Reads};
+pub use default::{Lazy, ModelOf, loads_by_default};
+pub use glue::{Glue, LoadRoot};
+pub(crate) use glue::{Object, Shared};
 #[allow(unused_imports, reason = "the unit of work comes to take it in")]
 pub(crate) use graph::{Graph, GraphNode};
 pub use loading::{Loader, Loading};
 pub use option::{
-    Criteria, IntoLoad, LoadOption, LoadOptions, Omitted, RelationWith, contains_eager, defer, joinedload,
-    load_only, selectinload, with_loader_criteria,
+    IntoLoad, LoadOption, RelationWith, contains_eager, immediateload, joinedload, lazyload, noload,
+    raiseload, selectinload, subqueryload,
 };
+pub use options::{
+    Criteria, LoadOptions, Omitted, PopulateExisting, RaiseOthers, defer, load_only, populate_existing,
+    raiseload_others, undefer, undefer_group, with_loader_criteria,
+};
+use part::Part;
 pub(crate) use plan::LoadPlan;
+pub use work::Work;
 
 use crate::expr::{Fragment, Name};
 use crate::orm::RelationDef;
-use crate::schema::{ColumnDef, TableDef};
-use crate::types::{SqlType, Value};
+use crate::schema::TableDef;
 
 /// A relationship to load, and what to load along with its objects.
 #[derive(Clone)]
@@ -41,83 +58,67 @@ pub(crate) struct Load {
     /// More conditions on its objects.
     criteria: Vec<Fragment>,
     order: Vec<Fragment>,
+    /// At most so many objects of each owner.
+    limit: Option<u32>,
     columns: Columns,
     children: Vec<Load>,
-    glue: Glue,
+    /// Must what is not loaded not be read either?
+    raise_others: bool,
+    /// Its place among the nodes, of which the root is the first; known once the options are complete.
+    node: usize,
+    /// The columns that are read; known then as well.
+    reads: Reads,
+}
+
+impl Load {
+    fn new(def: &'static RelationDef, strategy: Strategy) -> Self {
+        Self {
+            def,
+            strategy,
+            alias: None,
+            criteria: Vec::new(),
+            order: Vec::new(),
+            limit: None,
+            columns: Columns::default(),
+            children: Vec::new(),
+            raise_others: false,
+            node: 0,
+            reads: Reads::default(),
+        }
+    }
+
+    fn target(&self) -> &'static TableDef {
+        (self.def.target)()
+    }
 }
 
 /// How a relationship is loaded.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Strategy {
     /// By an outer join in the statement itself.
     Joined,
-    /// By a query of its own, for all objects at once.
+    /// By a query of its own, for all owners at once, by their keys.
     Selectin,
+    /// By a query of its own, over the one that its owners came from.
+    Subquery,
     /// From a join that the statement has already.
     Eager,
+    /// Not at all; it must not be read either.
+    Raise,
+    /// Not at all; it is empty.
+    Nothing,
+    /// Not at all, whatever the relationship says.
+    Lazy,
 }
 
-/// The columns of a model that are read; the others get a blank value instead.
-#[derive(Clone, Default)]
-struct Columns {
-    /// Only these, if any are named, besides the primary key.
-    only: Vec<u16>,
-    /// Not these.
-    except: Vec<u16>,
-}
-
-impl Columns {
-    fn is_all(&self) -> bool {
-        self.only.is_empty() && self.except.is_empty()
+impl Strategy {
+    /// Has it a query of its own?
+    fn asks(self) -> bool {
+        matches!(self, Self::Selectin | Self::Subquery)
     }
 
-    /// Is the column read?
-    fn reads(&self, table: &TableDef, column: usize) -> bool {
-        let at = column as u16;
-        table.columns[column].primary_key
-            || !self.except.contains(&at) && (self.only.is_empty() || self.only.contains(&at))
-    }
-
-    /// The places of the columns that are read.
-    fn places(&self, table: &'static TableDef) -> impl Iterator<Item = u16> + '_ {
-        (0..table.columns.len()).filter(|at| self.reads(table, *at)).map(|at| at as u16)
-    }
-
-    /// The places of the columns that are not read.
-    fn left_out(&self, table: &TableDef) -> Box<[u16]> {
-        (0..table.columns.len()).filter(|at| !self.reads(table, *at)).map(|at| at as u16).collect()
-    }
-
-    /// A whole row from what was read: blanks stand where nothing was.
-    fn whole(&self, table: &'static TableDef, read: &[Value]) -> Vec<Value> {
-        let mut read = read.iter();
-        let column = |(at, column): (usize, &ColumnDef)| {
-            if self.reads(table, at) { read.next().cloned().unwrap_or(Value::Null) } else { blank(column) }
-        };
-        table.columns.iter().enumerate().map(column).collect()
-    }
-}
-
-/// What stands in a column that was not read.
-fn blank(column: &ColumnDef) -> Value {
-    if column.nullable {
-        return Value::Null;
-    }
-    match &column.ty {
-        SqlType::Boolean => Value::Bool(false),
-        ty if ty.is_integer() => Value::Int(0),
-        ty if ty.is_text() => Value::from(""),
-        SqlType::Float | SqlType::Double | SqlType::Real => Value::Float(0.0),
-        SqlType::Numeric(..) => Value::Decimal("0".into()),
-        SqlType::LargeBinary => Value::Bytes([].into()),
-        SqlType::Date => Value::Date(0),
-        SqlType::Time => Value::Time(0),
-        SqlType::DateTime => Value::DateTime(0),
-        SqlType::Timestamp => Value::Timestamp(0),
-        SqlType::Uuid => Value::Uuid([0; 16]),
-        SqlType::Json | SqlType::Jsonb => Value::Json("null".into()),
-        SqlType::Array(_) => Value::Array([].into()),
-        SqlType::Enum(labels) => labels.labels.first().map_or(Value::Null, |label| Value::from(*label)),
-        _ => Value::Null,
+    /// Is it read by the statement that its owners are read by?
+    fn is_beside(self) -> bool {
+        matches!(self, Self::Joined | Self::Eager)
     }
 }

@@ -1,9 +1,9 @@
-//! Options of a SELECT: which relationships are loaded, and how.
+//! A relationship to load, as an option of a SELECT.
 
-use super::{Columns, Glue, Load, Strategy};
+use super::options::Options;
+use super::{Load, LoadOptions, Strategy};
 use crate::expr::{Condition, Fragment, Name, OrderList, mark};
-use crate::orm::{Entity, HasTable, Model, Relation, RelationField, RelationTo};
-use crate::schema::TableDef;
+use crate::orm::{Entity, HasTable, Relation, RelationField, RelationTo};
 use crate::stmt::ColumnsOf;
 use std::marker::PhantomData;
 
@@ -12,10 +12,16 @@ use std::marker::PhantomData;
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html>
 #[must_use = "it does nothing until it is given to `.options(…)`"]
 pub struct LoadOption<E, T> {
-    load: Load,
+    pub(super) load: Load,
     /// How many steps of the path lead to `T`.
     depth: usize,
     marker: PhantomData<fn() -> (E, T)>,
+}
+
+impl<E, T> Clone for LoadOption<E, T> {
+    fn clone(&self) -> Self {
+        Self { load: self.load.clone(), depth: self.depth, marker: PhantomData }
+    }
 }
 
 /// A relationship, as it is or under conditions.
@@ -37,28 +43,19 @@ pub trait IntoLoad<E> {
 pub struct Node(Load);
 
 impl Node {
-    fn of<E: Entity, F: RelationField + 'static>(relation: Relation<E, F>) -> Self {
-        Self(Load {
-            def: relation.def(),
-            strategy: Strategy::Joined,
-            alias: None,
-            criteria: Vec::new(),
-            order: Vec::new(),
-            columns: Columns::default(),
-            children: Vec::new(),
-            glue: Glue::of::<E, F>(),
-        })
+    fn of<E, F>(relation: Relation<E, F>) -> Self {
+        Self(Load::new(relation.def(), Strategy::Joined))
     }
 }
 
-impl<E: Entity, F: RelationField + 'static> IntoLoad<E> for Relation<E, F> {
+impl<E: Entity, F: RelationField> IntoLoad<E> for Relation<E, F> {
     type Target = F::Target;
     fn load(self) -> Node {
         Node::of(self)
     }
 }
 
-impl<E: Entity, F: RelationField + 'static> IntoLoad<E> for &RelationTo<E, F> {
+impl<E: Entity, F: RelationField> IntoLoad<E> for &RelationTo<E, F> {
     type Target = F::Target;
     fn load(self) -> Node {
         let mut node = Node::of(self.relation());
@@ -67,30 +64,46 @@ impl<E: Entity, F: RelationField + 'static> IntoLoad<E> for &RelationTo<E, F> {
     }
 }
 
-impl<E: Entity, F: RelationField + 'static> IntoLoad<E> for RelationTo<E, F> {
+impl<E: Entity, F: RelationField> IntoLoad<E> for RelationTo<E, F> {
     type Target = F::Target;
     fn load(self) -> Node {
         (&self).load()
     }
 }
 
-/// A relationship whose objects fulfil conditions; made by [`Relation::filter`] and [`Relation::order_by`].
+/// A relationship of which some objects are loaded, or all in an order; made by [`Relation::filter`],
+/// [`Relation::order_by`] and [`Relation::limit_per_parent`].
 #[must_use]
 pub struct RelationWith<E, F> {
     relation: Relation<E, F>,
     criteria: Vec<Fragment>,
     order: Vec<Fragment>,
+    limit: Option<u32>,
 }
 
 impl<E: Entity, F: RelationField> Relation<E, F> {
+    fn with(self) -> RelationWith<E, F> {
+        RelationWith { relation: self, criteria: Vec::new(), order: Vec::new(), limit: None }
+    }
+
     /// Only those related objects for which the condition holds: for `joinedload` and `selectinload`.
     pub fn filter(self, condition: impl Condition) -> RelationWith<E, F> {
-        RelationWith { relation: self, criteria: Vec::new(), order: Vec::new() }.filter(condition)
+        self.with().filter(condition)
     }
 
     /// The related objects in this order: for `joinedload` and `selectinload`.
     pub fn order_by(self, order: impl OrderList) -> RelationWith<E, F> {
-        RelationWith { relation: self, criteria: Vec::new(), order: Vec::new() }.order_by(order)
+        self.with().order_by(order)
+    }
+
+    /// At most so many of each owner's objects, the first of their order: for `selectinload` and `subqueryload`.
+    ///
+    /// `selectinload(User::posts.order_by(Post::created.desc()).limit_per_parent(5))`
+    ///
+    /// # Errors
+    /// A join cannot do it: the statement fails when it is executed.
+    pub fn limit_per_parent(self, objects: u32) -> RelationWith<E, F> {
+        self.with().limit_per_parent(objects)
     }
 }
 
@@ -106,14 +119,21 @@ impl<E, F> RelationWith<E, F> {
         order.each(&mut |x| self.order.push(x));
         self
     }
+
+    /// At most so many of each owner's. See [`Relation::limit_per_parent`].
+    pub fn limit_per_parent(mut self, objects: u32) -> Self {
+        self.limit = Some(objects);
+        self
+    }
 }
 
-impl<E: Entity, F: RelationField + 'static> IntoLoad<E> for RelationWith<E, F> {
+impl<E: Entity, F: RelationField> IntoLoad<E> for RelationWith<E, F> {
     type Target = F::Target;
     fn load(self) -> Node {
         let mut node = Node::of(self.relation);
         node.0.criteria = self.criteria;
         node.0.order = self.order;
+        node.0.limit = self.limit;
         node
     }
 }
@@ -127,24 +147,69 @@ fn option<E, L: IntoLoad<E>>(relation: L, strategy: Strategy) -> LoadOption<E, L
     LoadOption { load, depth: 0, marker: PhantomData }
 }
 
-/// Loads a relationship by an outer join in the statement itself. Good for the one side.
+/// Loads a relationship by an outer join in the statement that loads its owners. Good for the one side.
 ///
-/// Below a relationship that has a query of its own, it has one as well. A collection makes more rows, which are put together again; with a LIMIT, the statement becomes a subquery, so that
-/// the limit counts objects.
+/// A collection makes more rows, which are put together again; with a LIMIT, the statement becomes a subquery, so that the
+/// limit counts objects. Below a relationship that has a query of its own, the join is in that query.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html#joined-eager-loading>
 pub fn joinedload<E, L: IntoLoad<E>>(relation: L) -> LoadOption<E, L::Target> {
     option(relation, Strategy::Joined)
 }
 
-/// Loads a relationship by one more query for all objects at once. Good for collections.
+/// Loads a relationship by one more query for all owners at once, by their keys. Good for collections.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html#select-in-loading>
 pub fn selectinload<E, L: IntoLoad<E>>(relation: L) -> LoadOption<E, L::Target> {
+    option(relation, Strategy::Selectin)
+}
+
+/// Loads a relationship by one more query, over the query that the owners came from: no keys are sent, but the database
+/// carries that query out again. Good where there are very many owners.
+///
+/// An owner that was changed by somebody else in between may miss its objects, as in SQLAlchemy.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html#subquery-eager-loading>
+pub fn subqueryload<E, L: IntoLoad<E>>(relation: L) -> LoadOption<E, L::Target> {
+    option(relation, Strategy::Subquery)
+}
+
+/// Loads a relationship at once: what [`selectinload`] does. SQLAlchemy sends a query for each owner.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html#sqlalchemy.orm.immediateload>
+pub fn immediateload<E, L: IntoLoad<E>>(relation: L) -> LoadOption<E, L::Target> {
     option(relation, Strategy::Selectin)
 }
 
 /// Fills a relationship from a join that the statement has already, as far as its conditions left rows.
 ///
 /// `select(Post).join(Post::author).filter(User::name.eq("ed")).options(contains_eager(Post::author))`
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html#contains-eager>
 pub fn contains_eager<E, L: IntoLoad<E>>(relation: L) -> LoadOption<E, L::Target> {
     option(relation, Strategy::Eager)
+}
+
+/// Leaves a relationship as it is and says so to whoever reads it: `get` gives `None`, a dereference panics and names
+/// `raiseload`.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html#preventing-unwanted-lazy-loads-using-raiseload>
+pub fn raiseload<E, L: IntoLoad<E>>(relation: L) -> LoadOption<E, L::Target> {
+    option(relation, Strategy::Raise)
+}
+
+/// Makes a relationship empty without a query. A `One` that cannot be null stays as it is.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html#sqlalchemy.orm.noload>
+pub fn noload<E, L: IntoLoad<E>>(relation: L) -> LoadOption<E, L::Target> {
+    option(relation, Strategy::Nothing)
+}
+
+/// Does not load a relationship that says of itself that it is loaded: `relationship(lazy = Selectin)`.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html#sqlalchemy.orm.lazyload>
+pub fn lazyload<E, L: IntoLoad<E>>(relation: L) -> LoadOption<E, L::Target> {
+    option(relation, Strategy::Lazy)
 }
 
 impl<E: Entity, T: Entity> LoadOption<E, T> {
@@ -170,118 +235,50 @@ impl<E: Entity, T: Entity> LoadOption<E, T> {
         let mut all = Options::default();
         options.add_to(&mut all);
         let tail = self.tail();
-        tail.children.extend(all.loads);
-        tail.columns.only.extend(all.columns.only);
-        tail.columns.except.extend(all.columns.except);
+        all.loads.into_iter().for_each(|load| super::options::merge(&mut tail.children, load));
+        tail.columns.extend(all.columns);
         tail.criteria.extend(all.criteria.into_iter().map(|(_, condition)| condition));
+        tail.raise_others |= all.raise_others;
         self
     }
 
-    /// Reads only these columns of the objects, and the primary key. See [`load_only`].
+    /// Reads only these columns of the objects, and the primary key. See [`load_only`](super::load_only).
     pub fn load_only(mut self, columns: impl ColumnsOf<T>) -> Self {
         columns.each(&mut |at| self.tail().columns.only.push(at));
         self
     }
 
-    /// Leaves out these columns of the objects. See [`defer`].
+    /// Leaves out these columns of the objects. See [`defer`](super::defer).
     pub fn defer(mut self, columns: impl ColumnsOf<T>) -> Self {
         columns.each(&mut |at| self.tail().columns.except.push(at));
         self
     }
-}
 
-/// Columns that are not read; made by [`load_only`] and [`defer`].
-#[must_use = "it does nothing until it is given to `.options(…)`"]
-pub struct Omitted<E> {
-    columns: Columns,
-    marker: PhantomData<fn() -> E>,
-}
-
-/// Reads only these columns of the model, and the primary key.
-///
-/// The fields that are not read hold a blank: `None`, 0, empty text, the first label of an enumeration. A type of your
-/// own that cannot be made from one is an error when the row is read.
-///
-/// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/columns.html>
-pub fn load_only<E: HasTable>(columns: impl ColumnsOf<E>) -> Omitted<E> {
-    let mut only = Vec::new();
-    columns.each(&mut |at| only.push(at));
-    Omitted { columns: Columns { only, except: Vec::new() }, marker: PhantomData }
-}
-
-/// Leaves out these columns of the model: large ones that are not needed. Their fields hold a blank, as in [`load_only`].
-pub fn defer<E: HasTable>(columns: impl ColumnsOf<E>) -> Omitted<E> {
-    let mut except = Vec::new();
-    columns.each(&mut |at| except.push(at));
-    Omitted { columns: Columns { only: Vec::new(), except }, marker: PhantomData }
-}
-
-/// A condition on every object of a model that a statement loads; made by [`with_loader_criteria`].
-#[must_use = "it does nothing until it is given to `.options(…)`"]
-pub struct Criteria {
-    table: &'static TableDef,
-    conditions: Vec<Fragment>,
-}
-
-/// A condition on every object of a model, wherever in the statement and its options it is loaded: soft deletion, tenants.
-///
-/// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/api.html#sqlalchemy.orm.with_loader_criteria>
-pub fn with_loader_criteria<E: HasTable>(_model: Model<E>, condition: impl Condition) -> Criteria {
-    let mut conditions = Vec::new();
-    condition.each(&mut |c| conditions.push(c));
-    Criteria { table: E::TABLE, conditions }
-}
-
-/// All options of a statement.
-#[doc(hidden)]
-#[derive(Clone, Default)]
-pub struct Options {
-    pub(super) loads: Vec<Load>,
-    pub(super) columns: Columns,
-    pub(super) criteria: Vec<(&'static TableDef, Fragment)>,
-}
-
-/// One option for statements of `E`, or a tuple of them.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an option for `{E}`",
-    note = "pass `selectinload(relationship)`, `joinedload(relationship)`, `defer(column)`, … or a tuple of them"
-)]
-pub trait LoadOptions<E> {
-    /// Adds the options.
-    #[doc(hidden)]
-    fn add_to(self, options: &mut Options);
-}
-
-impl<E, T> LoadOptions<E> for LoadOption<E, T> {
-    fn add_to(self, options: &mut Options) {
-        options.loads.push(self.load);
+    /// Reads these columns of the objects, which the model defers. See [`undefer`](super::undefer).
+    pub fn undefer(mut self, columns: impl ColumnsOf<T>) -> Self
+    where
+        T: HasTable,
+    {
+        columns.each(&mut |at| self.tail().columns.undefer.push(at));
+        self
     }
 }
 
-impl<E> LoadOptions<E> for Omitted<E> {
-    fn add_to(self, options: &mut Options) {
-        options.columns.only.extend(self.columns.only);
-        options.columns.except.extend(self.columns.except);
-    }
-}
-
-impl<E> LoadOptions<E> for Criteria {
-    fn add_to(self, options: &mut Options) {
-        let table = self.table;
-        options.criteria.extend(self.conditions.into_iter().map(|condition| (table, condition)));
-    }
-}
-
-macro_rules! tuples {
-    ($( ($($T:ident)+) )*) => { $(
-        #[diagnostic::do_not_recommend]
-        #[allow(non_snake_case)]
-        impl<E, $($T: LoadOptions<E>),+> LoadOptions<E> for ($($T,)+) {
-            fn add_to(self, options: &mut Options) {
-                let ($($T,)+) = self;
-                $( $T.add_to(options); )+
+impl<E: Entity> LoadOption<E, E> {
+    /// A relationship of a model to itself, so many levels deep: `selectinload(Employee::reports).recursion_depth(3)` loads
+    /// the reports, theirs, and theirs. Each level has a query of its own, or a join.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/self_referential.html#configuring-self-referential-eager-loading>
+    pub fn recursion_depth(mut self, levels: usize) -> Self {
+        let level = self.tail().clone();
+        for _ in 1..levels {
+            let mut next = level.clone();
+            if next.strategy == Strategy::Joined {
+                next.alias = Some(Name::made_up(mark()));
             }
+            self.tail().children.push(next);
+            self.depth += 1;
         }
-    )* };
+        self
+    }
 }
-tuples! { (A) (A B) (A B C) (A B C D) (A B C D F) (A B C D F G) (A B C D F G H) (A B C D F G H I) }

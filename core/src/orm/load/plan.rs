@@ -1,141 +1,253 @@
 //! Options, written into a statement.
 
-use super::option::Options;
-use super::{Load, Strategy};
+use super::options::Options;
+use super::parts::{
+    column, columns_of, is_derived, joined_name, joins_relationship, model_in, parts, renamed, root_name,
+    single_column, split_direction, table,
+};
+use super::{Load, ModelOf, Reads, Strategy};
+use crate::error::{Error, Result};
 use crate::expr::{Clause, Derived, Form, Fragment, JoinKind, Log, Name, Op, StatementKind, Tok, mark};
 use crate::orm::Arity;
 use crate::schema::TableDef;
-use std::any::Any;
+use crate::stmt::FromRow;
 use std::sync::Arc;
 
 /// The options of a statement whose rows become `R`.
 pub(crate) struct LoadPlan<R> {
     pub(super) options: Options,
-    pub(super) table: &'static TableDef,
-    /// The model within a row.
-    pub(super) root: fn(&mut R) -> &mut dyn Any,
+    pub(super) model: ModelOf<R>,
 }
 
 impl<R> Clone for LoadPlan<R> {
     fn clone(&self) -> Self {
-        Self { options: self.options.clone(), table: self.table, root: self.root }
+        let ModelOf { table, relationships, within } = self.model;
+        Self { options: self.options.clone(), model: ModelOf { table, relationships, within } }
+    }
+}
+
+impl<R: FromRow> LoadPlan<R> {
+    /// No options; nothing if no model stands first in a row.
+    pub(crate) fn new() -> Option<Self> {
+        R::model().map(|model| Self { options: Options::default(), model })
+    }
+
+    /// What the model loads by default, if the statement reads it as it is.
+    pub(crate) fn by_default(log: &Log) -> Option<Self> {
+        let plan = Self::new()?;
+        let parts = parts(log);
+        let (_, first) =
+            parts.iter().find(|(clause, _)| matches!(clause, Clause::Entity | Clause::Column))?;
+        model_in(first).is_some_and(|found| found.same(plan.model.table)).then_some(plan)
     }
 }
 
 impl<R: super::LoadRoot> LoadPlan<R> {
-    pub(crate) fn new() -> Self {
-        Self {
-            options: Options::default(),
-            table: <R::Entity as crate::orm::HasTable>::TABLE,
-            root: |row| row.root_mut(),
-        }
-    }
-
     pub(crate) fn add(&mut self, options: impl super::LoadOptions<R::Entity>) {
         options.add_to(&mut self.options);
     }
 }
 
-/// Where in a row of the statement each model stands.
+/// Where in a statement's rows each model stands.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Layout {
-    /// Nodes whose columns come first, each by its path and width.
-    pub(super) before: Vec<(Vec<usize>, usize)>,
-    /// How many columns of the root are read.
-    pub(super) root: usize,
+    /// Nodes whose columns come first, each with its width.
+    pub(super) before: Vec<(usize, usize)>,
+    /// How many columns of the statement's own model are read.
+    pub(super) main: usize,
     /// Nodes whose columns come last.
-    pub(super) after: Vec<(Vec<usize>, usize)>,
+    pub(super) after: Vec<(usize, usize)>,
 }
 
 impl Options {
     /// The statement with what the options add to it.
-    pub(super) fn write(&self, table: &'static TableDef, log: &Log) -> (Box<Log>, Layout) {
+    ///
+    /// # Errors
+    /// A join cannot do what an option asks.
+    pub(super) fn write(&self, table: &'static TableDef, log: &Log) -> Result<(Box<Log>, Layout)> {
+        check(&self.loads, false)?;
         let mut parts = parts(log);
+        self.restrict(&mut parts);
         let name = root_name(&parts);
-        for (_, condition) in self.criteria.iter().filter(|(of, _)| of.same(table)) {
-            parts.push((Clause::Where, renamed(condition, table, name.as_ref())));
-        }
         let limited = parts.iter().any(|(clause, _)| {
             matches!(
                 clause,
                 Clause::Limit | Clause::Offset | Clause::Fetch(_) | Clause::Distinct | Clause::DistinctOn
             )
         });
-        let mut writer =
-            Writer { options: self, layout: Layout::default(), log: Log::new(StatementKind::Select) };
+        let mut writer = Writer::new(self);
         if limited && joins_many(&self.loads) {
-            writer.wrapped(table, parts);
+            writer.wrapped(table, parts, name);
         } else {
             writer.beside(table, parts, name);
         }
-        (writer.log, writer.layout)
+        Ok((writer.log, writer.layout))
+    }
+
+    /// Puts the conditions on all objects of a model to where the statement reads it.
+    fn restrict(&self, parts: &mut Vec<(Clause, Fragment)>) {
+        if self.criteria.is_empty() {
+            return;
+        }
+        let mut more = Vec::new();
+        let mut done: Vec<(&TableDef, Option<Name>)> = Vec::new();
+        for (clause, fragment) in parts.iter_mut() {
+            if !matches!(clause, Clause::Entity | Clause::From | Clause::Join(_) | Clause::JoinOn(_)) {
+                continue;
+            }
+            let Some(model) = model_in(fragment) else { continue };
+            let name = match clause {
+                Clause::Join(_) | Clause::JoinOn(_) => joined_name(fragment),
+                _ => fragment.names().first().cloned(),
+            };
+            // what FROM says outright is selected as well
+            if done.iter().any(|(table, known)| table.same(model) && same_name(known.as_ref(), name.as_ref()))
+            {
+                continue;
+            }
+            done.push((model, name.clone()));
+            let conditions = self.criteria_of(model).map(|c| renamed(c, model, name.as_ref()));
+            let Some(condition) = conditions.reduce(|all, next| all.binary(Op::And, next)) else { continue };
+            match clause {
+                Clause::Entity | Clause::From => more.push((Clause::Where, condition)),
+                Clause::JoinOn(_) => *fragment = fragment.clone().binary(Op::And, condition),
+                Clause::Join(kind) if joins_relationship(fragment) => {
+                    *fragment = fragment.clone().and_then(condition);
+                    *clause = Clause::JoinOn(*kind);
+                }
+                Clause::Join(JoinKind::Inner | JoinKind::Cross) => more.push((Clause::Where, condition)),
+                Clause::Join(_) => more.push((
+                    Clause::Where,
+                    Fragment::invalid(format!(
+                        "with_loader_criteria({0}): {0} is outer-joined by its foreign key alone; join it by a \
+                         relationship or on a condition",
+                        model.model
+                    )),
+                )),
+                _ => {}
+            }
+        }
+        parts.extend(more);
     }
 }
 
+fn same_name(a: Option<&Name>, b: Option<&Name>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => a.same(b),
+        _ => false,
+    }
+}
+
+/// Can joins do what is asked of them?
+fn check(loads: &[Load], within_query: bool) -> Result<()> {
+    for load in loads.iter().filter(|load| load.strategy.is_beside()) {
+        let wrong = if load.limit.is_some() {
+            "limit_per_parent is for selectinload and subqueryload"
+        } else if load.strategy == Strategy::Eager && within_query {
+            "contains_eager has no join to read below a relationship with a query of its own"
+        } else {
+            check(&load.children, within_query)?;
+            continue;
+        };
+        return Err(Error::statement(format!("loading {}: {wrong}", load.def.path())));
+    }
+    Ok(())
+}
+
 /// Does a join make several rows of one object?
-fn joins_many(loads: &[Load]) -> bool {
+pub(super) fn joins_many(loads: &[Load]) -> bool {
     loads.iter().any(|load| {
         load.strategy == Strategy::Joined && (load.def.arity == Arity::Many || joins_many(&load.children))
     })
 }
 
-struct Writer<'o> {
-    options: &'o Options,
-    layout: Layout,
-    log: Box<Log>,
+/// Does a row of a statement's own model come several times, in any way that options know of?
+pub(super) fn multiplies(loads: &[Load]) -> bool {
+    loads.iter().any(|load| {
+        load.strategy.is_beside() && (load.def.arity == Arity::Many || multiplies(&load.children))
+    })
 }
 
-impl Writer<'_> {
+pub(super) struct Writer<'o> {
+    pub(super) options: &'o Options,
+    pub(super) layout: Layout,
+    pub(super) log: Box<Log>,
+}
+
+impl<'o> Writer<'o> {
+    pub(super) fn new(options: &'o Options) -> Self {
+        Self { options, layout: Layout::default(), log: Log::new(StatementKind::Select) }
+    }
+
+    /// What is joined to a relationship with a query of its own.
+    pub(super) fn below(&mut self, load: &Load, name: Option<&Name>) -> Result<()> {
+        check(&load.children, true)?;
+        self.joins(&load.children, name);
+        self.columns(&load.children);
+        Ok(())
+    }
+
     /// The statement as it is, with more columns and joins.
     fn beside(&mut self, table: &'static TableDef, parts: Vec<(Clause, Fragment)>, name: Option<Name>) {
         let loads = &self.options.loads;
-        self.eager(loads, &mut Vec::new());
-        self.layout.root = self.options.columns.places(table).count();
+        self.eager(loads);
+        self.layout.main = self.options.reads.width();
         let mut first = true;
         for (clause, fragment) in parts {
-            if clause == Clause::Entity && std::mem::take(&mut first) && !self.options.columns.is_all() {
-                for place in self.options.columns.places(table) {
+            if clause == Clause::Entity && std::mem::take(&mut first) && !self.options.reads.is_all() {
+                for place in self.options.reads.places() {
                     self.log.clause(column(table, place, name.as_ref()), Clause::Column);
+                }
+                // a model that is read from a subquery has to be said
+                if is_derived(&fragment) {
+                    self.log.clause(fragment, Clause::From);
                 }
                 continue;
             }
             self.log.clause(fragment, clause);
         }
         self.joins(loads, name.as_ref());
-        self.columns(loads, &mut Vec::new());
+        self.columns(loads);
         self.orders(loads);
     }
 
     /// The statement as a subquery, so that its limit counts objects, and the joins around it.
-    fn wrapped(&mut self, table: &'static TableDef, parts: Vec<(Clause, Fragment)>) {
+    fn wrapped(&mut self, table: &'static TableDef, parts: Vec<(Clause, Fragment)>, own: Option<Name>) {
         let loads = &self.options.loads;
         let name = Name::made_up(mark());
-        let places: Vec<u16> = self.options.columns.places(table).collect();
-        self.layout.root = places.len();
+        let places: Vec<u16> = self.options.reads.places().collect();
+        self.layout.main = places.len();
         let mut inner = Log::new(StatementKind::Select);
-        let (mut first, mut width) = (true, 0);
+        // what the statement's own joins bring is carried out of the subquery
+        self.eager_into(&mut inner, loads);
+        let start = self.layout.before.iter().map(|(_, width)| width).sum::<usize>();
+        let (mut first, mut width) = (true, start);
         let mut order = Vec::new();
-        let mut rest = Vec::new();
+        let mut rest = 0;
         for (clause, fragment) in parts {
             match clause {
                 Clause::Entity if std::mem::take(&mut first) => {
-                    places.iter().for_each(|place| inner.clause(column(table, *place, None), Clause::Column));
+                    let own = own.as_ref();
+                    places.iter().for_each(|place| inner.clause(column(table, *place, own), Clause::Column));
+                    if is_derived(&fragment) {
+                        inner.clause(fragment, Clause::From);
+                    }
                     width += places.len();
                     continue;
                 }
-                Clause::Entity | Clause::Column => rest.push(columns_of(&fragment, clause)),
+                Clause::Entity | Clause::Column => rest += columns_of(&fragment, clause),
                 Clause::OrderBy => order.push(fragment.clone()),
                 _ => {}
             }
             inner.clause(fragment, clause);
         }
-        let rest: usize = rest.into_iter().sum();
         // what orders the subquery orders what is around it
         let mut outer_order = Vec::new();
         let mut extra = width + rest;
         for fragment in order {
             let (by, direction) = split_direction(&fragment);
-            let by = match single_column(&by, table) {
+            let by = match single_column(&by, table, own.as_ref()) {
                 Some(place) if places.contains(&place) => column(table, place, Some(&name)),
                 _ => {
                     inner.clause(by, Clause::Column);
@@ -146,21 +258,21 @@ impl Writer<'_> {
             outer_order.push((by, direction));
         }
         let derived = Arc::new(Derived::new(name.clone(), Form::Subquery, *inner, Vec::new()));
+        let carried = |place: usize| Fragment::derived(Tok::DerivedColumn(place as u16), &derived);
+        (0..start).for_each(|place| self.log.clause(carried(place), Clause::Column));
         for place in &places {
             self.log.clause(column(table, *place, Some(&name)), Clause::Column);
         }
-        for place in width..width + rest {
-            self.log.clause(Fragment::derived(Tok::DerivedColumn(place as u16), &derived), Clause::Column);
-        }
+        (width..width + rest).for_each(|place| self.log.clause(carried(place), Clause::Column));
         let mut from = Fragment::named(Tok::AliasedTable(table), name.clone()).then(Tok::Derived);
         from.read_derived(&derived);
         self.log.clause(from.then(Tok::EntityOf), Clause::From);
         self.joins(loads, Some(&name));
-        self.columns(loads, &mut Vec::new());
+        self.columns(loads);
         for (by, direction) in outer_order {
-            let token = by.tokens().next();
-            let by = match token {
-                Some(token @ Tok::DerivedColumn(_)) => Fragment::derived(token, &derived),
+            let first = by.tokens().next();
+            let by = match first {
+                Some(Tok::DerivedColumn(place)) => carried(place as usize),
                 _ => by,
             };
             let by = direction.into_iter().fold(by, |by, op| by.op(op));
@@ -170,13 +282,16 @@ impl Writer<'_> {
     }
 
     /// What the statement's own joins bring stands first, the deepest before what it belongs to.
-    fn eager(&mut self, loads: &[Load], path: &mut Vec<usize>) {
-        for (place, load) in loads.iter().enumerate().filter(|(_, load)| load.strategy == Strategy::Eager) {
-            path.push(place);
-            self.eager(&load.children, path);
-            let width = self.entity(load);
-            self.layout.before.push((path.clone(), width));
-            path.pop();
+    fn eager(&mut self, loads: &[Load]) {
+        let mut log = std::mem::replace(&mut self.log, Log::new(StatementKind::Select));
+        self.eager_into(&mut log, loads);
+        self.log = log;
+    }
+
+    fn eager_into(&mut self, log: &mut Log, loads: &[Load]) {
+        for load in loads.iter().filter(|load| load.strategy == Strategy::Eager) {
+            self.eager_into(log, &load.children);
+            self.layout.before.push((load.node, entity(log, load)));
         }
     }
 
@@ -189,19 +304,19 @@ impl Writer<'_> {
             if load.strategy != Strategy::Joined {
                 continue;
             }
-            let target = (load.def.target)();
+            let target = load.target();
             let mut relation = match owner {
                 Some(owner) => Fragment::named(Tok::RelationOf(load.def), owner.clone()),
                 None => Fragment::of(Tok::Relation(load.def)),
             };
             if load.alias.is_some() {
-                relation =
-                    relation.and_then(super::plan::table(target, load.alias.as_ref())).then(Tok::RelationTo);
+                relation = relation.and_then(table(target, load.alias.as_ref())).then(Tok::RelationTo);
             }
             self.log.append(relation);
-            let global = self.options.criteria.iter().filter(|(of, _)| of.same(target)).map(|(_, c)| c);
-            let conditions = load.criteria.iter().chain(global);
-            let on = conditions
+            let on = load
+                .criteria
+                .iter()
+                .chain(self.options.criteria_of(target))
                 .map(|condition| renamed(condition, target, load.alias.as_ref()))
                 .reduce(|all, next| all.binary(Op::And, next));
             match on {
@@ -213,42 +328,36 @@ impl Writer<'_> {
     }
 
     /// The columns of what is joined, the deepest before what it belongs to.
-    fn columns(&mut self, loads: &[Load], path: &mut Vec<usize>) {
-        for (place, load) in loads.iter().enumerate() {
-            path.push(place);
-            if load.strategy != Strategy::Selectin {
-                self.columns(&load.children, path);
-            }
+    fn columns(&mut self, loads: &[Load]) {
+        for load in loads.iter().filter(|load| load.strategy.is_beside()) {
+            self.columns(&load.children);
             if load.strategy == Strategy::Joined {
-                let width = self.entity(load);
-                self.layout.after.push((path.clone(), width));
+                let width = entity(&mut self.log, load);
+                self.layout.after.push((load.node, width));
             }
-            path.pop();
         }
     }
 
-    fn entity(&mut self, load: &Load) -> usize {
-        let table = (load.def.target)();
-        if load.columns.is_all() {
-            self.log.clause(super::plan::table(table, load.alias.as_ref()), Clause::Entity);
-            return table.columns.len();
-        }
-        let places: Vec<u16> = load.columns.places(table).collect();
-        for place in &places {
-            self.log.clause(column(table, *place, load.alias.as_ref()), Clause::Column);
-        }
-        places.len()
-    }
-
-    fn orders(&mut self, loads: &[Load]) {
+    pub(super) fn orders(&mut self, loads: &[Load]) {
         for load in loads.iter().filter(|load| load.strategy == Strategy::Joined) {
             for by in load.orders() {
-                let by = renamed(&by, (load.def.target)(), load.alias.as_ref());
+                let by = renamed(&by, load.target(), load.alias.as_ref());
                 self.log.clause(by, Clause::OrderBy);
             }
             self.orders(&load.children);
         }
     }
+}
+
+/// A node's columns in the select list, and how many there are.
+fn entity(log: &mut Log, load: &Load) -> usize {
+    let name = load.alias.as_ref();
+    if load.reads.is_all() {
+        log.clause(table(load.target(), name), Clause::Entity);
+    } else {
+        load.reads.places().for_each(|at| log.clause(column(load.target(), at, name), Clause::Column));
+    }
+    load.reads.width()
 }
 
 impl Load {
@@ -259,116 +368,8 @@ impl Load {
             _ => self.order.clone(),
         }
     }
-}
 
-fn table(table: &'static TableDef, name: Option<&Name>) -> Fragment {
-    match name {
-        Some(name) => Fragment::named(Tok::AliasedTable(table), name.clone()),
-        None => Fragment::of(Tok::Table(table)),
-    }
-}
-
-fn column(table: &'static TableDef, place: u16, name: Option<&Name>) -> Fragment {
-    match name {
-        Some(name) => Fragment::named(Tok::AliasedColumn(place, table), name.clone()),
-        None => Fragment::of(Tok::Column(place, table)),
-    }
-}
-
-/// An expression with the columns of a table read under a name.
-pub(super) fn renamed(fragment: &Fragment, table: &'static TableDef, name: Option<&Name>) -> Fragment {
-    let Some(name) = name else { return fragment.clone() };
-    let (mut names, mut values, mut deriveds) =
-        (fragment.names().iter(), fragment.values(), fragment.deriveds().iter());
-    let mut out = Fragment::of(Tok::Nop);
-    for token in fragment.tokens() {
-        match token {
-            Tok::Column(place, of) if of.same(table) => {
-                out.push(Tok::AliasedColumn(place, of));
-                out.name(name.clone());
-            }
-            other => {
-                out.push(other);
-                names.by_ref().take(other.names()).for_each(|name| out.name(name.clone()));
-                if other.reads_derived()
-                    && let Some(derived) = deriveds.next()
-                {
-                    values.by_ref().take(derived.log().values().len()).for_each(drop);
-                    out.read_derived(derived);
-                }
-                values.by_ref().take(other.values()).for_each(|value| out.value(value.clone()));
-            }
-        }
-    }
-    out
-}
-
-/// The clauses of a statement, in the order they were said.
-fn parts(log: &Log) -> Vec<(Clause, Fragment)> {
-    let (mut names, mut values, mut deriveds) =
-        (log.names().iter(), log.values().iter(), log.deriveds().iter());
-    let mut all = Vec::new();
-    let mut pending = Fragment::of(Tok::Nop);
-    let mut depth = 0;
-    for token in &log.tokens()[1..] {
-        match token {
-            Tok::Open(_) => depth += 1,
-            Tok::Close => depth -= 1,
-            Tok::Clause(clause) if depth == 0 => {
-                let mut part = std::mem::replace(&mut pending, Fragment::of(Tok::Nop));
-                names.by_ref().take(clause.names()).for_each(|name| part.name(name.clone()));
-                all.push((*clause, part));
-                continue;
-            }
-            _ => {}
-        }
-        pending.push(*token);
-        names.by_ref().take(token.names()).for_each(|name| pending.name(name.clone()));
-        if token.reads_derived()
-            && let Some(derived) = deriveds.next()
-        {
-            values.by_ref().take(derived.log().values().len()).for_each(drop);
-            pending.read_derived(derived);
-        }
-        values.by_ref().take(token.values()).for_each(|value| pending.value(value.clone()));
-    }
-    all
-}
-
-/// The name that the first model is read under.
-fn root_name(parts: &[(Clause, Fragment)]) -> Option<Name> {
-    let (_, fragment) = parts.iter().find(|(clause, _)| *clause == Clause::Entity)?;
-    fragment.names().first().cloned()
-}
-
-/// How many columns an item of the select list has.
-fn columns_of(fragment: &Fragment, clause: Clause) -> usize {
-    let table = fragment.tokens().find_map(|token| match token {
-        Tok::Table(table) | Tok::AliasedTable(table) => Some(table.columns.len()),
-        _ => None,
-    });
-    if clause == Clause::Entity { table.unwrap_or(1) } else { 1 }
-}
-
-/// An order without its direction, and its direction.
-fn split_direction(fragment: &Fragment) -> (Fragment, Vec<Op>) {
-    let mut by = fragment.clone();
-    let mut direction = Vec::new();
-    while let last @ Tok::Op(Op::Asc | Op::Desc | Op::NullsFirst | Op::NullsLast) = by.last_mut() {
-        if let Tok::Op(op) = last {
-            direction.insert(0, *op);
-        }
-        *last = Tok::Nop;
-        by.pop_nop();
-    }
-    (by, direction)
-}
-
-/// The column, if the expression is nothing else.
-fn single_column(fragment: &Fragment, table: &TableDef) -> Option<u16> {
-    let mut tokens = fragment.tokens().filter(|token| *token != Tok::Nop);
-    match (tokens.next(), tokens.next()) {
-        (Some(Tok::Column(place, of)), None) if of.same(table) => Some(place),
-        _ => None,
+    pub(super) fn reads(&self) -> &Reads {
+        &self.reads
     }
 }

@@ -4,7 +4,9 @@ use super::object::{Dirty, Slot};
 use super::{Collection, Collections, Identity, Level, Link, ObjectState, Store, values};
 use crate::error::{Error, Result};
 use crate::expr::Fragment;
-use crate::orm::{Entity, Given, Mapper, Related, RelationDef};
+use crate::orm::events::{Events, Moment};
+use crate::orm::load::Object;
+use crate::orm::{Draft, Entity, Given, Mapper, Related, RelationDef};
 use crate::schema::TableDef;
 use crate::types::{Value, ValueCells};
 use std::any::Any;
@@ -102,6 +104,25 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     fn track_row(&mut self, row: &[Value]) -> Result<(u32, bool)>;
     /// What is read now may be wrong after a rollback.
     fn doubt_slot(&mut self, slot: u32);
+    /// A copy of an object, without its relationships.
+    ///
+    /// # Errors
+    /// It cannot be used.
+    fn copy_object(&self, slot: u32) -> Result<Object>;
+    /// Takes an object out of the session.
+    fn leave(&mut self, slot: u32);
+    /// A new object with all columns of a row.
+    fn push_row(&mut self, row: Vec<Value>) -> u32;
+    /// Calls what is to be called before objects are written.
+    ///
+    /// # Errors
+    /// A hook's.
+    fn before_flush(&mut self, events: &Events, session: u32) -> Result<()>;
+    /// Calls what is to be called for some objects at a moment.
+    ///
+    /// # Errors
+    /// A hook's.
+    fn tell(&self, events: &Events, session: u32, moment: Moment, slots: &[u32]) -> Result<()>;
     /// The object is to be read anew; what was changed is lost.
     fn expire(&mut self, slot: u32);
     /// All objects are to be read anew.
@@ -418,6 +439,34 @@ impl<E: Entity> AnyStore for Store<E> {
 
     fn doubt_slot(&mut self, slot: u32) {
         self.doubt(slot);
+    }
+
+    fn copy_object(&self, slot: u32) -> Result<Object> {
+        Ok(Box::new(self.copy(slot)?))
+    }
+
+    fn leave(&mut self, slot: u32) {
+        self.expunge(slot);
+    }
+
+    fn push_row(&mut self, row: Vec<Value>) -> u32 {
+        let mut draft = Draft::<E>::new();
+        for (column, value) in row.into_iter().enumerate() {
+            // a key of nought is one that the database is to make
+            let made = E::TABLE.columns[column].is_autoincrement() && matches!(value, Value::Int(0));
+            if !made && E::TABLE.columns[column].computed.is_none() {
+                draft.give(column as u16, Given::Value(value));
+            }
+        }
+        self.push_pending(draft, true)
+    }
+
+    fn before_flush(&mut self, events: &Events, session: u32) -> Result<()> {
+        self.call_before(events, session)
+    }
+
+    fn tell(&self, events: &Events, session: u32, moment: Moment, slots: &[u32]) -> Result<()> {
+        self.call_at(events, session, moment, slots)
     }
 
     fn expire(&mut self, slot: u32) {

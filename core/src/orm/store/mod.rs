@@ -2,6 +2,7 @@
 
 mod any;
 mod collection;
+mod hooks;
 mod identity;
 mod level;
 mod object;
@@ -218,8 +219,7 @@ impl<E: Entity> Store<E> {
     }
 
     /// Takes an object out of the session.
-    pub(crate) fn expunge(&mut self, slot: u32) -> Refused<E> {
-        self.get(slot)?;
+    fn expunge(&mut self, slot: u32) {
         if let Some(identity) = self.flushed_identity(slot) {
             self.identities.remove(slot, &identity);
         }
@@ -227,23 +227,9 @@ impl<E: Entity> Store<E> {
         self.collections.forget_all(|of| of == slot);
         self.marked.retain(|marked| *marked != slot);
         self.levels.iter_mut().for_each(|level| level.forget(slot));
-        match std::mem::replace(&mut self.slots[slot as usize], Slot::Gone("was expunged")) {
-            Slot::Live(object) | Slot::Marked(object) => Ok(*object),
-            _ => Err(String::new()),
-        }
-    }
-
-    /// Takes an object that was added and not flushed out of the session.
-    #[allow(dead_code, reason = "expunging follows cascades soon")]
-    pub(crate) fn expunge_pending(&mut self, slot: u32) -> Option<Draft<E>> {
-        let place = self.slots.get_mut(slot as usize)?;
-        if !matches!(place, Slot::Pending(_)) {
-            return None;
-        }
         self.pending.retain(|pending| *pending != slot);
-        match std::mem::replace(place, Slot::Gone("was expunged")) {
-            Slot::Pending(row) => Some(row.draft),
-            _ => None,
+        if let Some(place) = self.slots.get_mut(slot as usize) {
+            *place = Slot::Gone("was expunged");
         }
     }
 
@@ -302,8 +288,7 @@ impl<E: Entity> Store<E> {
     ///
     /// # Errors
     /// A type's `Encode` and `Decode` disagree.
-    #[allow(dead_code, reason = "values of whole graphs come soon")]
-    pub(crate) fn copy(&self, slot: u32) -> Result<E> {
+    fn copy(&self, slot: u32) -> Result<E> {
         let object = self.get(slot).map_err(Error::session)?;
         self.make(&values(object))
     }

@@ -21,7 +21,7 @@ impl UnitOfWork {
         for mut node in nodes {
             let found = node.track(self, populate_existing)?;
             let owners = node.owner.map_or(&roots[..], |owner| &tracked[owner]);
-            if !self.relation(node.def)?.owner_refers() {
+            if node.loaded && !self.relation(node.def)?.owner_refers() {
                 let mut related: Vec<Vec<AnyKey>> = vec![Vec::new(); owners.len()];
                 for (owner, object) in &node.links {
                     related[*owner as usize].push(found[*object as usize]);

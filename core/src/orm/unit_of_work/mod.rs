@@ -1,6 +1,7 @@
 //! What a session tracks.
 
 mod association;
+mod detach;
 mod graph;
 mod inspect;
 mod navigate;
@@ -11,7 +12,7 @@ pub(crate) use association::{Association, Associations};
 pub use inspect::History;
 pub(crate) use relation_info::RelationInfo;
 
-use super::{AnyKey, AnyStore, Draft, Entity, Key, Mapper, Related, RelationDef, Store};
+use super::{AnyKey, AnyStore, Draft, Entity, Events, Key, Mapper, Related, RelationDef, Store};
 use crate::error::{Error, Result};
 use crate::types::Value;
 use hashbrown::HashMap;
@@ -59,6 +60,7 @@ pub struct UnitOfWork {
     pub(crate) problem: Option<Error>,
     /// How many savepoints are open.
     savepoints: usize,
+    pub(crate) events: Arc<Events>,
     /// Were rows written past the session in this transaction?
     wrote_past: bool,
 }
@@ -84,8 +86,19 @@ impl UnitOfWork {
             orphans: Vec::new(),
             problem: None,
             savepoints: 0,
+            events: Arc::new(Events::new()),
             wrote_past: false,
         }
+    }
+
+    /// One whose events are told.
+    pub fn with_events(events: Arc<Events>) -> Self {
+        Self { events, ..Self::new() }
+    }
+
+    /// The hooks.
+    pub fn events(&self) -> Arc<Events> {
+        self.events.clone()
     }
 
     pub(crate) const fn id(&self) -> u32 {
@@ -251,13 +264,12 @@ impl UnitOfWork {
         self.store_mut::<E>().express(key.slot, column, value).map_err(Error::session)
     }
 
-    /// Takes an object out of the session.
-    ///
-    /// # Errors
-    /// As [`UnitOfWork::get`].
-    pub fn expunge<E: Entity>(&mut self, key: Key<E>) -> Result<E> {
-        self.check(key).map_err(Error::session)?;
-        self.store_mut::<E>().expunge(key.slot).map_err(Error::session)
+    /// Takes all objects out of the session: their keys lead nowhere from now on.
+    pub fn expunge_all(&mut self) {
+        self.forget_pending();
+        self.stores.clear();
+        self.order.clear();
+        self.id = NEXT_SESSION.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Reads an object anew from a row of the database; what was changed and not flushed is lost.

@@ -143,4 +143,9 @@ impl<R: RawRow> Cells for PostgresCells<'_, R> {
     fn position(&self) -> usize {
         self.next
     }
+
+    #[inline]
+    fn move_to(&mut self, place: usize) {
+        self.next = place;
+    }
 }

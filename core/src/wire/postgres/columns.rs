@@ -2,7 +2,7 @@
 
 use super::oid::{accepts, is_mixed, name};
 use crate::error::{Error, Result};
-use crate::stmt::FromRow;
+use crate::stmt::RowSink;
 use crate::types::Header;
 
 /// How a row type reads a statement's columns, as [`check_columns`] found it.
@@ -16,11 +16,11 @@ pub struct Reading {
 ///
 /// # Errors
 /// There are too few columns, or one is of a type that cannot be read so; the message names it.
-pub fn check_columns<R: FromRow>(types: &[u32], header: &Header) -> Result<Reading> {
+pub fn check_columns(types: &[u32], header: &Header, sink: &impl RowSink) -> Result<Reading> {
     let mut reading = Reading::default();
     let mut place = 0;
     let mut wrong = None;
-    R::kinds(&mut |kind| {
+    sink.kinds(&mut |kind| {
         match types.get(place) {
             Some(ty) if accepts(kind, *ty) => reading.mixed |= is_mixed(kind, *ty),
             found => {

@@ -185,7 +185,9 @@ fn an_array_that_claims_to_be_long_takes_no_memory() {
 fn wrong_columns_are_told_by_name() {
     use crate::types::Header;
     let header = Header::new(["a".to_owned(), "b".to_owned()]);
-    let told = |types: &[u32]| check_columns::<(String, Vec<i32>)>(types, &header).unwrap_err().to_string();
+    let told = |types: &[u32]| {
+        check_columns(types, &header, &Vec::<(String, Vec<i32>)>::new()).unwrap_err().to_string()
+    };
     assert_eq!(told(&[oid::INT4, 1007]), "column \"a\" is integer, expected text");
     assert_eq!(told(&[oid::TEXT, 1009]), "column \"b\" is text[], expected an array");
     assert_eq!(

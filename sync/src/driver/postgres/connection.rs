@@ -9,7 +9,7 @@ use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns};
 use aludel_core::{
-    EngineOptions, Error, Fetched, FromRow, Header, Log, Result, StatementCache, Value, in_column,
+    EngineOptions, Error, Header, Log, Result, RowSink, StatementCache, Taken, Value, in_column,
 };
 use postgres::{Client, NoTls, Statement};
 use std::any::TypeId;
@@ -56,20 +56,20 @@ impl PostgresConnection {
     }
 
     #[inline]
-    pub(crate) fn fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
+    pub(crate) fn fetch<S: RowSink>(&mut self, log: &Log, sink: S) -> Result<Taken<S>> {
         let client = &mut self.client;
         let entry = self.statements.get_or_prepare(log, Dialect::Postgresql, |compiled, _evicted| {
             prepare(client, compiled, log.values())
         })?;
         let (compiled, prepared) = (&entry.compiled, &mut entry.prepared);
         trace::statement(self.echo, &compiled.sql);
-        let mut run = || {
-            if prepared.checked != Some(TypeId::of::<R>()) {
-                prepared.reading = check_columns::<R>(&prepared.types, &prepared.header)?;
-                prepared.checked = Some(TypeId::of::<R>());
+        let run = || {
+            if prepared.checked != Some(sink.reads()) {
+                prepared.reading = check_columns(&prepared.types, &prepared.header, &sink)?;
+                prepared.checked = Some(sink.reads());
             }
             self.params.encode(compiled, prepared.statement.params(), log.values())?;
-            fetch_rows(client, prepared, &self.params)
+            fetch_rows(client, prepared, &self.params, sink)
         };
         run().map_err(|e| e.with_statement(&compiled.sql))
     }
@@ -93,23 +93,27 @@ fn prepare(client: &mut Client, compiled: &Compiled, values: &[Value]) -> Result
     Ok(Prepared { statement, header, types, checked: None, reading: Reading::default() })
 }
 
-fn fetch_rows<R: FromRow>(client: &mut Client, prepared: &Prepared, params: &Params) -> Result<Fetched<R>> {
+fn fetch_rows<S: RowSink>(
+    client: &mut Client,
+    prepared: &Prepared,
+    params: &Params,
+    mut sink: S,
+) -> Result<Taken<S>> {
     if prepared.types.is_empty() {
         let changed = execute(client, &prepared.statement, params)?;
-        return Ok(Fetched { rows: Vec::new(), rowcount: changed, inserted_id: None });
+        return Ok(Taken { sink, rowcount: changed, inserted_id: None });
     }
     let raw = query(client, &prepared.statement, params)?;
-    let mut rows = Vec::with_capacity(raw.len());
+    let rowcount = raw.len() as u64;
+    sink.expect(raw.len());
     for row in raw {
         let row = Row(row);
         let mut cells = PostgresCells::new(&row, &prepared.types, &prepared.header, prepared.reading);
-        match R::from_row(&mut cells) {
-            Ok(row) => rows.push(row),
-            Err(error) => return Err(in_column(error, &cells)),
+        if let Err(error) = sink.row(&mut cells) {
+            return Err(in_column(error, &cells));
         }
     }
-    let rowcount = rows.len() as u64;
-    Ok(Fetched { rows, rowcount, inserted_id: None })
+    Ok(Taken { sink, rowcount, inserted_id: None })
 }
 
 /// Sends a statement that gives rows; compiled once, whatever the rows become.

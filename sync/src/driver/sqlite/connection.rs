@@ -9,7 +9,7 @@ use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::sqlite::SqliteCells;
 use aludel_core::{
-    EngineOptions, Error, Fetched, FromRow, Header, Log, Result, SqlType, StatementCache, Value, in_column,
+    EngineOptions, Error, Header, Log, Result, RowSink, SqlType, StatementCache, Taken, Value, in_column,
 };
 use aludel_sqlite::{Keeper, Kept};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -58,19 +58,19 @@ impl SqliteConnection {
     }
 
     #[inline]
-    pub(crate) fn fetch<R: FromRow>(&mut self, log: &Log) -> Result<Fetched<R>> {
+    pub(crate) fn fetch<S: RowSink>(&mut self, log: &Log, sink: S) -> Result<Taken<S>> {
         let keeper = &mut self.keeper;
         let entry = self
             .statements
             .get_or_prepare(log, Dialect::Sqlite, |compiled, evicted| prepare(keeper, compiled, evicted))?;
         let (compiled, prepared) = (&entry.compiled, &entry.prepared);
         trace::statement(self.echo, &compiled.sql);
-        match keeper.with(&prepared.statement, |s| run(s, compiled, &prepared.header, log.values())) {
-            Some(Ok(mut fetched)) => {
-                if compiled.tells_key && fetched.rowcount == 1 {
-                    fetched.inserted_id = Some(keeper.connection().last_insert_rowid());
+        match keeper.with(&prepared.statement, |s| run(s, compiled, &prepared.header, log.values(), sink)) {
+            Some(Ok(mut taken)) => {
+                if compiled.tells_key && taken.rowcount == 1 {
+                    taken.inserted_id = Some(keeper.connection().last_insert_rowid());
                 }
-                Ok(fetched)
+                Ok(taken)
             }
             Some(Err(error)) => Err(Error::with_statement(error, &compiled.sql)),
             None => Err(Error::connection("the statement is not this connection's")),
@@ -94,32 +94,33 @@ fn prepare(keeper: &mut Keeper, compiled: &Compiled, evicted: Option<Prepared>) 
 }
 
 #[inline]
-fn run<R: FromRow>(
+fn run<S: RowSink>(
     statement: &mut Statement<'_>,
     compiled: &Compiled,
     header: &Header,
     values: &[Value],
-) -> Result<Fetched<R>> {
+    mut sink: S,
+) -> Result<Taken<S>> {
     for (place, bound) in compiled.binds.iter().enumerate() {
         bind(statement, place + 1, &*bound.value(values)?, bound.ty)?;
     }
     if header.names().is_empty() {
         let changed = statement.raw_execute().map_err(classify)?;
-        return Ok(Fetched { rows: Vec::new(), rowcount: changed as u64, inserted_id: None });
+        return Ok(Taken { sink, rowcount: changed as u64, inserted_id: None });
     }
     // most statements give one row or many
-    let mut rows = Vec::with_capacity(1);
+    sink.expect(1);
+    let mut rowcount = 0;
     let mut cursor = statement.raw_query();
     while let Some(row) = cursor.next().map_err(classify)? {
         let row = Row(row);
         let mut cells = SqliteCells::new(&row, header);
-        match R::from_row(&mut cells) {
-            Ok(row) => rows.push(row),
-            Err(error) => return Err(in_column(error, &cells)),
+        if let Err(error) = sink.row(&mut cells) {
+            return Err(in_column(error, &cells));
         }
+        rowcount += 1;
     }
-    let rowcount = rows.len() as u64;
-    Ok(Fetched { rows, rowcount, inserted_id: None })
+    Ok(Taken { sink, rowcount, inserted_id: None })
 }
 
 /// A value as `rusqlite` binds it, borrowed.

@@ -1,0 +1,148 @@
+//! The query of a relationship that has one of its own.
+
+use super::Load;
+use super::key::Key;
+use super::parts::{column, renamed};
+use super::plan::{Layout, Writer};
+use crate::error::Result;
+use crate::expr::func::row_number;
+use crate::expr::{Clause, Derived, Form, Fragment, JoinKind, Log, Name, Op, StatementKind, Tok, mark};
+use crate::orm::RelationJoin;
+use crate::schema::TableDef;
+use crate::types::{SqlType, Value};
+use std::sync::Arc;
+
+/// Whose objects are asked for.
+pub(super) enum Of {
+    /// The owners of these keys.
+    Keys(Vec<Key>),
+    /// The owners that a query brings, whose keys stand in these columns of it.
+    Query(Box<Log>, Vec<usize>),
+}
+
+/// The columns that an owner's key is compared with: the target's own, or those of the association table.
+pub(super) fn keyed(load: &Load) -> Result<(&'static TableDef, Vec<usize>)> {
+    Ok(match load.def.join()? {
+        RelationJoin::Direct { pairs, .. } => {
+            (load.target(), pairs.iter().map(|(_, theirs)| *theirs).collect())
+        }
+        RelationJoin::Secondary { table, owner, .. } => (table, owner.iter().map(|(_, at)| *at).collect()),
+    })
+}
+
+impl Writer<'_> {
+    /// The query for the objects of all owners. Its first columns are the owner's key, then those of the objects, then
+    /// those of what is joined to them.
+    pub(super) fn query(mut self, load: &Load, of: Of) -> Result<(Box<Log>, Layout)> {
+        self.layout.main = load.reads().width();
+        let target = load.target();
+        let (keyed, columns) = keyed(load)?;
+        let condition = match of {
+            Of::Keys(keys) => among(keyed, &columns, keys),
+            Of::Query(log, places) => within(keyed, &columns, *log, &places),
+        };
+        let key = columns.iter().map(|at| Fragment::column_of(keyed, *at));
+        let Some(limit) = load.limit else {
+            key.for_each(|column| self.log.clause(column, Clause::Column));
+            load.reads().places().for_each(|at| self.log.clause(column(target, at, None), Clause::Column));
+            self.rows_of(load, condition)?;
+            self.below(load, None)?;
+            load.orders().into_iter().for_each(|by| self.log.clause(by, Clause::OrderBy));
+            self.orders(&load.children);
+            return Ok((self.log, self.layout));
+        };
+        // the objects of each owner are numbered within, and few numbers are let through
+        let outer = std::mem::replace(&mut self.log, Log::new(StatementKind::Select));
+        let name = Name::made_up(mark());
+        let places: Vec<u16> = load.reads().places().collect();
+        places.iter().for_each(|at| self.log.clause(column(target, *at, None), Clause::Column));
+        key.clone().for_each(|column| self.log.clause(column, Clause::Column));
+        let number = numbered(key.collect(), load.orders(), target);
+        self.log.clause(number, Clause::Column);
+        self.rows_of(load, condition)?;
+        let inner = std::mem::replace(&mut self.log, outer);
+        let derived = Arc::new(Derived::new(name.clone(), Form::Subquery, *inner, Vec::new()));
+        let of_inner = |at: usize| Fragment::derived(Tok::DerivedColumn(at as u16), &derived);
+        let number = places.len() + columns.len();
+        (places.len()..number).for_each(|at| self.log.clause(of_inner(at), Clause::Column));
+        places.iter().for_each(|at| self.log.clause(column(target, *at, Some(&name)), Clause::Column));
+        let mut from = Fragment::named(Tok::AliasedTable(target), name.clone()).then(Tok::Derived);
+        from.read_derived(&derived);
+        self.log.clause(from.then(Tok::EntityOf), Clause::From);
+        let limit = Fragment::bind(&SqlType::BigInteger, Value::Int(limit.into()));
+        self.log.clause(of_inner(number).binary(Op::Le, limit), Clause::Where);
+        self.below(load, Some(&name))?;
+        self.log.clause(of_inner(number), Clause::OrderBy);
+        self.orders(&load.children);
+        Ok((self.log, self.layout))
+    }
+
+    /// FROM and WHERE.
+    fn rows_of(&mut self, load: &Load, condition: Fragment) -> Result<()> {
+        let target = load.target();
+        if let RelationJoin::Secondary { table, target: far, .. } = load.def.join()? {
+            self.log.push(Tok::Table(table));
+            self.log.push(Tok::Clause(Clause::From));
+            self.log.push(Tok::Table(target));
+            let on = far.into_iter().map(|(theirs, at)| {
+                Fragment::column_of(target, theirs).binary(Op::Eq, Fragment::column_of(table, at))
+            });
+            let on = on.reduce(|all, next| all.binary(Op::And, next));
+            self.log.clause(on.unwrap_or_else(|| Fragment::of(Tok::True)), Clause::JoinOn(JoinKind::Inner));
+        }
+        self.log.clause(condition, Clause::Where);
+        for condition in load.criteria.iter().chain(self.options.criteria_of(target)) {
+            self.log.clause(renamed(condition, target, None), Clause::Where);
+        }
+        Ok(())
+    }
+}
+
+/// `row_number() OVER (PARTITION BY key ORDER BY …)`; without an order, by the primary key.
+fn numbered(key: Vec<Fragment>, mut order: Vec<Fragment>, target: &'static TableDef) -> Fragment {
+    if order.is_empty() {
+        order = target.primary_key().into_iter().map(|at| Fragment::column_of(target, at)).collect();
+    }
+    let window = crate::expr::Window { partition: key.len() as u8, order: order.len() as u8, frame: None };
+    let parts = key.into_iter().chain(order).fold(row_number().into_fragment(), Fragment::and_then);
+    parts.then(Tok::Over(window))
+}
+
+/// A column, or several as one.
+fn as_one(table: &'static TableDef, columns: &[usize]) -> Fragment {
+    if let [column] = columns {
+        return Fragment::column_of(table, *column);
+    }
+    let all = columns.iter().map(|column| Fragment::column_of(table, *column));
+    all.fold(Fragment::of(Tok::Nop), Fragment::and_then).then(Tok::Tuple(columns.len() as u16))
+}
+
+/// `column IN (keys)`, or several columns as one.
+fn among(table: &'static TableDef, columns: &[usize], keys: Vec<Key>) -> Fragment {
+    if let [column] = columns {
+        let mut set = Fragment::of(Tok::BindSet(&table.columns[*column].ty));
+        set.value(Value::Array(keys.into_iter().flat_map(Key::into_values).collect()));
+        return Fragment::column_of(table, *column).binary(Op::In, set);
+    }
+    let mut list = Fragment::of(Tok::Nop);
+    let count = keys.len();
+    for key in keys {
+        for (column, value) in columns.iter().zip(key.into_values()) {
+            list.append(Fragment::bind(&table.columns[*column].ty, value));
+        }
+        list.push(Tok::Tuple(columns.len() as u16));
+    }
+    as_one(table, columns).binary(Op::In, list.then(Tok::Tuple(count as u16)))
+}
+
+/// `column IN (SELECT key FROM (query))`: what limits the query stays inside, which MySQL wants as well.
+fn within(table: &'static TableDef, columns: &[usize], log: Log, places: &[usize]) -> Fragment {
+    let derived = Arc::new(Derived::new(Name::made_up(mark()), Form::Subquery, log, Vec::new()));
+    let mut keys = Log::new(StatementKind::Select);
+    for place in places {
+        keys.clause(Fragment::derived(Tok::DerivedColumn(*place as u16), &derived), Clause::Column);
+    }
+    let mut closed = Fragment::of(Tok::Nop);
+    closed.append_log(&keys);
+    as_one(table, columns).binary(Op::In, closed.then(Tok::Close))
+}

@@ -1,0 +1,161 @@
+//! Rows on their way to become objects.
+
+use super::key::{Groups, KeyCell, read_key};
+use super::node::{Manner, Node, Places};
+use super::plan::Layout;
+use crate::error::{Error, Result};
+use crate::stmt::RowSink;
+use crate::types::{Cells, Kind};
+use std::any::TypeId;
+
+/// The objects that were read so far, and how the rows of the next statement are read. A driver is given it with the
+/// statement, and gives it back.
+pub struct Work {
+    /// The first are the statement's own rows; owners stand before what belongs to them.
+    pub(super) nodes: Vec<Node>,
+    pub(super) reading: Reading,
+    /// The objects of the row that is read, by node.
+    places: Vec<Places>,
+}
+
+/// How the rows of one statement are read.
+#[derive(Default)]
+pub(super) struct Reading {
+    /// Of a relationship's own query: the owners' keys, which stand first.
+    asked: Option<Asked>,
+    /// Owners before what belongs to them.
+    pieces: Vec<Piece>,
+    /// The nodes in the order of their columns.
+    columns: Vec<usize>,
+    /// How many columns stand last, behind those of which a row type alone knows the number.
+    after: usize,
+    repeats: bool,
+}
+
+struct Asked {
+    key: Vec<KeyCell>,
+    groups: Groups,
+}
+
+/// The columns of a node within a row.
+struct Piece {
+    node: usize,
+    /// The first, counted from the row's first column or, of a joined one, from the first of those that stand last.
+    start: usize,
+    from_end: bool,
+}
+
+impl Reading {
+    pub(super) fn new(
+        nodes: &[Node],
+        main: usize,
+        layout: &Layout,
+        asked: Option<(Vec<KeyCell>, Groups)>,
+        repeats: bool,
+    ) -> Self {
+        let mut reading = Self { repeats, ..Self::default() };
+        let mut start = asked.as_ref().map_or(0, |(key, _)| key.len());
+        reading.asked = asked.map(|(key, groups)| Asked { key, groups });
+        for (node, width) in &layout.before {
+            reading.pieces.push(Piece { node: *node, start, from_end: false });
+            reading.columns.push(*node);
+            start += width;
+        }
+        reading.pieces.push(Piece { node: main, start, from_end: false });
+        reading.columns.push(main);
+        let mut start = 0;
+        for (node, width) in &layout.after {
+            reading.pieces.push(Piece { node: *node, start, from_end: true });
+            reading.columns.push(*node);
+            start += width;
+        }
+        reading.after = start;
+        // nodes are numbered so that owners come first
+        reading.pieces.sort_by_key(|piece| piece.node);
+        debug_assert!(reading.pieces.iter().all(|piece| piece.node < nodes.len()));
+        reading
+    }
+
+    /// Where each node's columns begin, of all columns of a row.
+    pub(super) fn starts(&self, nodes: &[Node]) -> Vec<(usize, usize)> {
+        let mut start = self.asked.as_ref().map_or(0, |asked| asked.key.len());
+        let mut starts = Vec::new();
+        for node in &self.columns {
+            starts.push((*node, start));
+            kinds(&nodes[*node], &mut |_| start += 1);
+        }
+        starts
+    }
+}
+
+impl Work {
+    pub(super) fn new(nodes: Vec<Node>) -> Self {
+        let places = nodes.iter().map(|_| Places::new()).collect();
+        Self { nodes, reading: Reading::default(), places }
+    }
+
+    fn take(&mut self, cells: &mut dyn Cells) -> Result<()> {
+        let Self { nodes, reading: Reading { asked, pieces, after, repeats, .. }, places } = self;
+        let end =
+            if *after > 0 || *repeats { cells.header().names().len().saturating_sub(*after) } else { 0 };
+        for (at, Piece { node: place, start, from_end }) in pieces.iter().enumerate() {
+            let node = &mut nodes[*place];
+            let start = start + if *from_end { end } else { 0 };
+            let manner = Manner { repeats: *repeats, main: at == 0 };
+            let taken = match asked {
+                _ if at > 0 && node.is_missing(cells, start) => Ok(Places::new()),
+                _ if at > 0 => node.take(cells, start, &places[node.owner], manner),
+                Some(asked) => {
+                    let owners = asked.groups.owners(read_key(cells, 0, &asked.key)?);
+                    node.take(cells, start, owners, manner)
+                }
+                None => {
+                    let width = node.reads.as_ref().map_or(node.table.columns.len(), |reads| reads.width());
+                    node.take_root(cells, start, start + width..end, *repeats)
+                }
+            };
+            places[*place] = taken.map_err(|error| within(error, node))?;
+        }
+        Ok(())
+    }
+}
+
+/// Says what could not be read.
+#[cold]
+fn within(error: Error, node: &Node) -> Error {
+    match &node.load {
+        Some(load) => error.context(format_args!("loading {}", load.def.path())),
+        None => error,
+    }
+}
+
+/// What the columns of a node have to be, of those that are read.
+fn kinds(node: &Node, out: &mut dyn FnMut(Kind)) {
+    let mut at = 0;
+    node.objects.kinds(&mut |kind| {
+        if node.reads.as_ref().is_none_or(|reads| reads.reads(at)) {
+            out(kind);
+        }
+        at += 1;
+    });
+}
+
+impl RowSink for Box<Work> {
+    fn kinds(&self, out: &mut dyn FnMut(Kind)) {
+        let keys = self.reading.asked.iter().flat_map(|asked| &asked.key);
+        keys.for_each(|key| out(key.kind));
+        self.reading.columns.iter().for_each(|node| kinds(&self.nodes[*node], out));
+    }
+
+    fn reads(&self) -> TypeId {
+        self.reading
+            .pieces
+            .first()
+            .map_or(TypeId::of::<Work>(), |main| self.nodes[main.node].objects.row_type())
+    }
+
+    #[inline]
+    fn row<C: Cells>(&mut self, cells: &mut C) -> Result<()> {
+        self.take(cells)
+    }
+}
