@@ -58,6 +58,13 @@
 ///
 /// **Mixins.** `..Timestamps` after the fields puts those of a [`mixin!`](crate::mixin!) there.
 ///
+/// **Inheritance.** `kind: String = polymorphic("employee")` makes a base; a member's first field is
+/// `employee: Employee = inherits("engineer")`, and it has a table of its own or, without `in "table"`, its base's. Enums over
+/// them are declared by [`polymorphic!`](crate::polymorphic!).
+///
+/// **More fields.** `full_name: String = column_property(expression)` is read and never written; `home: Address =
+/// composite(street, city)` is a value of several columns, see [`composite!`](crate::composite!).
+///
 /// **The table**, after a semicolon:
 /// - `unique(a, b)`, with `name = "…"`, `deferrable = true`, `initially = Deferred`, `nulls_not_distinct = true`;
 /// - `index(a, b.desc(), func::lower(Model::c))`: columns by name, anything else as an expression; with `name = "…"`,
@@ -66,6 +73,7 @@
 /// - `check(condition)`, `check("name", condition)`; `primary_key(a, b)`; `comment("…")`;
 /// - `foreign_key((a, b), (Model::c, Model::d), on_delete = Cascade, …)`: of several columns;
 /// - `exclude((room, "="), (func::…, "&&"), using = "gist", where = condition)`: PostgreSQL's;
+/// - `validate(column, |value| …)`: refuses values, by a `Result`, or by a `bool` with a message behind it;
 /// - `after_create("SQL")`, `before_drop("SQL")`: sent with the table;
 /// - `schema("…")`, which `struct Log in "audit"."log"` says as well.
 ///
