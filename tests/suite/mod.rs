@@ -8,6 +8,7 @@ pub(crate) mod events;
 pub(crate) mod failures;
 pub(crate) mod graph;
 pub(crate) mod graphs;
+pub(crate) mod inheritance;
 pub(crate) mod language;
 pub(crate) mod language_binds;
 pub(crate) mod language_derived;
@@ -25,6 +26,7 @@ pub(crate) mod language_writes;
 pub(crate) mod loading;
 pub(crate) mod loading_models;
 pub(crate) mod loading_options;
+pub(crate) mod mapping;
 pub(crate) mod odd;
 pub(crate) mod queries;
 pub(crate) mod relationships;
@@ -58,6 +60,9 @@ macro_rules! all_tests {
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;
+            inheritance: a_member_is_read_from_all_its_tables members_are_joined_and_asked_for
+                relationships_of_members_are_loaded a_hierarchy_is_read_at_once rows_of_one_table_are_several_models
+                mixins_give_columns_to_models rows_of_several_tables_are_updated_one_by_one;
             loading: a_join_or_a_query_loads_the_one_side a_join_or_a_query_loads_collections
                 a_limit_counts_objects_not_rows relationships_are_loaded_to_any_depth conditions_leave_objects_out
                 the_statements_own_joins_fill_relationships columns_are_left_out;
@@ -92,6 +97,8 @@ macro_rules! all_tests {
             language_values: values_of_each_type_are_compared lists_of_each_type_hold_their_values
                 lists_of_any_length_share_a_statement values_lie_between_others
                 expressions_of_each_type_are_compared;
+            mapping: expressions_are_read_along expressions_are_never_written methods_are_also_sql
+                refused_values_are_not_sent values_of_several_columns_come_back;
             odd: odd_names_and_values_come_back;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there

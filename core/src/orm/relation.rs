@@ -99,6 +99,15 @@ impl RelationDef {
         }
     }
 
+    /// The same relationship of a model that inherits it.
+    #[must_use]
+    pub const fn of<E: Entity, F: RelationField + 'static>(mut self) -> Self {
+        self.owner = || E::TABLE;
+        self.owner_mapper = Mapper::of::<E>();
+        self.glue = Glue::of::<E, F>();
+        self
+    }
+
     /// Sets the relationship that leads back.
     #[must_use]
     pub const fn back(mut self, back: fn() -> &'static RelationDef) -> Self {

@@ -44,7 +44,7 @@ pub use keyset::{Keyset, keyset};
 pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
 pub use rows::{AnyRow, Done, Fetched, Inserted, Mapping, NoRow, Rows};
 pub use select::{Exists, RowCount, Select, exists, select};
-pub use selectable::{OptionalAlias, Selectable};
+pub use selectable::{OptionalAlias, SelectList, Selectable};
 pub use set_returning::SetReturning;
 pub use sink::{RowSink, Taken};
 pub use source::FromSource;
