@@ -38,7 +38,7 @@ models! {
     }
 
     #[derive(Debug)]
-    pub struct Book in "books" {
+    pub struct Book in "printed_books" {
         pub id: i64 = column(primary_key),
         pub title: String = column(String(20)),
         pub gone: bool = column(default(false)),

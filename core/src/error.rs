@@ -64,6 +64,8 @@ pub enum ErrorKind {
     Schema,
     /// A database URL or an engine option is wrong.
     Url,
+    /// A model's validator refused a value.
+    Validation,
     /// An operation on a session's objects is not possible.
     Session,
 }
@@ -215,6 +217,11 @@ impl Error {
     pub fn is_integrity_violation(&self) -> bool {
         use ErrorKind::{CheckViolation, ForeignKeyViolation, NotNullViolation, UniqueViolation};
         matches!(self.0.kind, UniqueViolation | ForeignKeyViolation | NotNullViolation | CheckViolation)
+    }
+
+    /// Did an object's row turn out to be changed or deleted by another transaction (SQLAlchemy's `StaleDataError`)?
+    pub fn is_stale_data(&self) -> bool {
+        self.0.kind == ErrorKind::StaleData
     }
 
     /// May the same transaction succeed when it is run again?

@@ -3,16 +3,18 @@
 //! Everything here decides and nothing waits: [`UnitOfWork`] says which statement comes next and takes in its answer; a
 //! facade does the sending.
 
+mod composite;
 mod draft;
 mod entity;
 mod events;
 mod field;
 mod flush;
-
+mod inherit;
 mod key;
 mod load;
 mod mapper;
 mod merge;
+mod mixin;
 mod pk;
 mod related;
 mod relation;
@@ -23,12 +25,18 @@ mod store;
 mod synchronize;
 mod typestate;
 mod unit_of_work;
+mod validate;
 
+pub use composite::{Composite, CompositeColumns, part_of};
 pub use draft::{AnyDraft, Draft, Given, Pending};
 pub use entity::{Entity, HasTable, Model, OptionalModel};
 pub use events::Events;
 pub use field::{Many, One, WriteOnly};
 pub use flush::{Flush, Step, bulk_update, related_query, select_by_key, select_columns_by_key};
+pub use inherit::{
+    Family, Heir, Inheritance, Inherits, Polymorphic, RelationAt, TablePart, fall_back, identified,
+    identity_of, key_count, no_variant, own_columns, own_fields, take_in,
+};
 pub use key::{AnyKey, Key};
 pub(crate) use load::LoadPlan;
 pub use load::{
@@ -39,6 +47,7 @@ pub use load::{
 };
 pub use mapper::Mapper;
 pub use merge::Merge;
+pub use mixin::{ColumnAt, ColumnOf, Mixes};
 pub use pk::{IntoPk, NoPk, Pk, PkIf};
 pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};
 pub use relation::{Arity, Cascade, Relation, RelationDef, RelationTo};
@@ -49,5 +58,6 @@ pub(crate) use relation_join::foreign_keys;
 pub use store::ObjectState;
 pub(crate) use store::{AnyStore, Store};
 pub use synchronize::{Synchronization, Synchronize};
-pub use typestate::{AllReady, At, Fill, Filled, Here, Next, Put, Ready, Slot};
+pub use typestate::{AllReady, At, Fill, Filled, Here, Next, Put, ReadOnly, Ready, Slot};
 pub use unit_of_work::{History, UnitOfWork};
+pub use validate::{Validator, Verdict, validate, validate_with};

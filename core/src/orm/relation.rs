@@ -78,7 +78,7 @@ pub struct RelationDef {
 
 impl RelationDef {
     /// A relationship without options.
-    pub const fn new<E: Entity, F: RelationField + 'static>(name: &'static str) -> Self {
+    pub const fn new<E: Entity, F: RelationField>(name: &'static str) -> Self {
         Self {
             name,
             owner: || E::TABLE,
@@ -97,6 +97,15 @@ impl RelationDef {
             post_update: false,
             passive_deletes: false,
         }
+    }
+
+    /// The same relationship of a model that inherits it.
+    #[must_use]
+    pub const fn of<E: Entity, F: RelationField + 'static>(mut self) -> Self {
+        self.owner = || E::TABLE;
+        self.owner_mapper = Mapper::of::<E>();
+        self.glue = Glue::of::<E, F>();
+        self
     }
 
     /// Sets the relationship that leads back.

@@ -90,7 +90,7 @@ impl RelationDef {
     /// Does the owner hold this foreign key? In a table that refers to itself, the side of the one does.
     fn owner_refers(&self, column: ColumnRef) -> bool {
         let owner = (self.owner)();
-        if owner.same((self.target)()) { self.arity == Arity::One } else { owner.same(column.table) }
+        if owner.same((self.target)()) { self.arity == Arity::One } else { owner.is_also(column.table) }
     }
 
     fn through(&self, table: &'static TableDef, end: &'static TableDef) -> Result<Vec<(usize, usize)>> {
@@ -116,6 +116,6 @@ fn turned(pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
 /// The foreign keys from one table to another: of each, the places of the referring and the referred columns.
 pub(crate) fn foreign_keys(from: &TableDef, to: &TableDef) -> Vec<Vec<(usize, usize)>> {
     let keys =
-        from.foreign_keys().into_iter().filter(|key| key.pairs.iter().all(|(_, at)| at.table.same(to)));
+        from.foreign_keys().into_iter().filter(|key| key.pairs.iter().all(|(_, at)| to.is_also(at.table)));
     keys.map(|key| key.pairs.into_iter().map(|(own, at)| (own, at.index)).collect()).collect()
 }
