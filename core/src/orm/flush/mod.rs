@@ -73,10 +73,8 @@ impl UnitOfWork {
             return Err(problem);
         }
         for (orphan, _) in std::mem::take(&mut self.orphans) {
-            if let Some(store) = self.stores.get_mut(&orphan.entity) {
-                // it may have been deleted by name, too
-                let _ = store.mark(orphan.slot);
-            }
+            // it may have been deleted by name, too
+            let _ = self.delete_object(orphan);
         }
         Ok(Flush {
             dialect,
