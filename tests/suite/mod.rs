@@ -9,6 +9,7 @@ pub(crate) mod expiry;
 pub(crate) mod failures;
 pub(crate) mod graph;
 pub(crate) mod graphs;
+pub(crate) mod keys;
 pub(crate) mod language;
 pub(crate) mod language_binds;
 pub(crate) mod language_derived;
@@ -61,6 +62,8 @@ macro_rules! all_tests {
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;
+            keys: what_is_given_up_is_free a_key_changes a_new_object_takes_over_a_row a_new_parent_takes_over_a_row
+                a_key_is_the_sessions_once many_rows_are_updated_with_their_own_values;
             loading: a_join_or_a_query_loads_the_one_side a_join_or_a_query_loads_collections
                 a_limit_counts_objects_not_rows relationships_are_loaded_to_any_depth conditions_leave_objects_out
                 the_statements_own_joins_fill_relationships columns_are_left_out;
