@@ -56,7 +56,12 @@ impl Flush {
     }
 
     /// Rows that refer to objects which are deleted, and are not deleted with them, refer to nothing.
-    fn cut_off(&self, work: &mut UnitOfWork, entity: TypeId, owners: &[AnyKey]) -> Result<Vec<Step>> {
+    pub(super) fn cut_off(
+        &self,
+        work: &mut UnitOfWork,
+        entity: TypeId,
+        owners: &[AnyKey],
+    ) -> Result<Vec<Step>> {
         let mut steps = Vec::new();
         for def in work.stores[&entity].mapper().relationships() {
             if def.viewonly || def.passive_deletes {

@@ -6,7 +6,7 @@ use crate::dialect::Bulk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
 use crate::orm::store::{Identity, Link};
-use crate::orm::{Given, TablePart, UnitOfWork};
+use crate::orm::{AnyKey, Given, TablePart, UnitOfWork};
 use crate::schema::{ColumnDef, TableDef};
 use crate::stmt::ValueRows;
 use crate::types::Value;
@@ -206,6 +206,13 @@ impl Flush {
                 Some((*slot, *marked.get(&identity?)?))
             };
             let pairs: Vec<(u32, u32)> = store.pending().iter().filter_map(given).collect();
+            let session = work.id();
+            let old: Vec<AnyKey> =
+                pairs.iter().map(|(_, slot)| AnyKey { entity, session, slot: *slot }).collect();
+            // what referred to the old object does not refer to the new one
+            let mut steps = self.cut_off(work, entity, &old)?;
+            steps.reverse();
+            self.ready.extend(steps);
             for (slot, old) in pairs {
                 let mut values = Vec::new();
                 let Row { computed, later, shape } = self.row(work, entity, slot, table, &mut values)?;

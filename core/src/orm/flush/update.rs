@@ -26,10 +26,26 @@ struct Change {
     expressions: Vec<(u16, Fragment)>,
 }
 
+/// Which changed objects are updated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parents {
+    /// Those that refer to none which is still to be inserted.
+    Written,
+    Any,
+}
+
 impl Flush {
     /// Updates the changed objects of a model. Last statement first.
-    pub(super) fn update(&mut self, work: &mut UnitOfWork, entity: TypeId) -> Result<Vec<Step>> {
-        let touched = work.stores[&entity].touched();
+    pub(super) fn update(
+        &mut self,
+        work: &mut UnitOfWork,
+        entity: TypeId,
+        parents: Parents,
+    ) -> Result<Vec<Step>> {
+        let mut touched = work.stores[&entity].touched();
+        if parents == Parents::Written {
+            touched.retain(|slot| work.stores[&entity].links(*slot).iter().all(|link| is_live(work, link)));
+        }
         if touched.is_empty() {
             return Ok(Vec::new());
         }
