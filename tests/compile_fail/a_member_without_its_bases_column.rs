@@ -15,6 +15,8 @@ models! {
     }
 }
 
+fn draft(_: impl Pending) {}
+
 fn main() {
-    let _ = insert(Intern).values(Intern::new().school("MIT"));
+    draft(Intern::new().school("MIT"));
 }
