@@ -11,6 +11,8 @@ use aludel_tests::models::*;
 mod ddl;
 #[path = "dsl/inheritance.rs"]
 mod inheritance;
+#[path = "dsl/loading.rs"]
+mod loading;
 #[path = "dsl/mapping.rs"]
 mod mapping;
 #[path = "dsl/metadata.rs"]

@@ -219,6 +219,11 @@ impl Error {
         matches!(self.0.kind, UniqueViolation | ForeignKeyViolation | NotNullViolation | CheckViolation)
     }
 
+    /// Did an object's row turn out to be changed or deleted by another transaction (SQLAlchemy's `StaleDataError`)?
+    pub fn is_stale_data(&self) -> bool {
+        self.0.kind == ErrorKind::StaleData
+    }
+
     /// May the same transaction succeed when it is run again?
     pub fn is_serialization_failure(&self) -> bool {
         self.0.kind == ErrorKind::Serialization

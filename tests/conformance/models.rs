@@ -79,7 +79,7 @@ models! {
     pub struct Account in "accounts" {
         pub id: intpk,
         pub balance: i32,
-        pub version_id: i32,
+        pub version_id: i32 = column(version_id),
     }
 
     #[derive(Debug)]

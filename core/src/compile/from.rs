@@ -277,24 +277,25 @@ impl<'a> Renderer<'a> {
 
     /// By the one foreign key between the new table and one of those before it.
     fn join_by_key(&mut self, keyword: &str, added: &Source<'a>, left: &[Source<'a>]) -> Result<()> {
-        let mut found: Vec<(Place<'a>, Place<'a>)> = Vec::new();
+        let mut found: Vec<Vec<(Place<'a>, Place<'a>)>> = Vec::new();
         for source in left {
             let (Some(from), Some(to)) = (source.table(), added.table()) else { continue };
-            found.extend(
-                foreign_keys(to, from).into_iter().map(|(own, theirs)| ((*source, theirs), (*added, own))),
-            );
+            let pairs = |(own, theirs)| ((*source, theirs), (*added, own));
+            found.extend(foreign_keys(to, from).into_iter().map(|key| key.into_iter().map(pairs).collect()));
             if !from.same(to) {
-                let keys = foreign_keys(from, to).into_iter();
-                found.extend(keys.map(|(own, theirs)| ((*added, theirs), (*source, own))));
+                let pairs = |(own, theirs)| ((*added, theirs), (*source, own));
+                found.extend(
+                    foreign_keys(from, to).into_iter().map(|key| key.into_iter().map(pairs).collect()),
+                );
             }
         }
-        match found.len() {
-            1 => {
+        match found.as_slice() {
+            [key] => {
                 self.joined(keyword, added)?;
-                self.equal(&found);
+                self.equal(key);
                 Ok(())
             }
-            0 => Err(Error::statement(format!(
+            [] => Err(Error::statement(format!(
                 "join({}): no foreign key between it and {}; give a condition: .join((target, condition))",
                 added.describe(),
                 left.iter().map(Source::describe).collect::<Vec<_>>().join(", ")
@@ -304,7 +305,8 @@ impl<'a> Renderer<'a> {
                 added.describe(),
                 found
                     .iter()
-                    .map(|(a, b)| format!("{} = {}", place(a), place(b)))
+                    .map(|key| key.iter().map(|(a, b)| format!("{} = {}", place(a), place(b))))
+                    .map(|pairs| pairs.collect::<Vec<_>>().join(" and "))
                     .collect::<Vec<_>>()
                     .join(", ")
             ))),

@@ -19,6 +19,8 @@ mod pk;
 mod related;
 mod relation;
 mod relation_conditions;
+mod relation_field;
+mod relation_join;
 mod store;
 mod synchronize;
 mod typestate;
@@ -48,12 +50,11 @@ pub use merge::Merge;
 pub use mixin::{ColumnAt, ColumnOf, Mixes};
 pub use pk::{IntoPk, NoPk, Pk, PkIf};
 pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};
-pub(crate) use relation::foreign_keys;
-pub use relation::{
-    Arity, Cascade, LeadsTo, OneTarget, Relation, RelationDef, RelationField, RelationJoin, RelationTo,
-    Target, back,
-};
+pub use relation::{Arity, Cascade, Relation, RelationDef, RelationTo};
 pub use relation_conditions::{LeadsToMany, LeadsToOne};
+pub use relation_field::{LeadsTo, OneTarget, RelationField, Target, back};
+pub use relation_join::RelationJoin;
+pub(crate) use relation_join::foreign_keys;
 pub use store::ObjectState;
 pub(crate) use store::{AnyStore, Store};
 pub use synchronize::{Synchronization, Synchronize};

@@ -24,6 +24,7 @@ mod source;
 mod statement;
 mod text;
 mod update;
+mod value_rows;
 mod values;
 
 pub use alias::{Alias, aliased};
@@ -51,4 +52,5 @@ pub use statement::{Compile, Scalars, Statement, Typed};
 pub use text::{TextColumns, TextStatement, text};
 pub(crate) use update::write_onupdate;
 pub use update::{Update, update};
+pub use value_rows::ValueRows;
 pub use values::{ValuesRow, values};

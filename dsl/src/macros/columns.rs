@@ -234,7 +234,7 @@ macro_rules! __sql_type {
     ($other:ident $($a:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "column(…) has no attribute `", ::core::stringify!($other),
-            "`: use primary_key, unique, index, name = \"…\", comment = \"…\", autoincrement = false, version_id, foreign_key(…), ",
+            "`: use primary_key, unique, index, name = \"…\", comment = \"…\", autoincrement = false, version_id, deferred, foreign_key(…), ",
             "default(…), insert_default(…), server_default(…), onupdate(…), identity(…), computed(…), sequence(…), or a type such as String(50), Text, ",
             "Integer, BigInteger, Numeric(10, 2), Timestamp, Uuid, Json"
         ))

@@ -50,11 +50,13 @@
 /// `comment = "…"`, `foreign_key(Model::column, on_delete = Cascade, on_update = …, deferrable = true,
 /// initially = Deferred, name = "…", use_alter = true)`, `default(rust or SQL expression)` (also `insert_default`),
 /// `onupdate(…)`, `server_default(…)`, `autoincrement = false`, `identity` or `identity(always, start = 10, …)`,
-/// `computed(expression)` or `computed(expression, stored)` or `(…, virtual)`, `sequence(SEQUENCE)`.
+/// `computed(expression)` or `computed(expression, stored)` or `(…, virtual)`, `sequence(SEQUENCE)`, `deferred` (not read
+/// unless a statement asks for it, as a group where it is `deferred = "group"`).
 ///
 /// **Relationships.** `field: Many<Model>`, `One<Model>`, `One<Option<Model>>` or `WriteOnly<Model>`
 /// `= relationship(options)`: the foreign key's column where there are several, `back_populates = field`,
-/// `secondary = Table`, `cascade = [All, DeleteOrphan]`, `order_by = Model::column`, `viewonly`.
+/// `secondary = Table`, `cascade = [All, DeleteOrphan]`, `order_by = Model::column`,
+/// `lazy = Selectin` (or `Joined`, `Subquery`, `Raise`, …: see [`Lazy`](crate::Lazy)), `viewonly`.
 ///
 /// **Mixins.** `..Timestamps` after the fields puts those of a [`mixin!`](crate::mixin!) there.
 ///
