@@ -15,8 +15,6 @@ models! {
     }
 }
 
-fn draft(_: impl Pending) {}
-
 fn main() {
-    draft(Intern::new().school("MIT"));
+    let _ = insert(Intern).values(Intern::new().school("MIT"));
 }
