@@ -21,6 +21,14 @@ pub mod subqueries {}
 #[doc = include_str!("../doc/guide/loading.md")]
 pub mod loading {}
 
+#[cfg(all(feature = "sync", feature = "sqlite"))]
+#[doc = include_str!("../doc/guide/session.md")]
+pub mod session {}
+
+#[cfg(all(feature = "sync", feature = "sqlite"))]
+#[doc = include_str!("../doc/guide/unit_of_work.md")]
+pub mod unit_of_work {}
+
 #[doc = include_str!("../doc/guide/dml.md")]
 pub mod dml {}
 
