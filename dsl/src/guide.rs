@@ -21,6 +21,9 @@ pub mod subqueries {}
 #[doc = include_str!("../doc/guide/loading.md")]
 pub mod loading {}
 
+#[doc = include_str!("../doc/guide/mapping.md")]
+pub mod mapping {}
+
 #[cfg(all(feature = "sync", feature = "sqlite"))]
 #[doc = include_str!("../doc/guide/session.md")]
 pub mod session {}

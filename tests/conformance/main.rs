@@ -12,6 +12,7 @@ mod proof;
 mod random;
 mod refusals;
 mod report;
+mod sessions;
 mod statements;
 mod verdict;
 
@@ -62,4 +63,9 @@ fn statements() {
         }
     }
     report.finish(&options, MISSING_ALLOWED);
+}
+
+#[test]
+fn sessions() {
+    sessions::run(&Options::from_environment());
 }

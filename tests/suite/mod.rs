@@ -2,10 +2,13 @@
 //! on each of their drivers.
 
 pub(crate) mod basics;
+pub(crate) mod cascades;
 pub(crate) mod engines;
 pub(crate) mod events;
+pub(crate) mod failures;
 pub(crate) mod graph;
 pub(crate) mod graphs;
+pub(crate) mod inheritance;
 pub(crate) mod language;
 pub(crate) mod language_binds;
 pub(crate) mod language_derived;
@@ -21,13 +24,19 @@ pub(crate) mod language_values;
 pub(crate) mod language_windows;
 pub(crate) mod language_writes;
 pub(crate) mod loading;
+pub(crate) mod loading_models;
+pub(crate) mod loading_options;
+pub(crate) mod mapping;
 pub(crate) mod odd;
 pub(crate) mod queries;
+pub(crate) mod relationships;
+pub(crate) mod savepoints;
 pub(crate) mod schema;
 pub(crate) mod session;
 pub(crate) mod synchronize;
 pub(crate) mod types;
 pub(crate) mod types_postgres;
+pub(crate) mod versions;
 pub(crate) mod violations;
 
 /// Calls a macro with all tests: `module: test test …;`.
@@ -38,16 +47,32 @@ macro_rules! all_tests {
             basics: create_all_leaves_what_exists drop_all_drops_in_order a_user_is_created_read_and_updated
                 the_core_layer_works_without_a_session unknown_tables_are_told_with_the_statement
                 statements_are_prepared_once_and_evicted;
+            cascades: what_is_not_loaded_is_deleted_along what_is_loaded_is_deleted_along what_was_moved_away_stays
+                association_rows_go_with_either_end trees_are_deleted_from_their_root a_new_root_is_put_above
+                the_database_deletes_what_it_is_trusted_with rows_in_a_circle_are_written_and_deleted
+                composite_keys_are_cut_off;
             engines: every_option_is_taken options_that_make_no_sense_are_told a_pool_that_is_used_up_says_so
                 unreachable_databases_are_told_at_once transactions_have_their_isolation;
             events: hooks_see_and_change_objects a_hook_can_refuse rows_are_written_in_bulk;
             graphs: what_is_loaded_along_is_tracked graphs_are_handed_out_as_values values_are_merged;
+            failures: a_unique_violation a_foreign_key_violation a_check_violation a_column_without_a_value
+                a_stale_version a_row_that_is_gone an_association_row_that_is_gone mistakes_name_the_relationship;
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;
+            inheritance: a_member_is_read_from_all_its_tables members_are_joined_and_asked_for
+                relationships_of_members_are_loaded a_hierarchy_is_read_at_once rows_of_one_table_are_several_models
+                mixins_give_columns_to_models rows_of_several_tables_are_updated_one_by_one;
             loading: a_join_or_a_query_loads_the_one_side a_join_or_a_query_loads_collections
                 a_limit_counts_objects_not_rows relationships_are_loaded_to_any_depth conditions_leave_objects_out
                 the_statements_own_joins_fill_relationships columns_are_left_out;
+            loading_models: models_load_relationships_by_themselves models_leave_out_columns_by_themselves
+                keys_of_several_columns_are_followed;
+            loading_options: each_owner_has_a_limit_of_its_own queries_go_over_the_statement
+                joins_stand_in_the_query_they_are_below limits_count_objects_beside_nested_joins
+                joins_of_joins_fill_relationships conditions_follow_a_model_everywhere
+                what_must_not_be_read_says_so a_model_refers_to_itself_to_any_depth
+                options_of_one_relationship_are_put_together;
             language_expressions: null_is_neither_true_nor_false conditions_are_joined_as_they_are_written
                 numbers_are_computed text_is_put_together_and_searched casts_change_the_type case_chooses
                 values_and_words_of_ones_own;
@@ -72,11 +97,20 @@ macro_rules! all_tests {
             language_values: values_of_each_type_are_compared lists_of_each_type_hold_their_values
                 lists_of_any_length_share_a_statement values_lie_between_others
                 expressions_of_each_type_are_compared;
+            mapping: expressions_are_read_along expressions_are_never_written methods_are_also_sql
+                refused_values_are_not_sent values_of_several_columns_come_back;
             odd: odd_names_and_values_come_back;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
                 an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column
                 inserts_tell_the_key_they_made;
+            relationships: a_new_object_knows_its_collections both_sides_move_at_once a_collection_is_set_as_a_whole
+                an_orphan_is_deleted one_replaces_the_other one_that_is_not_loaded_is_replaced
+                one_that_may_be_missing_is_cut_off associations_from_either_side what_is_not_loaded_takes_changes
+                keys_of_two_columns_are_referred_to;
+            savepoints: what_a_savepoint_keeps_belongs_to_the_transaction objects_and_collections_are_restored
+                one_that_is_dropped_is_rolled_back they_stand_within_each_other a_flush_that_fails_ends_the_innermost
+                what_was_only_looked_at_is_restored keys_that_change_inside_change_back;
             schema: the_database_makes_numbers_and_computes constraints_of_the_table_are_kept views_are_read_like_models
                 some_tables_are_created_alone single_statements_change_the_schema metadata_is_built_at_run_time
                 deferred_keys_are_checked_at_the_commit schemas_hold_tables comments_are_kept
@@ -93,6 +127,8 @@ macro_rules! all_tests {
                 values_that_cannot_be_stored_are_refused what_does_not_fit_names_its_column
                 many_rows_are_sent_at_once;
             types_postgres: ranges_arrays_and_addresses_come_back types_that_users_made_are_read maps_come_back;
+            versions: each_update_counts a_stale_update_is_told a_stale_delete_is_told one_stale_row_among_many_is_told
+                a_rollback_counts_back;
             violations: unique foreign_key not_null check required_columns_are_told_before_sending;
         }
     };

@@ -120,6 +120,7 @@ impl Session {
         }
         let keys: Vec<_> = found.iter().map(|key| key.erase()).collect();
         self.work.loaded(def, key.erase(), &keys)?;
-        Ok(found)
+        // what was put in and taken out meanwhile counts
+        Ok(self.work.known(key, relation)?.unwrap_or(found))
     }
 }

@@ -23,6 +23,12 @@ fn name(depth: usize) -> String {
     format!("sp_{depth}")
 }
 
+/// Ends a savepoint without what happened in it, in one command: one that is only rolled back to stays open.
+fn undo(depth: usize) -> String {
+    let name = name(depth);
+    format!("ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}")
+}
+
 impl Savepoint<'_> {
     /// Has it been rolled back already, by a flush that failed?
     fn is_over(&self) -> bool {
@@ -49,11 +55,9 @@ impl Session {
 
     /// Undoes the innermost savepoint, in the session and in the database.
     pub(super) async fn rollback_savepoint(&mut self) -> Result<()> {
-        let name = name(self.work.savepoints());
+        let command = undo(self.work.savepoints());
         self.work.rollback_to_savepoint()?;
-        let connection = self.connection().await?;
-        connection.exec_driver_sql(&format!("ROLLBACK TO SAVEPOINT {name}")).await?;
-        connection.exec_driver_sql(&format!("RELEASE SAVEPOINT {name}")).await
+        self.connection().await?.exec_driver_sql(&command).await
     }
 }
 
@@ -92,13 +96,12 @@ impl Savepoint<'_> {
 impl Drop for Savepoint<'_> {
     fn drop(&mut self) {
         while self.session.work.savepoints() >= self.depth {
-            let name = name(self.session.work.savepoints());
+            let command = undo(self.session.work.savepoints());
             // the session is restored now; the database is told before the next statement
             if self.session.work.rollback_to_savepoint().is_err() {
                 break;
             }
-            self.session.overdue.push(format!("ROLLBACK TO SAVEPOINT {name}"));
-            self.session.overdue.push(format!("RELEASE SAVEPOINT {name}"));
+            self.session.overdue.push(command);
         }
     }
 }

@@ -7,7 +7,8 @@ use super::step::{Step, Work};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
-use crate::orm::{AnyKey, Cascade, RelationJoin, UnitOfWork};
+use crate::orm::{AnyKey, Cascade, ObjectState, RelationJoin, UnitOfWork};
+use crate::schema::TableDef;
 use crate::types::Value;
 use hashbrown::HashSet;
 use std::any::TypeId;
@@ -100,18 +101,54 @@ impl Flush {
                 continue;
             }
             work.cut_off_tracked(&info, &columns, &keys)?;
-            let mut log = Log::new(StatementKind::Update);
-            log.push(Tok::Table(table));
-            log.push(Tok::Clause(Clause::Target));
-            for column in &columns {
-                log.push(Tok::Column(*column as u16, table));
-                log.clause(Fragment::bind(&table.columns[*column].ty, Value::Null), Clause::Set);
-            }
-            log.clause(among(table, &columns, keys), Clause::Where);
-            steps.push(Step::new(log, "delete: cut off", table, Work::Rows { expected: None }));
+            steps.push(set_null(table, &columns, among(table, &columns, keys)));
         }
         Ok(steps)
     }
+
+    /// Deleted rows that refer to each other are told apart before, where a relationship says `post_update`. Last statement
+    /// first.
+    pub(super) fn part(&self, work: &mut UnitOfWork) -> Result<Vec<Step>> {
+        let mut steps = Vec::new();
+        for entity in &self.order {
+            let defs = work.stores[entity].mapper().relationships();
+            for def in defs.iter().filter(|def| def.post_update && !def.viewonly) {
+                let info = work.relation(def)?;
+                let child = if info.owner_refers() { info.owner } else { info.target };
+                let Some(children) = work.stores.get(&child) else { continue };
+                let table = children.table();
+                let refers_to_deleted = |slot: &&u32| {
+                    let parent =
+                        work.parent(&info, AnyKey { entity: child, session: work.id(), slot: **slot });
+                    parent.is_some_and(|parent| {
+                        work.stores[&parent.entity].state(parent.slot) == ObjectState::Marked
+                    })
+                };
+                let found = children.marked().iter().filter(refers_to_deleted);
+                let keys: Vec<Vec<Value>> =
+                    found.filter_map(|slot| children.identity(*slot)).map(|key| key.to_vec()).collect();
+                if !keys.is_empty() {
+                    let columns: Vec<usize> = info.child_pairs().iter().map(|(column, _)| *column).collect();
+                    steps.push(set_null(table, &columns, among(table, &table.primary_key(), keys)));
+                }
+            }
+        }
+        steps.reverse();
+        Ok(steps)
+    }
+}
+
+/// `UPDATE table SET column = NULL WHERE …`
+fn set_null(table: &'static TableDef, columns: &[usize], condition: Fragment) -> Step {
+    let mut log = Log::new(StatementKind::Update);
+    log.push(Tok::Table(table));
+    log.push(Tok::Clause(Clause::Target));
+    for column in columns {
+        log.push(Tok::Column(*column as u16, table));
+        log.clause(Fragment::bind(&table.columns[*column].ty, Value::Null), Clause::Set);
+    }
+    log.clause(condition, Clause::Where);
+    Step::new(log, "delete: cut off", table, Work::Rows { expected: None })
 }
 
 /// Takes in that objects were deleted.
@@ -124,7 +161,7 @@ pub(super) fn done(work: &mut UnitOfWork, entity: TypeId, slots: &[u32]) -> Resu
     Ok(())
 }
 
-fn refers_to_itself(table: &crate::schema::TableDef) -> bool {
+fn refers_to_itself(table: &TableDef) -> bool {
     table.foreign_keys().iter().any(|found| (found.key.target)().table.same(table))
 }
 
@@ -132,17 +169,17 @@ fn refers_to_itself(table: &crate::schema::TableDef) -> bool {
 fn children_first(work: &UnitOfWork, entity: TypeId, mut slots: Vec<u32>) -> Vec<u32> {
     let store = &work.stores[&entity];
     let table = store.table();
-    let own: Vec<(usize, usize)> = crate::orm::foreign_keys(table, table);
+    let own = crate::orm::foreign_keys(table, table);
     let row = |slot: u32| store.flushed(slot).map(|row| row.to_vec()).or_else(|| store.row(slot));
     let depth = |slot: u32| {
         let (mut at, mut steps) = (row(slot), 0);
         while let Some(row) = at.take().filter(|_| steps < slots.len()) {
-            let parent = own.iter().find_map(|(column, target)| {
-                let value = row.get(*column).filter(|value| !value.is_null())?;
-                slots.iter().find_map(|slot| {
-                    let parent = store.row(*slot)?;
-                    (parent.get(*target) == Some(value)).then_some(parent)
-                })
+            let parent = own.iter().find_map(|key| {
+                let refers = |parent: &Vec<Value>| {
+                    key.iter()
+                        .all(|(column, target)| !row[*column].is_null() && row[*column] == parent[*target])
+                };
+                slots.iter().find_map(|slot| store.row(*slot).filter(refers))
             });
             steps += usize::from(parent.is_some());
             at = parent;

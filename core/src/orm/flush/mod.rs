@@ -22,8 +22,9 @@ pub use update::bulk_update;
 use super::events::Moment;
 use super::unit_of_work::RelationInfo;
 use super::{AnyKey, UnitOfWork};
-use crate::dialect::Dialect;
+use crate::dialect::{Bulk, Dialect};
 use crate::error::{Error, ErrorKind, Result};
+use crate::stmt::ValueRows;
 use crate::types::Value;
 use hashbrown::{HashMap, HashSet};
 use std::any::TypeId;
@@ -32,6 +33,7 @@ use std::sync::Arc;
 /// A flush under way.
 pub struct Flush {
     dialect: Dialect,
+    bulk: Bulk,
     /// The stores, those referred to first.
     order: Vec<TypeId>,
     phase: Phase,
@@ -59,11 +61,11 @@ enum Phase {
 }
 
 impl UnitOfWork {
-    /// Begins a flush.
+    /// Begins a flush, which writes many rows in the way that suits the driver.
     ///
     /// # Errors
     /// Something was wrong with an object that was added or changed.
-    pub fn flush(&mut self, dialect: Dialect) -> Result<Flush> {
+    pub fn flush(&mut self, dialect: Dialect, bulk: Bulk) -> Result<Flush> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
@@ -80,6 +82,7 @@ impl UnitOfWork {
         }
         Ok(Flush {
             dialect,
+            bulk,
             order: Vec::new(),
             phase: Phase::Cascade,
             parents: HashMap::new(),
@@ -90,27 +93,50 @@ impl UnitOfWork {
         })
     }
 
-    /// The stores with those their tables refer to before them.
-    fn write_order(&self) -> Vec<TypeId> {
+    /// The stores with those their tables refer to before them. What `post_update` writes afterwards does not count.
+    fn write_order(&mut self) -> Result<Vec<TypeId>> {
+        let afterwards = self.written_afterwards()?;
         let mut order = Vec::with_capacity(self.order.len());
         let mut seen = vec![false; self.order.len()];
-        fn visit(work: &UnitOfWork, i: usize, seen: &mut [bool], order: &mut Vec<TypeId>) {
+        fn visit(
+            work: &UnitOfWork,
+            afterwards: &HashSet<(TypeId, usize)>,
+            i: usize,
+            seen: &mut [bool],
+            order: &mut Vec<TypeId>,
+        ) {
             if std::mem::replace(&mut seen[i], true) {
                 return;
             }
-            let table = work.stores[&work.order[i]].table();
-            for found in table.foreign_keys() {
+            let entity = work.order[i];
+            for found in work.stores[&entity].table().foreign_keys() {
+                if found.pairs.iter().any(|(column, _)| afterwards.contains(&(entity, *column))) {
+                    continue;
+                }
                 let target = (found.key.target)().table;
                 if let Some(j) = work.order.iter().position(|t| work.stores[t].table().same(target)) {
-                    visit(work, j, seen, order);
+                    visit(work, afterwards, j, seen, order);
                 }
             }
-            order.push(work.order[i]);
+            order.push(entity);
         }
         for i in 0..self.order.len() {
-            visit(self, i, &mut seen, &mut order);
+            visit(self, &afterwards, i, &mut seen, &mut order);
         }
-        order
+        Ok(order)
+    }
+
+    /// The columns that relationships with `post_update` write.
+    fn written_afterwards(&mut self) -> Result<HashSet<(TypeId, usize)>> {
+        let mut columns = HashSet::new();
+        for entity in self.order.clone() {
+            for def in self.stores[&entity].mapper().relationships().iter().filter(|def| def.post_update) {
+                let info = self.relation(def)?;
+                let child = if info.owner_refers() { info.owner } else { info.target };
+                columns.extend(info.child_pairs().iter().map(|(column, _)| (child, *column)));
+            }
+        }
+        Ok(columns)
     }
 }
 
@@ -129,7 +155,7 @@ impl Flush {
                     if !self.cascade(work)? {
                         self.cut(work)?;
                         call_before(work)?;
-                        self.order = work.write_order();
+                        self.order = work.write_order()?;
                         self.switch_rows(work)?;
                         self.phase = Phase::Insert(0);
                     }
@@ -153,7 +179,10 @@ impl Flush {
                     self.phase = Phase::Update(0);
                 }
                 Phase::Update(i) => match self.order.get(i).copied() {
-                    None => self.phase = Phase::Delete(self.order.len()),
+                    None => {
+                        self.ready = self.part(work)?;
+                        self.phase = Phase::Delete(self.order.len());
+                    }
                     Some(entity) => {
                         self.ready = self.update(work, entity)?;
                         self.phase = Phase::Update(i + 1);
@@ -193,14 +222,14 @@ impl Flush {
         &mut self,
         work: &mut UnitOfWork,
         step: Step,
-        returned: Vec<Vec<Value>>,
+        returned: &ValueRows,
         rowcount: u64,
     ) -> Result<()> {
         let label = step.label();
         match step.work {
             Work::Read { mapper, mark } => {
-                for row in returned {
-                    let key = work.track_row(mapper, &row)?;
+                for row in returned.iter() {
+                    let key = work.track_row(mapper, row)?;
                     if mark && let Some(store) = work.stores.get_mut(&key.entity) {
                         store.mark(key.slot).map_err(Error::session)?;
                     }
@@ -209,7 +238,7 @@ impl Flush {
             }
             Work::Insert(insert) => {
                 let (entity, slots) = insert.objects();
-                insert.done(work, self.dialect, returned, &label)?;
+                insert.done(work, self.bulk, returned, &label)?;
                 tell(work, entity, Moment::AfterInsert, &slots)
             }
             Work::Update { entity, rows, returned: columns } => {

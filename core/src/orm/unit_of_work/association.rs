@@ -52,10 +52,11 @@ impl Associations {
         self.rows.push(Some(row));
     }
 
-    /// Forgets what was asked for of an object's rows: they are deleted with it.
+    /// Forgets the rows that were to be inserted for an object: it is deleted, and those it has are deleted before it.
     pub(crate) fn forget(&mut self, object: AnyKey) {
         for row in &mut self.rows {
-            if row.as_ref().is_some_and(|row| row.ends.iter().any(|(_, key, _)| *key == object)) {
+            let of_it = |row: &Association| row.add && row.ends.iter().any(|(_, key, _)| *key == object);
+            if row.as_ref().is_some_and(of_it) {
                 *row = None;
             }
         }
