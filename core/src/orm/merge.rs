@@ -158,9 +158,10 @@ impl Merge {
         let session = work.id();
         for node in &mut self.nodes {
             let table = node.mapper.table();
+            let number = work.next_number();
             let store = work.any_store(node.mapper);
             let Some(key) = node.key else {
-                let slot = store.push_row(std::mem::take(&mut node.row));
+                let slot = store.push_row(std::mem::take(&mut node.row), number);
                 node.key = Some(AnyKey { entity: node.mapper.entity(), session, slot });
                 continue;
             };

@@ -5,6 +5,7 @@ use super::step::{Step, Work};
 use crate::dialect::Bulk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
+use crate::orm::events::Moment;
 use crate::orm::store::{Identity, Link};
 use crate::orm::{AnyKey, Given, TablePart, UnitOfWork};
 use crate::schema::{ColumnDef, TableDef};
@@ -51,8 +52,33 @@ pub(super) struct Inserted {
 }
 
 impl Flush {
-    /// The next rows of a model that can be inserted together.
+    /// The next rows of a model that can be inserted together. Models that inherit from each other take turns, in the order
+    /// in which their objects were added.
     pub(super) fn insert(&mut self, work: &mut UnitOfWork, entity: TypeId) -> Result<Option<Step>> {
+        let root = work.stores[&entity].table().root();
+        let related = |other: &&TypeId| work.stores[*other].table().root().same(root);
+        let family: SmallVec<[TypeId; 4]> = self.order.iter().filter(related).copied().collect();
+        if let [_] = family[..] {
+            let run = self.batch(work, entity, u64::MAX)?;
+            return Ok(run.or_else(|| self.deferred.pop()).map(|run| Inserted::step(vec![run], self.bulk)));
+        }
+        let mut runs = Vec::from_iter(self.ahead.take());
+        while let Some((next, limit)) = first_of(work, &family) {
+            let Some(run) = self.batch(work, next, limit)? else { break };
+            if runs.last().is_some_and(|last| !run.goes_with(last, self.bulk)) {
+                self.ahead = Some(run);
+                break;
+            }
+            runs.push(run);
+        }
+        if runs.is_empty() {
+            runs.extend(self.deferred.pop());
+        }
+        Ok((!runs.is_empty()).then(|| Inserted::step(runs, self.bulk)))
+    }
+
+    /// The next rows of one model, up to the object with this number.
+    fn batch(&mut self, work: &mut UnitOfWork, entity: TypeId, limit: u64) -> Result<Option<Inserted>> {
         let store = &work.stores[&entity];
         if store.pending().is_empty() {
             return Ok(None);
@@ -74,6 +100,9 @@ impl Flush {
             if store.links(*slot).iter().any(waits) {
                 // its parent is in this very table and comes first; what stands behind it may go before
                 if slots.is_empty() { continue } else { break }
+            }
+            if store.number(*slot) >= limit {
+                break;
             }
             let before = rows.len();
             let row = self.row(work, entity, *slot, table, &mut rows)?;
@@ -111,9 +140,19 @@ impl Flush {
         }
         let Shape { bound, held, .. } = shape;
         let (parts, returned) = (table.parts(), Vec::new());
-        let inserted =
-            Inserted { entity, slots, rows, width, parts, part: 0, bound, template, returned, later, held };
-        Ok(Some(inserted.step(self.bulk)))
+        Ok(Some(Inserted {
+            entity,
+            slots,
+            rows,
+            width,
+            parts,
+            part: 0,
+            bound,
+            template,
+            returned,
+            later,
+            held,
+        }))
     }
 
     /// A column of an object that others refer to.
@@ -234,19 +273,29 @@ impl Flush {
 }
 
 impl Inserted {
-    /// The objects.
-    pub(super) fn objects(&self) -> (TypeId, Vec<u32>) {
-        (self.entity, if self.held { self.slots.clone() } else { Vec::new() })
+    /// Can the rows of another model be inserted into the table that is next along with these?
+    fn goes_with(&self, other: &Self, bulk: Bulk) -> bool {
+        let whole = |run: &Self| run.held && run.part == 0 && run.parts.len() > 1 && run.template.is_empty();
+        let (ours, theirs) = (&self.parts[0], &other.parts[0]);
+        let width = ours.places.len();
+        let bound = |run: &Self| run.bound.iter().copied().filter(|at| *at < width).collect::<Vec<_>>();
+        !matches!(bulk, Bulk::Values { .. })
+            && (whole(self) || self.parts.len() == 1 && self.held && self.template.is_empty())
+            && (whole(other) || other.parts.len() == 1 && other.held && other.template.is_empty())
+            && ours.table.is_model(theirs.table)
+            && bound(self) == bound(other)
     }
 
     /// The statement for the table that is next.
-    fn step(mut self, bulk: Bulk) -> Step {
-        let TablePart { table, places } = &self.parts[self.part];
-        let table = *table;
+    fn step(mut runs: Vec<Self>, bulk: Bulk) -> Step {
+        let first = &runs[0];
+        let TablePart { table, places } = &first.parts[first.part];
+        let (table, width) = (*table, places.len());
         // the key of a row is known once its first table has it
-        let known =
-            |at: &usize| self.bound.contains(&places[*at]) || self.part > 0 && table.columns[*at].primary_key;
-        let bound: Vec<usize> = (0..places.len()).filter(known).collect();
+        let known = |at: &usize| {
+            first.bound.contains(&places[*at]) || first.part > 0 && table.columns[*at].primary_key
+        };
+        let bound: Vec<usize> = (0..width).filter(known).collect();
         let mut log = Log::new(StatementKind::Insert);
         log.push(Tok::Table(table));
         log.push(Tok::Clause(Clause::Target));
@@ -254,10 +303,10 @@ impl Inserted {
             log.push(Tok::Column(*column as u16, table));
             log.push(Tok::Clause(Clause::InsertColumn));
         }
-        let expressed = |at: &usize| self.template.iter().find(|(place, _)| *place == places[*at]);
+        let expressed = |at: &usize| first.template.iter().find(|(place, _)| *place == places[*at]);
         let mut returned: Vec<usize> =
-            (0..places.len()).filter(|at| !bound.contains(at) && expressed(at).is_none()).collect();
-        for at in (0..places.len()).filter(|at| !bound.contains(at)) {
+            (0..width).filter(|at| !bound.contains(at) && expressed(at).is_none()).collect();
+        for at in (0..width).filter(|at| !bound.contains(at)) {
             if let Some((_, fragment)) = expressed(&at) {
                 log.push(Tok::Column(at as u16, table));
                 log.clause(fragment.clone(), Clause::InsertExpr);
@@ -266,9 +315,16 @@ impl Inserted {
         }
         if !bound.is_empty() || !returned.is_empty() {
             let columns: Vec<usize> = bound.iter().map(|at| places[*at]).collect();
-            write_rows(&mut log, bulk, &columns, self.width, &self.rows);
+            if runs.len() == 1 {
+                write_rows(&mut log, bulk, &columns, first.width, &first.rows);
+            } else {
+                // all have the columns of this table first
+                let rows = runs.iter().flat_map(|run| run.rows.chunks(run.width));
+                let rows: Vec<Value> = rows.flat_map(|row| row[..width].iter().cloned()).collect();
+                write_rows(&mut log, bulk, &columns, width, &rows);
+            }
         }
-        if self.held || self.parts.len() > 1 {
+        if first.held || first.parts.len() > 1 {
             let key_alone = matches!(returned[..], [only] if table.columns[only].is_autoincrement());
             if key_alone && bulk == Bulk::Each {
                 // the driver tells it after each row
@@ -280,50 +336,109 @@ impl Inserted {
                     log.clause(Fragment::of(Tok::Column(*column as u16, table)), Clause::Returning);
                 }
             }
-            self.returned = returned.into_iter().map(|at| places[at]).collect();
+            let returned: Vec<usize> = returned.into_iter().map(|at| places[at]).collect();
+            runs.iter_mut().for_each(|run| run.returned.clone_from(&returned));
         }
-        Step::new(log, "insert into", table, Work::Insert(self))
+        Step::new(log, "insert into", table, Work::Insert(runs))
     }
 
-    /// Takes in the answer; gives the statement for the next table that holds the rows.
-    pub(super) fn done(
-        mut self,
-        work: &mut UnitOfWork,
-        bulk: Bulk,
-        returned: &ValueRows,
-        label: &str,
-    ) -> Result<Option<Step>> {
-        if !self.returned.is_empty() {
-            if returned.len() != self.slots.len() {
-                return Err(Error::session(format!(
-                    "{label}: {} rows were sent and {} came back",
-                    self.slots.len(),
-                    returned.len()
-                )));
+    /// Takes in what came back of its rows.
+    fn take(&mut self, returned: &[&[Value]]) {
+        for (row, values) in self.rows.chunks_mut(self.width).zip(returned) {
+            for (column, value) in self.returned.iter().zip(*values) {
+                row[*column] = value.clone();
             }
-            for (row, values) in self.rows.chunks_mut(self.width).zip(in_input_order(bulk, returned)) {
-                for (column, value) in self.returned.iter().zip(values) {
-                    row[*column] = value.clone();
-                }
-            }
-            self.returned.clear();
         }
-        if self.part + 1 < self.parts.len() {
-            self.part += 1;
-            return Ok(Some(self.step(bulk)));
-        }
+        self.returned.clear();
+    }
+
+    /// Its rows are in all their tables. Gives the objects that the session keeps.
+    fn finish(self, work: &mut UnitOfWork) -> Result<(TypeId, Vec<u32>)> {
         let Self { entity, slots, rows, width, later, held, .. } = self;
-        let Some(store) = work.stores.get_mut(&entity) else { return Ok(None) };
+        let Some(store) = work.stores.get_mut(&entity) else { return Ok((entity, Vec::new())) };
         if !held {
             slots.into_iter().for_each(|slot| store.forget(slot));
-            return Ok(None);
+            return Ok((entity, Vec::new()));
         }
-        for (slot, row) in slots.into_iter().zip(rows.chunks(width)) {
-            store.inserted(slot, row)?;
+        for (slot, row) in slots.iter().zip(rows.chunks(width)) {
+            store.inserted(*slot, row)?;
         }
         later.into_iter().for_each(|(slot, link)| store.link(slot, link));
-        Ok(None)
+        Ok((entity, slots))
     }
+}
+
+impl Flush {
+    /// Takes in the answer to an INSERT. Rows that are in more tables wait until the others of this one are inserted.
+    pub(super) fn inserted(
+        &mut self,
+        work: &mut UnitOfWork,
+        runs: Vec<Inserted>,
+        returned: &ValueRows,
+        label: &str,
+    ) -> Result<()> {
+        let rows = in_input_order(self.bulk, returned);
+        let sent: usize = runs.iter().map(|run| run.slots.len()).sum();
+        let asked = runs.iter().any(|run| !run.returned.is_empty());
+        if asked && rows.len() != sent {
+            return Err(Error::session(format!(
+                "{label}: {sent} rows were sent and {} came back",
+                rows.len()
+            )));
+        }
+        let mut at = 0;
+        for mut run in runs {
+            let next = at + run.slots.len();
+            if asked {
+                run.take(&rows[at..next]);
+            }
+            at = next;
+            if run.part + 1 < run.parts.len() {
+                run.part += 1;
+                self.defer(run);
+                continue;
+            }
+            let (entity, slots) = run.finish(work)?;
+            super::tell(work, entity, Moment::AfterInsert, &slots)?;
+        }
+        Ok(())
+    }
+
+    /// Rows whose next table comes later.
+    fn defer(&mut self, run: Inserted) {
+        let same = |known: &&mut Inserted| {
+            known.entity == run.entity
+                && known.part == run.part
+                && known.held == run.held
+                && known.bound == run.bound
+                && known.template.is_empty()
+                && run.template.is_empty()
+        };
+        match self.deferred.iter_mut().find(same) {
+            Some(known) if !matches!(self.bulk, Bulk::Values { .. }) => {
+                known.slots.extend(run.slots);
+                known.rows.extend(run.rows);
+                known.later.extend(run.later);
+            }
+            // the first is taken first
+            _ => self.deferred.insert(0, run),
+        }
+    }
+}
+
+/// The model of a hierarchy whose object was added first, of those that can be inserted, and the number of the next of
+/// another.
+fn first_of(work: &UnitOfWork, family: &[TypeId]) -> Option<(TypeId, u64)> {
+    let first = |entity: &TypeId| {
+        let store = &work.stores[entity];
+        let ready =
+            |slot: &&u32| store.links(**slot).iter().all(|link| link.post_update || is_live(work, link));
+        store.pending().iter().find(ready).map(|slot| (store.number(*slot), *entity))
+    };
+    let mut all: SmallVec<[(u64, TypeId); 4]> = family.iter().filter_map(first).collect();
+    all.sort_unstable_by_key(|(number, _)| *number);
+    let (_, entity) = *all.first()?;
+    Some((entity, all.get(1).map_or(u64::MAX, |(number, _)| *number)))
 }
 
 /// Several rows of one statement come back in no certain order (but of `unnest`, which is ordered); keys that the

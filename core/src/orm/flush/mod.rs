@@ -14,6 +14,7 @@ mod keys;
 mod step;
 mod update;
 
+use insert::Inserted;
 pub(crate) use keys::among_keys;
 pub use keys::{related_query, select_by_key, select_columns_by_key};
 pub use step::Step;
@@ -47,6 +48,10 @@ pub struct Flush {
     cut: Vec<(Arc<RelationInfo>, AnyKey)>,
     /// The models whose changed objects were updated before new ones were inserted.
     updated: HashSet<TypeId>,
+    /// Rows that are to be inserted next, and could not go with those before them.
+    ahead: Option<Inserted>,
+    /// Rows whose next table comes later, last first.
+    deferred: Vec<Inserted>,
     /// Statements that are ready to be sent before all others, last first.
     ready: Vec<Step>,
     /// Was anything inserted in this pass over the models?
@@ -91,6 +96,8 @@ impl UnitOfWork {
             cascaded: HashSet::new(),
             cut: Vec::new(),
             updated: HashSet::new(),
+            ahead: None,
+            deferred: Vec::new(),
             ready: Vec::new(),
             progress: false,
         })
@@ -243,14 +250,7 @@ impl Flush {
                 }
                 Ok(())
             }
-            Work::Insert(insert) => {
-                let (entity, slots) = insert.objects();
-                if let Some(next) = insert.done(work, self.bulk, returned, &label)? {
-                    self.ready.push(next);
-                    return Ok(());
-                }
-                tell(work, entity, Moment::AfterInsert, &slots)
-            }
+            Work::Insert(runs) => self.inserted(work, runs, returned, &label),
             Work::Update { entity, rows, returned: columns } => {
                 expect(&label, rows.len() as u64, rowcount)?;
                 update::done(work, entity, &rows, &columns, returned)?;

@@ -57,6 +57,11 @@ impl TableDef {
         }
     }
 
+    /// The base of all bases.
+    pub fn root(&'static self) -> &'static TableDef {
+        self.inherits().map_or(self, |inherits| (inherits.base)().root())
+    }
+
     /// The table that a column is in; the key is in all of them, and is read from the model's own.
     pub fn home(&'static self, column: usize) -> &'static TableDef {
         match self.inherits() {

@@ -29,6 +29,8 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     fn is_expired(&self, slot: u32) -> bool;
     /// The slots that wait to be inserted, in the order they were added.
     fn pending(&self) -> &[u32];
+    /// The how manieth a waiting object was that was added to the session.
+    fn number(&self, slot: u32) -> u64;
     /// Somebody may ask for this object: it stays in the session.
     fn hold(&mut self, slot: u32);
     /// Does it stay in the session?
@@ -111,7 +113,7 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     /// Takes an object out of the session.
     fn leave(&mut self, slot: u32);
     /// A new object with all columns of a row.
-    fn push_row(&mut self, row: Vec<Value>) -> u32;
+    fn push_row(&mut self, row: Vec<Value>, number: u64) -> u32;
     /// Calls what is to be called before objects are written.
     ///
     /// # Errors

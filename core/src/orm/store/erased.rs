@@ -47,6 +47,13 @@ impl<E: Entity> AnyStore for Store<E> {
         &self.pending
     }
 
+    fn number(&self, slot: u32) -> u64 {
+        match self.slots.get(slot as usize) {
+            Some(Slot::Pending(row)) => row.number,
+            _ => 0,
+        }
+    }
+
     fn hold(&mut self, slot: u32) {
         if let Some(Slot::Pending(row)) = self.slots.get_mut(slot as usize) {
             row.held = true;
@@ -306,7 +313,7 @@ impl<E: Entity> AnyStore for Store<E> {
         self.expunge(slot);
     }
 
-    fn push_row(&mut self, row: Vec<Value>) -> u32 {
+    fn push_row(&mut self, row: Vec<Value>, number: u64) -> u32 {
         let mut draft = Draft::<E>::new();
         for (column, value) in row.into_iter().enumerate() {
             // a key of nought is one that the database is to make
@@ -315,7 +322,7 @@ impl<E: Entity> AnyStore for Store<E> {
                 draft.give(column as u16, Given::Value(value));
             }
         }
-        self.push_pending(draft, true)
+        self.push_pending(draft, true, number)
     }
 
     fn before_flush(&mut self, events: &Events, session: u32) -> Result<()> {

@@ -111,8 +111,9 @@ impl<E: Entity> Store<E> {
     }
 
     /// Adds a draft; its links come with the unit of work. One that is not held leaves the session once it is inserted.
-    pub(crate) fn push_pending(&mut self, draft: Draft<E>, held: bool) -> u32 {
-        let slot = self.new_slot(Slot::Pending(Box::new(PendingRow { draft, links: Vec::new(), held })));
+    pub(crate) fn push_pending(&mut self, draft: Draft<E>, held: bool, number: u64) -> u32 {
+        let slot =
+            self.new_slot(Slot::Pending(Box::new(PendingRow { draft, links: Vec::new(), held, number })));
         self.pending.push(slot);
         slot
     }

@@ -42,6 +42,8 @@ pub(super) struct PendingRow<E> {
     pub(super) links: Vec<Link>,
     /// Has somebody its key?
     pub(super) held: bool,
+    /// The how manieth it was that was added to the session.
+    pub(super) number: u64,
 }
 
 /// A foreign key column to be filled from another object's column.

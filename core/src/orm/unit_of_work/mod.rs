@@ -58,6 +58,8 @@ pub struct UnitOfWork {
     pub(crate) orphans: Vec<(AnyKey, &'static RelationDef)>,
     /// What was wrong with an `add` or another change, told by the next flush.
     pub(crate) problem: Option<Error>,
+    /// How many objects were added.
+    added: u64,
     /// How many savepoints are open.
     savepoints: usize,
     pub(crate) events: Arc<Events>,
@@ -85,6 +87,7 @@ impl UnitOfWork {
             partial: Vec::new(),
             orphans: Vec::new(),
             problem: None,
+            added: 0,
             savepoints: 0,
             events: Arc::new(Events::new()),
             wrote_past: false,
@@ -138,9 +141,16 @@ impl UnitOfWork {
         self.push(draft, false);
     }
 
+    /// Objects are numbered as they are added.
+    pub(crate) fn next_number(&mut self) -> u64 {
+        self.added += 1;
+        self.added
+    }
+
     fn push<E: Entity>(&mut self, draft: Draft<E>, held: bool) -> Key<E> {
         let has_related = !draft.related.is_empty();
-        let slot = self.store_mut::<E>().push_pending(draft, held);
+        let number = self.next_number();
+        let slot = self.store_mut::<E>().push_pending(draft, held, number);
         let key = Key::new(self.id, slot);
         if has_related {
             for (relation, related) in self.store_mut::<E>().take_related(slot) {
