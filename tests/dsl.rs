@@ -9,8 +9,16 @@ use aludel_tests::models::*;
 
 #[path = "dsl/ddl.rs"]
 mod ddl;
+#[path = "dsl/inheritance.rs"]
+mod inheritance;
+#[path = "dsl/loading.rs"]
+mod loading;
+#[path = "dsl/mapping.rs"]
+mod mapping;
 #[path = "dsl/metadata.rs"]
 mod metadata;
+#[path = "dsl/mixins.rs"]
+mod mixins;
 #[path = "dsl/queries.rs"]
 mod queries;
 #[path = "dsl/refused.rs"]

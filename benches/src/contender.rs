@@ -1,5 +1,6 @@
 //! What a contender does: each work once, in its own best usual way.
 
+use crate::nested::WriterRow;
 use crate::schema::{NewUser, UserRow, WideRow};
 use std::hint::black_box;
 
@@ -29,6 +30,9 @@ pub trait Contender {
     /// Reads the table of 25 integers.
     fn wide(&mut self, times: usize, seen: &mut Seen) -> Outcome;
 
+    /// Reads all writers with their posts, and these with their comments, by three queries.
+    fn nested(&mut self, times: usize, seen: &mut Seen) -> Outcome;
+
     /// Inserts users and reads their ids back.
     fn insert(&mut self, users: &[NewUser], times: usize, seen: &mut Seen) -> Outcome;
 
@@ -49,6 +53,8 @@ pub struct Seen {
     pub users: Vec<UserRow>,
     /// The wide rows read.
     pub wide: Vec<WideRow>,
+    /// The writers read, with all below them.
+    pub nested: Vec<WriterRow>,
     /// The ids of rows inserted.
     pub ids: Vec<i64>,
 }
@@ -83,6 +89,15 @@ impl Seen {
         black_box(&rows);
         if self.keeps {
             self.wide.extend(rows.into_iter().map(plain));
+        }
+    }
+
+    /// Takes writers with all below them.
+    #[inline]
+    pub fn nested<T>(&mut self, rows: Vec<T>, plain: fn(T) -> WriterRow) {
+        black_box(&rows);
+        if self.keeps {
+            self.nested.extend(rows.into_iter().map(plain));
         }
     }
 

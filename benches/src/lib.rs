@@ -9,6 +9,7 @@
 pub mod contender;
 pub mod contenders;
 pub mod measure;
+pub mod nested;
 pub mod pin;
 pub mod report;
 pub mod schema;

@@ -76,7 +76,7 @@ pub fn measure(
     processors: &Processors,
 ) -> Fallible<Vec<Series>> {
     let input = Input::new(work.kind);
-    let fill = database.fill(work.fill);
+    let fill = work.filled(database);
     let tables = if database == Database::Sqlite { players.len() } else { 1 };
     for player in &mut players[..tables] {
         player.contender.execute(&fill).map_err(named(player.name))?;

@@ -1,4 +1,4 @@
-//! The two tables, and the rows in them.
+//! The tables of users and of wide rows, and the rows in them.
 
 use aludel::prelude::*;
 
@@ -54,7 +54,9 @@ macro_rules! wide_model {
             format!(
                 "DROP TABLE IF EXISTS users; DROP TABLE IF EXISTS wide;
                  CREATE TABLE users (id {id}, name text not null, hair_color text);
-                 CREATE TABLE wide (id integer primary key{columns});"
+                 CREATE TABLE wide (id integer primary key{columns});
+                 {}",
+                crate::nested::CREATE
             )
         }
 

@@ -1,7 +1,8 @@
 //! What is measured: one row of a table each.
 
 use crate::contender::{Contender, Outcome, Seen};
-use crate::schema::{NewUser, USERS, UserRow, new_users};
+use crate::nested::{self, WriterRow};
+use crate::schema::{Database, NewUser, USERS, UserRow, new_users};
 
 /// One kind of work.
 pub struct Work {
@@ -22,10 +23,22 @@ pub enum Kind {
     Users,
     /// All wide rows.
     Wide,
+    /// All writers with their posts, and these with what is said of them.
+    Nested,
     /// So many new users, with their ids.
     Insert(usize),
     /// So many different users by key.
     Update(usize),
+}
+
+impl Work {
+    /// Empties the tables and fills them.
+    pub fn filled(&self, database: Database) -> String {
+        match self.kind {
+            Kind::Nested => nested::fill(database, self.fill),
+            _ => database.fill(self.fill),
+        }
+    }
 }
 
 impl Kind {
@@ -34,7 +47,7 @@ impl Kind {
         match self {
             Self::Point | Self::Insert(1) | Self::Update(_) => true,
             Self::Users => rows <= 100,
-            Self::Wide | Self::Insert(_) => false,
+            Self::Wide | Self::Nested | Self::Insert(_) => false,
         }
     }
 }
@@ -46,6 +59,8 @@ pub const WORKS: &[Work] = &[
     Work { name: "triv 100", fill: 100, kind: Kind::Users },
     Work { name: "triv 10k", fill: USERS, kind: Kind::Users },
     Work { name: "wide 10k", fill: USERS, kind: Kind::Wide },
+    Work { name: "assoc", fill: 100, kind: Kind::Nested },
+    Work { name: "assoc x10", fill: 1_000, kind: Kind::Nested },
     Work { name: "ins 1", fill: USERS, kind: Kind::Insert(1) },
     Work { name: "ins 1k", fill: USERS, kind: Kind::Insert(1_000) },
     Work { name: "ins 10k", fill: USERS, kind: Kind::Insert(10_000) },
@@ -108,6 +123,7 @@ impl Input {
             }
             Kind::Users => contender.users(times, seen),
             Kind::Wide => contender.wide(times, seen),
+            Kind::Nested => contender.nested(times, seen),
             Kind::Insert(_) => contender.insert(&self.users, times, seen),
             Kind::Update(_) => contender.update(&self.names, times),
         }
@@ -156,7 +172,13 @@ impl Input {
         users.sort();
         let mut wide = seen.wide;
         wide.sort();
-        Ok(Outcomes { users, wide, inserted: seen.ids.len() })
+        let mut nested = seen.nested;
+        nested.sort();
+        for (_, _, posts) in &mut nested {
+            posts.sort();
+            posts.iter_mut().for_each(|(.., comments)| comments.sort());
+        }
+        Ok(Outcomes { users, wide, nested, inserted: seen.ids.len() })
     }
 }
 
@@ -167,6 +189,8 @@ pub struct Outcomes {
     pub users: Vec<UserRow>,
     /// Wide rows read.
     pub wide: Vec<[i32; 25]>,
+    /// Writers read, with all below them.
+    pub nested: Vec<WriterRow>,
     /// New rows, each of which was found in the table under the id that came back.
     pub inserted: usize,
 }

@@ -64,6 +64,8 @@ pub enum ErrorKind {
     Schema,
     /// A database URL or an engine option is wrong.
     Url,
+    /// A model's validator refused a value.
+    Validation,
     /// An operation on a session's objects is not possible.
     Session,
 }

@@ -21,6 +21,9 @@ pub mod subqueries {}
 #[doc = include_str!("../doc/guide/loading.md")]
 pub mod loading {}
 
+#[doc = include_str!("../doc/guide/mapping.md")]
+pub mod mapping {}
+
 #[doc = include_str!("../doc/guide/dml.md")]
 pub mod dml {}
 

@@ -17,7 +17,9 @@ mod macros;
 
 /// What a program that uses Aludel has in scope.
 pub mod prelude {
-    pub use crate::{column_types, metadata, models, sql_enum, value_type};
+    pub use crate::{
+        column_types, composite, hybrid, metadata, mixin, models, polymorphic, sql_enum, value_type,
+    };
     #[cfg(feature = "json")]
     pub use aludel_core::JsonMethods;
     pub use aludel_core::{

@@ -82,31 +82,35 @@ models! {
         pub version_id: i32 = column(version_id),
     }
 
-    // Python's `Engineer` and `Boss` inherit from `Employee`: here they are tables that refer to it
     #[derive(Debug)]
     pub struct Employee in "employees" {
         pub id: intpk,
         pub name: str50,
-        pub r#type: str50,
+        pub r#type: str50 = polymorphic("employee"),
     }
 
     #[derive(Debug)]
     pub struct Engineer in "engineers" {
-        pub id: i32 = column(primary_key, autoincrement = false, foreign_key(Employee::id)),
+        pub employee: Employee = inherits("engineer"),
         pub language: str50,
     }
 
     #[derive(Debug)]
     pub struct Boss in "bosses" {
-        pub id: i32 = column(primary_key, autoincrement = false, foreign_key(Employee::id)),
+        pub employee: Employee = inherits("boss"),
         pub budget: i32,
     }
 
-    // `radius` belongs to Python's `Circle`, which shares the table
     #[derive(Debug)]
     pub struct Shape in "shapes" {
         pub id: intpk,
-        pub kind: str50,
+        pub kind: str50 = polymorphic("shape"),
+    }
+
+    // of the same table
+    #[derive(Debug)]
+    pub struct Circle {
+        pub shape: Shape = inherits("circle"),
         pub radius: Option<i32>,
     }
 
@@ -120,6 +124,14 @@ models! {
         pub span: aludel::Range<i32>,
         pub key: uuid::Uuid,
     }
+}
+
+polymorphic! {
+    #[derive(Debug)]
+    pub enum Staff: Employee { Employee, Engineer, Boss }
+
+    #[derive(Debug)]
+    pub enum Technical: Employee { Employee, Engineer }
 }
 
 /// A post as a query would give it, for comparisons with it.
@@ -180,12 +192,12 @@ pub(crate) mod mysql {
 
 /// The tables of SQLite.
 pub(crate) static SCHEMA: Metadata =
-    metadata![User, Post, Tag, PostTag, Comment, Account, Employee, Engineer, Boss, Shape];
+    metadata![User, Post, Tag, PostTag, Comment, Account, Employee, Engineer, Boss, Shape, Circle];
 
 /// The tables of PostgreSQL.
 pub(crate) static POSTGRES: Metadata =
-    metadata![User, Post, Tag, PostTag, Comment, Account, Employee, Engineer, Boss, Shape, Doc];
+    metadata![User, Post, Tag, PostTag, Comment, Account, Employee, Engineer, Boss, Shape, Circle, Doc];
 
 /// The tables of MariaDB.
 pub(crate) static MYSQL: Metadata =
-    metadata![User, Post, Tag, PostTag, mysql::Comment, Account, Employee, Engineer, Boss, Shape];
+    metadata![User, Post, Tag, PostTag, mysql::Comment, Account, Employee, Engineer, Boss, Shape, Circle];

@@ -9,6 +9,7 @@ pub(crate) mod expiry;
 pub(crate) mod failures;
 pub(crate) mod graph;
 pub(crate) mod graphs;
+pub(crate) mod inheritance;
 pub(crate) mod keys;
 pub(crate) mod language;
 pub(crate) mod language_binds;
@@ -25,6 +26,9 @@ pub(crate) mod language_values;
 pub(crate) mod language_windows;
 pub(crate) mod language_writes;
 pub(crate) mod loading;
+pub(crate) mod loading_models;
+pub(crate) mod loading_options;
+pub(crate) mod mapping;
 pub(crate) mod odd;
 pub(crate) mod queries;
 pub(crate) mod relationships;
@@ -62,11 +66,21 @@ macro_rules! all_tests {
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;
+            inheritance: a_member_is_read_from_all_its_tables members_are_joined_and_asked_for
+                relationships_of_members_are_loaded a_hierarchy_is_read_at_once rows_of_one_table_are_several_models
+                mixins_give_columns_to_models rows_of_several_tables_are_updated_one_by_one;
             keys: what_is_given_up_is_free a_key_changes a_new_object_takes_over_a_row a_new_parent_takes_over_a_row
                 a_key_is_the_sessions_once many_rows_are_updated_with_their_own_values;
             loading: a_join_or_a_query_loads_the_one_side a_join_or_a_query_loads_collections
                 a_limit_counts_objects_not_rows relationships_are_loaded_to_any_depth conditions_leave_objects_out
                 the_statements_own_joins_fill_relationships columns_are_left_out;
+            loading_models: models_load_relationships_by_themselves models_leave_out_columns_by_themselves
+                keys_of_several_columns_are_followed;
+            loading_options: each_owner_has_a_limit_of_its_own queries_go_over_the_statement
+                joins_stand_in_the_query_they_are_below limits_count_objects_beside_nested_joins
+                joins_of_joins_fill_relationships conditions_follow_a_model_everywhere
+                what_must_not_be_read_says_so a_model_refers_to_itself_to_any_depth
+                options_of_one_relationship_are_put_together;
             language_expressions: null_is_neither_true_nor_false conditions_are_joined_as_they_are_written
                 numbers_are_computed text_is_put_together_and_searched casts_change_the_type case_chooses
                 values_and_words_of_ones_own;
@@ -91,6 +105,8 @@ macro_rules! all_tests {
             language_values: values_of_each_type_are_compared lists_of_each_type_hold_their_values
                 lists_of_any_length_share_a_statement values_lie_between_others
                 expressions_of_each_type_are_compared;
+            mapping: expressions_are_read_along expressions_are_never_written methods_are_also_sql
+                refused_values_are_not_sent values_of_several_columns_come_back;
             odd: odd_names_and_values_come_back;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there

@@ -12,6 +12,7 @@
 //!
 //! It SHOULD neither retry nor log: the layers above decide. It never starts a runtime.
 
+use aludel_core::dialect::{Bulk, Dialect};
 use aludel_core::url::{Scheme, Url};
 use aludel_core::{EngineOptions, Error, Log, Result, RowSink, Taken};
 use std::sync::Arc;
@@ -139,6 +140,16 @@ impl Conn {
     /// Sends SQL as it stands.
     pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
         each!(self, c => c.command(sql).await)
+    }
+
+    /// How many rows are best written at once.
+    pub(crate) fn bulk(&self, dialect: Dialect) -> Bulk {
+        match self {
+            // each statement is a message to its thread
+            #[cfg(feature = "sqlite-sqlx")]
+            Self::SqliteSqlx(_) => Bulk::Values { page: 50 },
+            _ => dialect.capability().bulk,
+        }
     }
 
     /// Is the connection known to be lost?

@@ -2,7 +2,7 @@
 
 use crate::mode::maybe;
 use crate::pool::Pooled;
-use aludel_core::dialect::Dialect;
+use aludel_core::dialect::{Bulk, Dialect};
 use aludel_core::{
     EngineOptions, Error, Fetched, FromRow, Isolation, Loader, Log, Result, RowSink, Rows, Scalars,
     Statement, Taken,
@@ -28,6 +28,11 @@ impl Connection {
     /// The database's language.
     pub fn dialect(&self) -> Dialect {
         self.options.url.scheme().into()
+    }
+
+    /// How many rows are best written at once.
+    pub(super) fn bulk(&self) -> Bulk {
+        self.pooled.bulk(self.dialect())
     }
 
     /// Is a transaction open?

@@ -2,6 +2,7 @@
 
 use crate::driver::Conn;
 use crate::mode::maybe;
+use aludel_core::dialect::{Bulk, Dialect};
 use aludel_core::{EngineOptions, Log, Result, RowSink, Taken};
 use std::sync::Arc;
 
@@ -19,6 +20,11 @@ pub(crate) struct Raw {
 impl Raw {
     pub(crate) fn in_transaction(&self) -> bool {
         self.in_transaction
+    }
+
+    /// How many rows are best written at once.
+    pub(crate) fn bulk(&self, dialect: Dialect) -> Bulk {
+        self.conn.bulk(dialect)
     }
 
     /// Can it not be used any more?

@@ -2,6 +2,7 @@
 
 use super::Server;
 use crate::contender::{Contender, Outcome, Seen};
+use crate::nested::{Post, Writer};
 use crate::schema::{NewUser, User, Wide};
 use aludel::aio::{Engine, Session, SessionMaker, create_engine};
 use aludel::prelude::*;
@@ -107,6 +108,16 @@ impl<R: Runtime> Contender for AludelAsync<R> {
         self.runtime.block_on(async {
             for _ in 0..times {
                 seen.wide(self.session.scalars(select(Wide)).await?.all()?, Wide::plain);
+            }
+            Ok(())
+        })
+    }
+
+    fn nested(&mut self, times: usize, seen: &mut Seen) -> Outcome {
+        self.runtime.block_on(async {
+            for _ in 0..times {
+                let stmt = select(Writer).options(selectinload(Writer::posts).then(Post::comments));
+                seen.nested(self.session.scalars(stmt).await?.all()?, Writer::plain);
             }
             Ok(())
         })

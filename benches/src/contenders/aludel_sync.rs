@@ -2,6 +2,7 @@
 
 use super::Server;
 use crate::contender::{Contender, Outcome, Seen};
+use crate::nested::{Post, Writer};
 use crate::schema::{NewUser, User, Wide};
 use aludel::prelude::*;
 use aludel::sync::{Engine, Session, SessionMaker, create_engine};
@@ -61,6 +62,14 @@ impl Contender for AludelSync {
     fn wide(&mut self, times: usize, seen: &mut Seen) -> Outcome {
         for _ in 0..times {
             seen.wide(self.session.scalars(select(Wide))?.all()?, Wide::plain);
+        }
+        Ok(())
+    }
+
+    fn nested(&mut self, times: usize, seen: &mut Seen) -> Outcome {
+        for _ in 0..times {
+            let stmt = select(Writer).options(selectinload(Writer::posts).then(Post::comments));
+            seen.nested(self.session.scalars(stmt)?.all()?, Writer::plain);
         }
         Ok(())
     }

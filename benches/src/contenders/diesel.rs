@@ -2,7 +2,7 @@
 
 use crate::contender::{Contender, Outcome, Seen};
 use crate::schema::{NewUser, UserRow, WideRow};
-use crate::wide_columns;
+use crate::{nested_by_hand, wide_columns};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
@@ -13,6 +13,35 @@ diesel::table! {
         hair_color -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    writers (id) {
+        id -> BigInt,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    posts (id) {
+        id -> BigInt,
+        writer_id -> BigInt,
+        title -> Text,
+    }
+}
+
+diesel::table! {
+    comments (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        text -> Text,
+    }
+}
+
+nested_by_hand!(
+    [#[derive(Queryable, Selectable)] #[diesel(table_name = comments)]]
+    [#[derive(Queryable, Selectable)] #[diesel(table_name = posts)]]
+    [#[derive(Queryable, Selectable)] #[diesel(table_name = writers)]]
+);
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
@@ -105,6 +134,20 @@ macro_rules! contender {
             fn wide(&mut self, times: usize, seen: &mut Seen) -> Outcome {
                 for _ in 0..times {
                     seen.wide(wide::table.select(Wide::as_select()).load(&mut self.0)?, Wide::plain);
+                }
+                Ok(())
+            }
+
+            fn nested(&mut self, times: usize, seen: &mut Seen) -> Outcome {
+                for _ in 0..times {
+                    let writers = writers::table.select(Writer::as_select()).load(&mut self.0)?;
+                    let keys = writers.iter().map(|writer| writer.id);
+                    let posts = posts::table.filter(posts::writer_id.eq_any(keys)).select(Post::as_select());
+                    let posts = posts.load(&mut self.0)?;
+                    let keys = posts.iter().map(|post| post.id);
+                    let comments = comments::table.filter(comments::post_id.eq_any(keys));
+                    let comments = comments.select(Comment::as_select()).load(&mut self.0)?;
+                    seen.nested(nest(writers, posts, comments), WriterWith::plain);
                 }
                 Ok(())
             }

@@ -2,8 +2,9 @@
 
 use super::Server;
 use crate::contender::{Contender, Outcome, Seen};
+use crate::nested::SELECT_WRITERS;
 use crate::schema::{NewUser, SELECT_WIDE, UserRow, WideRow};
-use crate::wide_columns;
+use crate::{nested_by_hand, wide_columns};
 use postgres::types::ToSql;
 use postgres::{Client, Config, NoTls, Row, Statement};
 use std::collections::HashMap;
@@ -45,6 +46,8 @@ macro_rules! wide {
     };
 }
 wide_columns!(wide);
+
+nested_by_hand!();
 
 struct Postgres {
     client: Client,
@@ -104,6 +107,31 @@ impl Contender for Postgres {
         for _ in 0..times {
             let rows = self.client.query(&statement, &[])?;
             seen.wide(rows.iter().map(Wide::read).collect::<Result<Vec<_>, _>>()?, Wide::plain);
+        }
+        Ok(())
+    }
+
+    fn nested(&mut self, times: usize, seen: &mut Seen) -> Outcome {
+        let all = self.prepare(SELECT_WRITERS)?;
+        let of_writers = self.prepare("SELECT id, writer_id, title FROM posts WHERE writer_id = ANY ($1)")?;
+        let of_posts = self.prepare("SELECT id, post_id, text FROM comments WHERE post_id = ANY ($1)")?;
+        for _ in 0..times {
+            let rows = self.client.query(&all, &[])?;
+            let writer = |row: &Row| Ok(Writer { id: row.try_get(0)?, name: row.try_get(1)? });
+            let writers: Vec<Writer> = rows.iter().map(writer).collect::<Result<_, postgres::Error>>()?;
+            let keys: Vec<i64> = writers.iter().map(|writer| writer.id).collect();
+            let rows = self.client.query(&of_writers, &[&keys])?;
+            let post = |row: &Row| {
+                Ok(Post { id: row.try_get(0)?, writer_id: row.try_get(1)?, title: row.try_get(2)? })
+            };
+            let posts: Vec<Post> = rows.iter().map(post).collect::<Result<_, postgres::Error>>()?;
+            let keys: Vec<i64> = posts.iter().map(|post| post.id).collect();
+            let rows = self.client.query(&of_posts, &[&keys])?;
+            let comment = |row: &Row| {
+                Ok(Comment { id: row.try_get(0)?, post_id: row.try_get(1)?, text: row.try_get(2)? })
+            };
+            let comments: Vec<Comment> = rows.iter().map(comment).collect::<Result<_, postgres::Error>>()?;
+            seen.nested(nest(writers, posts, comments), WriterWith::plain);
         }
         Ok(())
     }

@@ -1,8 +1,9 @@
 //! `rusqlite` by hand: cached statements, read by position.
 
 use crate::contender::{Contender, Outcome, Seen};
+use crate::nested::SELECT_WRITERS;
 use crate::schema::{NewUser, SELECT_WIDE, UserRow, WideRow};
-use crate::wide_columns;
+use crate::{nested_by_hand, wide_columns};
 use rusqlite::{Connection, Row};
 
 struct User {
@@ -45,7 +46,31 @@ macro_rules! wide {
 }
 wide_columns!(wide);
 
+nested_by_hand!();
+
 struct Rusqlite(Connection);
+
+impl Rusqlite {
+    fn read<T>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Vec<T>> {
+        self.0.prepare_cached(sql)?.query_map(values, read)?.collect()
+    }
+}
+
+/// Keys as one parameter.
+fn list(keys: impl Iterator<Item = i64>) -> String {
+    use std::fmt::Write as _;
+    let mut list = String::from("[");
+    for key in keys {
+        let _ = write!(list, "{}{key}", if list.len() > 1 { "," } else { "" });
+    }
+    list.push(']');
+    list
+}
 
 pub(super) fn connect() -> Result<Box<dyn Contender>, Box<dyn std::error::Error + Send + Sync>> {
     Ok(Box::new(Rusqlite(Connection::open_in_memory()?)))
@@ -87,6 +112,27 @@ impl Contender for Rusqlite {
             let mut statement = self.0.prepare_cached(SELECT_WIDE)?;
             let rows = statement.query_map([], Wide::read)?.collect::<rusqlite::Result<Vec<_>>>()?;
             seen.wide(rows, Wide::plain);
+        }
+        Ok(())
+    }
+
+    fn nested(&mut self, times: usize, seen: &mut Seen) -> Outcome {
+        for _ in 0..times {
+            let writers =
+                self.read(SELECT_WRITERS, [], |row| Ok(Writer { id: row.get(0)?, name: row.get(1)? }))?;
+            let keys = list(writers.iter().map(|writer| writer.id));
+            let posts = self.read(
+                "SELECT id, writer_id, title FROM posts WHERE writer_id IN (SELECT value FROM json_each(?1))",
+                [keys],
+                |row| Ok(Post { id: row.get(0)?, writer_id: row.get(1)?, title: row.get(2)? }),
+            )?;
+            let keys = list(posts.iter().map(|post| post.id));
+            let comments = self.read(
+                "SELECT id, post_id, text FROM comments WHERE post_id IN (SELECT value FROM json_each(?1))",
+                [keys],
+                |row| Ok(Comment { id: row.get(0)?, post_id: row.get(1)?, text: row.get(2)? }),
+            )?;
+            seen.nested(nest(writers, posts, comments), WriterWith::plain);
         }
         Ok(())
     }

@@ -2,8 +2,9 @@
 
 use super::Server;
 use crate::contender::{Contender, Outcome, Seen};
+use crate::nested::SELECT_WRITERS;
 use crate::schema::{NewUser, SELECT_WIDE, UserRow, WideRow};
-use crate::wide_columns;
+use crate::{nested_by_hand, wide_columns};
 use ::sqlx::{AssertSqlSafe, Connection, FromRow};
 use tokio::runtime::{Builder, Runtime};
 
@@ -36,6 +37,8 @@ macro_rules! wide {
     };
 }
 wide_columns!(wide);
+
+nested_by_hand!(#[derive(FromRow)]);
 
 /// sqlx's queries are typed by the database, so each has a copy; both read `$1`.
 macro_rules! contender {
@@ -102,6 +105,23 @@ macro_rules! contender {
                 })
             }
 
+            fn nested(&mut self, times: usize, seen: &mut Seen) -> Outcome {
+                let $c = &mut self.connection;
+                self.runtime.block_on(async {
+                    for _ in 0..times {
+                        let writers: Vec<Writer> =
+                            ::sqlx::query_as(SELECT_WRITERS).fetch_all(&mut *$c).await?;
+                        let keys = keys(writers.iter().map(|writer| writer.id));
+                        let posts: Vec<Post> = ::sqlx::query_as(POSTS).bind(keys).fetch_all(&mut *$c).await?;
+                        let keys = self::keys(posts.iter().map(|post| post.id));
+                        let comments: Vec<Comment> =
+                            ::sqlx::query_as(COMMENTS).bind(keys).fetch_all(&mut *$c).await?;
+                        seen.nested(nest(writers, posts, comments), WriterWith::plain);
+                    }
+                    Ok(())
+                })
+            }
+
             fn insert(&mut self, $users: &[NewUser], times: usize, seen: &mut Seen) -> Outcome {
                 let $c = &mut self.connection;
                 self.runtime.block_on(async {
@@ -130,6 +150,16 @@ macro_rules! contender {
 
 pub(super) mod sqlite {
     use ::sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+    const POSTS: &str =
+        "SELECT id, writer_id, title FROM posts WHERE writer_id IN (SELECT value FROM json_each($1))";
+    const COMMENTS: &str =
+        "SELECT id, post_id, text FROM comments WHERE post_id IN (SELECT value FROM json_each($1))";
+
+    fn keys(keys: impl Iterator<Item = i64>) -> String {
+        serde_json::Value::from_iter(keys).to_string()
+    }
+
     contender!(SqliteConnection, SqliteConnection::connect("sqlite::memory:"), |c, users| {
         let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO users (name, hair_color) ");
         query.push_values(users, |mut row, user| {
@@ -142,6 +172,14 @@ pub(super) mod sqlite {
 
 pub(super) mod postgres {
     use ::sqlx::PgConnection;
+
+    const POSTS: &str = "SELECT id, writer_id, title FROM posts WHERE writer_id = ANY ($1)";
+    const COMMENTS: &str = "SELECT id, post_id, text FROM comments WHERE post_id = ANY ($1)";
+
+    fn keys(keys: impl Iterator<Item = i64>) -> Vec<i64> {
+        keys.collect()
+    }
+
     use ::sqlx::postgres::PgConnectOptions;
     contender!(
         PgConnection,

@@ -20,11 +20,7 @@ impl<'a> Renderer<'a> {
                 )))
             }
             Source::Table { table, .. } => {
-                self.table_name(table);
-                if let Some(alias) = self.source_name(source) {
-                    self.push(" AS ");
-                    self.ident(&alias);
-                }
+                self.tables_of(source, table);
                 Ok(())
             }
             Source::Derived { derived, first } | Source::Entity { derived, first, .. } => {

@@ -2,12 +2,13 @@
 
 use super::Compiled;
 use crate::error::{Error, Result};
+use crate::orm::Inherits;
 use crate::types::{Value, civil};
 use std::borrow::Cow;
 use std::fmt::Write;
 
 /// The form that a placeholder wants its value in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Form {
     /// As it is.
@@ -22,6 +23,8 @@ pub enum Form {
     TextPath,
     /// 0, whatever the values are.
     Zero,
+    /// What the rows of a model have in the discriminator's column, whatever the values are.
+    Identity(&'static Inherits),
 }
 
 impl Form {
@@ -33,6 +36,7 @@ impl Form {
         Ok(match (self, value) {
             (Self::Plain, value) => Cow::Borrowed(value),
             (Self::Zero, _) => Cow::Owned(Value::Int(0)),
+            (Self::Identity(of), _) => Cow::Owned((of.identity)().into_bound_value().unwrap_or(Value::Null)),
             (Self::JsonArray, Value::Array(values)) => Cow::Owned(Value::Text(json_array(values)?.into())),
             (Self::Element(at), Value::Array(values)) => {
                 let at = (at as usize).min(values.len().saturating_sub(1));

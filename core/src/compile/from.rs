@@ -1,5 +1,7 @@
 //! FROM: which tables a query reads, and how they are joined.
 
+use super::inherit::shares;
+use super::reads::Reads;
 use super::relation::{Place, pairs};
 use super::render::Renderer;
 use super::tree::{Correlation, Item, Join, Node, Query, Source};
@@ -8,67 +10,6 @@ use crate::error::{Error, Result};
 use crate::expr::{JoinKind, Op};
 use crate::orm::{RelationJoin, foreign_keys};
 use crate::schema::TableDef;
-
-/// Tables, each once, in the order of their first appearance.
-#[derive(Default)]
-pub(super) struct Reads<'a>(pub(super) Vec<Source<'a>>);
-
-impl<'a> Reads<'a> {
-    pub(super) fn add(&mut self, source: Source<'a>) {
-        if source.name().is_some_and(|name| name.as_str() == "excluded")
-            || self.0.iter().any(|s| s.same(&source))
-        {
-            // what is read as a model is read from its subquery
-            if let (Source::Entity { .. }, Some(known)) =
-                (source, self.0.iter_mut().find(|s| s.same(&source)))
-            {
-                *known = source;
-            }
-            return;
-        }
-        self.0.push(source);
-    }
-
-    pub(super) fn into_outer(self, outer: &mut Vec<Source<'a>>) {
-        outer.extend(self.0);
-    }
-
-    /// The tables of an expression's columns; a subquery reads its own.
-    pub(super) fn of_node(&mut self, node: &Node<'a>) {
-        match node {
-            Node::Column(source, _) | Node::DerivedColumn(source, _) | Node::DerivedNamed(source, _) => {
-                self.add(*source);
-            }
-            Node::Op(Op::Any | Op::AnyAtAll, operands) => {
-                if let Some(Node::Relation(relation)) = operands.first() {
-                    self.add(relation.owner());
-                }
-            }
-            Node::Op(_, nodes)
-            | Node::CustomOp(_, _, nodes)
-            | Node::Call(_, nodes)
-            | Node::CallNamed(_, nodes)
-            | Node::Construct(_, nodes)
-            | Node::Case { parts: nodes, .. }
-            | Node::Tuple(nodes)
-            | Node::Over(_, nodes)
-            | Node::Filter(nodes)
-            | Node::WithinGroup(nodes)
-            | Node::AggregateOrder(nodes)
-            | Node::Json(_, nodes)
-            | Node::Match(_, nodes) => nodes.iter().for_each(|n| self.of_node(n)),
-            Node::Cast(_, inner)
-            | Node::Coerce(inner)
-            | Node::Label(_, inner)
-            | Node::LabelRef(_, inner)
-            | Node::Escape(_, inner)
-            | Node::Collate(_, inner)
-            | Node::Extract(_, inner)
-            | Node::OverNamed(_, inner) => self.of_node(inner),
-            _ => {}
-        }
-    }
-}
 
 /// What a query reads: `select_from` first, then the select list, then the conditions.
 fn reads<'a>(query: &Query<'a>) -> Reads<'a> {
@@ -112,6 +53,12 @@ impl<'a> Plan<'a> {
         self.sources.iter().chain(&self.added).any(|source| source.same(&wanted))
     }
 
+    /// The tables that are read by themselves, and not joined on a condition.
+    pub(super) fn alone(&self, query: &Query<'a>) -> Vec<Source<'a>> {
+        let crossed = query.joins.iter().zip(&self.added).filter(|(join, _)| join.kind == JoinKind::Cross);
+        self.sources.iter().chain(crossed.map(|(_, added)| added)).copied().collect()
+    }
+
     /// Does it read nothing at all?
     pub(super) fn is_empty(&self) -> bool {
         self.sources.is_empty()
@@ -125,10 +72,10 @@ impl<'a> Plan<'a> {
 impl<'a> Renderer<'a> {
     /// What a query reads, less what the query around it does.
     pub(super) fn plan(&self, query: &Query<'a>) -> Result<Plan<'a>> {
-        let mut sources = reads(query).0;
+        let mut sources = reads(query).sources;
         for join in &query.joins {
             if let Node::Relation(relation) = &join.target
-                && !sources.iter().any(|s| s.same(&relation.owner()))
+                && !sources.iter().any(|s| s.covers(&relation.owner()) || s.same(&relation.owner()))
                 && !query.joins.iter().any(|j| joined(j).is_ok_and(|s| s.same(&relation.owner())))
             {
                 sources.push(relation.owner());
@@ -138,10 +85,11 @@ impl<'a> Renderer<'a> {
         // a table that is joined is not read twice, unless it is the one that the joins begin with
         let begins = sources.first().copied();
         sources.retain(|s| !added.iter().any(|a| a.same(s)));
+        merge(&mut sources);
         if sources.is_empty() && !added.is_empty() {
             sources.extend(begins);
         }
-        let around = |source: &Source<'a>| self.outer.iter().any(|o| o.same(source));
+        let around = |source: &Source<'a>| self.outer.iter().any(|o| o.same(source) || o.covers(source));
         match &query.correlation {
             Correlation::Nothing => {}
             // of several, those that the query around it reads are not read again, unless nothing would be left
@@ -199,22 +147,32 @@ impl<'a> Renderer<'a> {
     fn told_apart(&mut self, plan: &Plan<'a>) -> Result<()> {
         let mut names: Vec<String> = Vec::new();
         for source in plan.sources.iter().chain(&plan.added) {
+            let several = self.names_of(source);
+            if !several.is_empty() {
+                several.into_iter().try_for_each(|name| name_apart(name, &mut names))?;
+                continue;
+            }
             let name = match (self.source_name(source), source.table()) {
                 (Some(name), _) => name,
                 (None, Some(table)) if table.schema().is_none() => table.name.to_owned(),
                 _ => continue,
             };
-            if names.contains(&name) {
-                return Err(Error::statement(format!(
-                    "two tables of one query are called {name}: give one another name by alias()"
-                )));
-            }
-            names.push(name);
+            name_apart(name, &mut names)?;
         }
         Ok(())
     }
 
+    /// " JOIN posts ON …"; the condition also says which rows of a shared table are the model's.
     fn join(&mut self, join: &Join<'a>, added: &Source<'a>, left: &[Source<'a>]) -> Result<()> {
+        self.join_all(join, added, left)?;
+        if shares(added) && join.kind != JoinKind::Cross {
+            self.push(" AND ");
+            self.identity(added)?;
+        }
+        Ok(())
+    }
+
+    fn join_all(&mut self, join: &Join<'a>, added: &Source<'a>, left: &[Source<'a>]) -> Result<()> {
         let keyword = self.dialect.join(join.kind).ok_or_else(|| self.cannot("FULL OUTER JOIN"))?;
         if join.kind == JoinKind::Cross {
             self.push(" ");
@@ -225,9 +183,11 @@ impl<'a> Renderer<'a> {
         let Node::Relation(relation) = &join.target else {
             let Some(on) = &join.on else { return self.join_by_key(keyword, added, left) };
             self.joined(keyword, added)?;
-            return self.condition(on);
+            return if shares(added) { self.operand_of(on, Op::And) } else { self.condition(on) };
         };
-        let owner = left.iter().rev().find(|s| s.same(&relation.owner())).copied().ok_or_else(|| {
+        let owner = relation.owner();
+        let mut read = left.iter().rev();
+        let owner = read.find(|s| s.same(&owner) || s.covers(&owner)).copied().ok_or_else(|| {
             Error::statement(format!(
                 "join({}): the query does not read {} yet",
                 relation.def.path(),
@@ -308,8 +268,10 @@ impl<'a> Renderer<'a> {
         self.push(" ");
         self.push(keyword);
         self.push(" ");
+        let several = matches!(source, Source::Table { table, .. } if table.is_joined());
+        self.push(if several { "(" } else { "" });
         self.source(source)?;
-        self.push(" ON ");
+        self.push(if several { ") ON " } else { " ON " });
         Ok(())
     }
 
@@ -318,21 +280,22 @@ impl<'a> Renderer<'a> {
         let mut found: Vec<Vec<(Place<'a>, Place<'a>)>> = Vec::new();
         for source in left {
             let (Some(from), Some(to)) = (source.table(), added.table()) else { continue };
-            let places = |key: Vec<(usize, usize)>, refers: Source<'a>, referred: Source<'a>| {
-                key.into_iter().map(|(own, theirs)| ((referred, theirs), (refers, own))).collect()
-            };
-            found.extend(foreign_keys(to, from).into_iter().map(|key| places(key, *added, *source)));
+            let pairs = |(own, theirs)| ((*source, theirs), (*added, own));
+            found.extend(foreign_keys(to, from).into_iter().map(|key| key.into_iter().map(pairs).collect()));
             if !from.same(to) {
-                found.extend(foreign_keys(from, to).into_iter().map(|key| places(key, *source, *added)));
+                let pairs = |(own, theirs)| ((*added, theirs), (*source, own));
+                found.extend(
+                    foreign_keys(from, to).into_iter().map(|key| key.into_iter().map(pairs).collect()),
+                );
             }
         }
-        match found.len() {
-            1 => {
+        match found.as_slice() {
+            [key] => {
                 self.joined(keyword, added)?;
-                self.equal(&found[0]);
+                self.equal(key);
                 Ok(())
             }
-            0 => Err(Error::statement(format!(
+            [] => Err(Error::statement(format!(
                 "join({}): no foreign key between it and {}; give a condition: .join((target, condition))",
                 added.describe(),
                 left.iter().map(Source::describe).collect::<Vec<_>>().join(", ")
@@ -342,8 +305,8 @@ impl<'a> Renderer<'a> {
                 added.describe(),
                 found
                     .iter()
-                    .flatten()
-                    .map(|(a, b)| format!("{} = {}", place(a), place(b)))
+                    .map(|key| key.iter().map(|(a, b)| format!("{} = {}", place(a), place(b))))
+                    .map(|pairs| pairs.collect::<Vec<_>>().join(" and "))
                     .collect::<Vec<_>>()
                     .join(", ")
             ))),
@@ -355,8 +318,8 @@ impl<'a> Renderer<'a> {
         let mut reads = Reads::default();
         query.set.iter().for_each(|(_, value)| reads.of_node(value));
         query.filter.iter().for_each(|node| reads.of_node(node));
-        reads.0.retain(|source| !source.same(&target));
-        reads.0
+        reads.sources.retain(|source| !source.same(&target) && !target.covers(source));
+        reads.sources
     }
 
     pub(super) const fn is(&self, dialect: Dialect) -> bool {
@@ -367,6 +330,34 @@ impl<'a> Renderer<'a> {
                 | (Dialect::Mysql, Dialect::Mysql)
         )
     }
+}
+
+/// A model that inherits brings its base's table: what is read of the base is read from there.
+fn merge(sources: &mut Vec<Source<'_>>) {
+    let mut at = 0;
+    while at < sources.len() {
+        let base = sources[at];
+        let heir = (0..sources.len()).find(|i| *i != at && sources[*i].covers(&base));
+        match heir {
+            Some(heir) => {
+                // the first mention decides the order
+                let (first, last) = (at.min(heir), at.max(heir));
+                sources[first] = sources[heir];
+                sources.remove(last);
+            }
+            None => at += 1,
+        }
+    }
+}
+
+fn name_apart(name: String, names: &mut Vec<String>) -> Result<()> {
+    if names.contains(&name) {
+        return Err(Error::statement(format!(
+            "two tables of one query are called {name}: give one another name by alias()"
+        )));
+    }
+    names.push(name);
+    Ok(())
 }
 
 /// `posts.author_id`, for messages.

@@ -12,6 +12,14 @@ use crate::types::SqlType;
 impl<'a> Renderer<'a> {
     pub(super) fn insert(&mut self, query: &Query<'a>) -> Result<()> {
         let table = query.target.ok_or_else(super::malformed)?;
+        if table.is_joined() {
+            return Err(super::update::several_tables(
+                "insert",
+                table,
+                "add it to a session, which writes them in turn",
+            ));
+        }
+        super::property::settable(table, query.columns.iter().map(|(column, _)| *column))?;
         let ignore = query.conflict.as_ref().is_some_and(|c| c.nothing) && self.dialect == Dialect::Mysql;
         self.push(if ignore { "INSERT IGNORE INTO " } else { "INSERT INTO " });
         self.table_name(table);

@@ -11,13 +11,16 @@ mod expression;
 mod form;
 mod from;
 mod function;
+mod inherit;
 mod insert;
 mod json;
 mod labels;
 mod like;
 mod names;
 mod operator;
+mod property;
 mod query;
+mod reads;
 mod relation;
 mod render;
 mod set;
@@ -138,7 +141,10 @@ fn render<'a>(log: &'a Log, mut out: Renderer<'a>) -> Result<Compiled> {
             out.statement(&query)?;
         }
     }
-    Ok(out.finish())
+    match out.problem.take() {
+        Some(problem) => Err(problem),
+        None => Ok(out.finish()),
+    }
 }
 
 /// An expression as SQL without placeholders: for DDL, where values are written out.

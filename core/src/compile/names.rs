@@ -159,10 +159,16 @@ impl<'a> Renderer<'a> {
         all: bool,
         used: &mut Used<'a>,
     ) -> Option<String> {
+        // an expression has no name by itself
+        let property = |(source, index): &(Source<'a>, usize)| {
+            let column = source.table().and_then(|table| table.columns.get(*index));
+            column.is_some_and(|column| column.property)
+        };
+        let named = all || column.as_ref().is_some_and(property);
         match used.find(name) {
             None => {
                 used.0.push((name.to_owned(), column));
-                all.then(|| name.to_owned())
+                named.then(|| name.to_owned())
             }
             Some(other) => {
                 let same = matches!((other, &column), (Some((a, i)), Some((b, j))) if i == j && a.same(b));

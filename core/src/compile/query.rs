@@ -60,7 +60,7 @@ impl<'a> Renderer<'a> {
         }
         let names = self.items(&query.items, labels)?;
         self.from(query, &plan)?;
-        self.conditions(" WHERE ", &query.filter)?;
+        self.conditions_of(&query.filter, plan.alone(query).into_iter())?;
         self.group_by(query)?;
         self.naming_labels(|out| out.conditions(" HAVING ", &query.having))?;
         for (i, (name, window, parts)) in query.windows.iter().enumerate() {

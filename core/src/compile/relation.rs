@@ -1,6 +1,6 @@
 //! Relationships in conditions and joins.
 
-use super::from::Reads;
+use super::reads::Reads;
 use super::render::Renderer;
 use super::tree::{Node, Relation, Source};
 use crate::error::Result;

@@ -11,6 +11,15 @@ use crate::expr::{Log, Name, StatementKind};
 use crate::schema::{SchemaMap, TableDef};
 use crate::types::{SqlType, Value};
 
+/// A name that was made up for a mark.
+struct Mark {
+    mark: u32,
+    /// What it was made from: the tables of one model that is read under another name have a name each. `None` stands
+    /// for all of them.
+    base: Option<String>,
+    text: String,
+}
+
 /// Writes SQL for one dialect.
 pub(super) struct Renderer<'a> {
     pub(super) dialect: Dialect,
@@ -28,7 +37,7 @@ pub(super) struct Renderer<'a> {
     /// How often a name has been made up from another.
     made_up: Vec<(String, u32)>,
     /// The names that were made up for marks.
-    marks: Vec<(u32, String)>,
+    marks: Vec<Mark>,
     /// The placeholders of named binds.
     named: Vec<(&'a Name, usize)>,
     /// The columns' names of derived tables.
@@ -47,7 +56,9 @@ pub(super) struct Renderer<'a> {
     pub(super) bare_columns: bool,
     /// Shall the driver tell the number that the database made?
     pub(super) tells_key: bool,
-    schemas: &'a SchemaMap,
+    pub(super) schemas: &'a SchemaMap,
+    /// What went wrong where nothing can be returned.
+    pub(super) problem: Option<Error>,
 }
 
 impl<'a> Renderer<'a> {
@@ -73,6 +84,7 @@ impl<'a> Renderer<'a> {
             bare_columns: false,
             tells_key: false,
             schemas: const { &SchemaMap::new_empty() },
+            problem: None,
         }
     }
 
@@ -136,11 +148,12 @@ impl<'a> Renderer<'a> {
         if !name.is_made_up() {
             return name.as_str().to_owned();
         }
-        if let Some((_, text)) = self.marks.iter().find(|(mark, _)| *mark == name.mark()) {
-            return text.clone();
+        let of_base = |mark: &&Mark| mark.mark == name.mark() && mark.base.as_ref().is_none_or(|b| b == base);
+        if let Some(known) = self.marks.iter().find(of_base) {
+            return known.text.clone();
         }
         let text = self.make_up(base);
-        self.marks.push((name.mark(), text.clone()));
+        self.marks.push(Mark { mark: name.mark(), base: Some(base.to_owned()), text: text.clone() });
         text
     }
 
@@ -151,8 +164,8 @@ impl<'a> Renderer<'a> {
             // a model over a subquery is the subquery; its columns know nothing but the mark
             Source::Entity { alias, derived, .. } => {
                 let name = self.text_of(derived.name(), "anon");
-                if !self.marks.iter().any(|(mark, _)| *mark == alias.mark()) {
-                    self.marks.push((alias.mark(), name.clone()));
+                if !self.marks.iter().any(|known| known.mark == alias.mark() && known.base.is_none()) {
+                    self.marks.push(Mark { mark: alias.mark(), base: None, text: name.clone() });
                 }
                 Some(name)
             }
@@ -164,22 +177,26 @@ impl<'a> Renderer<'a> {
     pub(super) fn column(&mut self, source: &Source<'a>, index: usize) {
         let Some(table) = source.table() else { return };
         let name = table.column_name(index);
+        if table.columns[index].property {
+            return self.property(source, table, index);
+        }
         if self.bare_columns && source.name().is_none() {
             return self.ident(name);
         }
-        match self.source_name(source) {
+        let home = table.home(index);
+        match self.name_at(source, home) {
             Some(alias) if alias == "excluded" && self.dialect == Dialect::Mysql => {
                 self.push("VALUES(");
                 self.ident(name);
                 return self.push(")");
             }
             Some(alias) => self.ident(&alias),
-            None => match self.adapted.iter().rev().find(|(adapted, _)| table.same(adapted)) {
+            None => match self.adapted.iter().rev().find(|(adapted, _)| home.same(adapted)) {
                 Some((_, alias)) => {
                     let alias = alias.clone();
                     self.ident(&alias);
                 }
-                None => self.table_name(table),
+                None => self.table_name(home),
             },
         }
         self.push(".");
@@ -194,7 +211,10 @@ impl<'a> Renderer<'a> {
     /// A placeholder for a value in another form.
     pub(super) fn bind_formed(&mut self, value: u32, ty: Option<&'static SqlType>, form: Form) -> Result<()> {
         if self.literal {
-            let literal = self.values.get(value as usize).ok_or_else(super::malformed)?;
+            let literal = match form {
+                Form::Identity(_) => &Value::Null,
+                _ => self.values.get(value as usize).ok_or_else(super::malformed)?,
+            };
             let literal = form.apply(literal)?;
             return self.dialect.write_literal(&literal, &mut self.sql);
         }

@@ -71,6 +71,19 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Are its rows also those of the other: does a model inherit from the other's?
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        let (Self::Table { table, alias }, Self::Table { table: base, alias: known }) = (self, other) else {
+            return false;
+        };
+        let named = match (alias, known) {
+            (None, None) => true,
+            (Some(a), Some(b)) => a.same(b),
+            _ => false,
+        };
+        named && table.is_also(base)
+    }
+
     /// For messages.
     pub(super) fn describe(&self) -> String {
         match (self, self.name()) {

@@ -19,14 +19,16 @@ impl<'a> Renderer<'a> {
         once(query.set.iter().map(|(column, _)| *column), |column| {
             format!("update({}): it sets {} twice", table.model, table.column_name(column))
         })?;
+        super::property::settable(table, query.set.iter().map(|(column, _)| *column))?;
         let target = Source::of(table);
+        let written = self.written(table, query)?;
         let others = self.others(query, target);
         let several = !others.is_empty() && self.dialect == Dialect::Mysql;
         let outer = self.outer.len();
         self.outer.push(target);
         self.outer.extend(&others);
         self.push("UPDATE ");
-        self.table_name(table);
+        self.table_name(written);
         if several {
             for other in &others {
                 self.push(", ");
@@ -47,12 +49,13 @@ impl<'a> Renderer<'a> {
             self.push(" FROM ");
             self.list(&others, Self::source)?;
         }
-        self.conditions(" WHERE ", &query.filter)?;
+        self.conditions_of(&query.filter, others.iter().copied().chain([target]))?;
         if self.dialect == Dialect::Mysql && !query.returning.is_empty() {
             return Err(self.cannot("UPDATE … RETURNING: select the rows, before or after"));
         }
         self.returning(table, &query.returning)?;
         self.outer.truncate(outer);
+        self.adapted.clear();
         Ok(())
     }
 
@@ -100,6 +103,13 @@ impl<'a> Renderer<'a> {
     pub(super) fn delete(&mut self, query: &Query<'a>) -> Result<()> {
         let table = query.target.ok_or_else(super::malformed)?;
         let target = Source::of(table);
+        if table.is_joined() {
+            return Err(several_tables(
+                "delete",
+                table,
+                "delete it through a session, or from its base where the key says on_delete = Cascade",
+            ));
+        }
         let others = self.others(query, target);
         let outer = self.outer.len();
         self.outer.push(target);
@@ -124,7 +134,7 @@ impl<'a> Renderer<'a> {
             }
             self.list(&others, Self::source)?;
         }
-        self.conditions(" WHERE ", &query.filter)?;
+        self.conditions_of(&query.filter, others.iter().copied().chain([target]))?;
         if self.dialect == Dialect::Mysql && !others.is_empty() && !query.returning.is_empty() {
             return Err(self.cannot("DELETE … RETURNING with other tables"));
         }
@@ -156,6 +166,13 @@ impl<'a> Renderer<'a> {
         self.bare_columns = false;
         Ok(())
     }
+}
+
+/// The rows of a model are in several tables, and a statement writes one.
+pub(super) fn several_tables(what: &str, table: &'static TableDef, instead: &str) -> Error {
+    let parts = table.parts();
+    let names: Vec<&str> = parts.iter().map(|part| part.table.name).collect();
+    Error::statement(format!("{what}({}): its rows are in {}; {instead}", table.model, names.join(" and ")))
 }
 
 /// Each column once: PostgreSQL refuses what the others take the last of.

@@ -5,6 +5,8 @@
 pub enum Bulk {
     /// One array per column, `INSERT … SELECT … FROM unnest(…)`: one text whatever the number of rows.
     Unnest,
+    /// A statement for one row, prepared once and run for each, in one call of the driver.
+    Each,
     /// `VALUES` with at most so many rows, so that few texts are prepared.
     Values {
         /// Rows in a full page.

@@ -17,6 +17,8 @@ pub struct Log {
     values: SmallVec<[Value; 8]>,
     names: Vec<Name>,
     derived: Vec<Arc<Derived>>,
+    /// How many times it is run, each with its own part of the values; 0 for a plain statement.
+    runs: u32,
 }
 
 impl Log {
@@ -56,7 +58,21 @@ impl Log {
             values: SmallVec::new(),
             names: Vec::new(),
             derived: Vec::new(),
+            runs: 0,
         }
+    }
+
+    /// Lets the statement be run once for each of so many rows, which have the same number of values each, one behind the
+    /// other. Its rows, or else the keys that the database makes, come back in the same order.
+    pub(crate) fn run_each(&mut self, runs: usize) {
+        self.runs = runs as u32;
+    }
+
+    /// The values of each run; `None` for a plain statement.
+    pub fn runs(&self) -> Option<impl Iterator<Item = &[Value]>> {
+        let width = self.values.len().checked_div(self.runs as usize)?;
+        let at = move |run: usize| &self.values[run * width..(run + 1) * width];
+        Some((0..self.runs as usize).map(at))
     }
 
     /// Adds a token.

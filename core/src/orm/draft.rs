@@ -101,7 +101,18 @@ impl<E: Entity> Draft<E> {
     /// The columns as expressions, for a plain INSERT. Relationships are the session's business.
     pub(crate) fn into_row(self) -> Vec<(u16, Fragment)> {
         let columns = E::TABLE.columns;
-        self.values.into_iter().map(|(c, given)| (c, given.into_fragment(&columns[c as usize].ty))).collect()
+        let row = self.values.into_iter().map(|(c, given)| {
+            let refused = match &given {
+                Given::Value(value) => E::TABLE.validate(c as usize, value).err(),
+                Given::Expr(_) => None,
+            };
+            let fragment = match refused {
+                Some(error) => Fragment::invalid(error.to_string()),
+                None => given.into_fragment(&columns[c as usize].ty),
+            };
+            (c, fragment)
+        });
+        row.collect()
     }
 }
 

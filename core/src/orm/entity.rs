@@ -13,6 +13,8 @@ use std::marker::PhantomData;
 pub trait HasTable: Sized + 'static {
     /// The table's definition.
     const TABLE: &'static TableDef;
+    /// The value that has the model's name, for code that is generic over models: `select(M::MODEL)`.
+    const MODEL: Model<Self> = Model::new();
     /// One field per column and relationship: what an alias and `excluded` are read through.
     type Columns;
     /// The columns, read through an alias.

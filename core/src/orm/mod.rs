@@ -3,30 +3,40 @@
 //! Everything here decides and nothing waits: [`UnitOfWork`] says which statement comes next and takes in its answer; a
 //! facade does the sending.
 
+mod composite;
 mod draft;
 mod entity;
 mod events;
 mod field;
 mod flush;
-
+mod inherit;
 mod key;
 mod load;
 mod mapper;
 mod merge;
+mod mixin;
 mod pk;
 mod related;
 mod relation;
 mod relation_conditions;
+mod relation_field;
+mod relation_join;
 mod store;
 mod synchronize;
 mod typestate;
 mod unit_of_work;
+mod validate;
 
+pub use composite::{Composite, CompositeColumns, part_of};
 pub use draft::{AnyDraft, Draft, Given, Pending};
 pub use entity::{Entity, HasTable, Model, OptionalModel};
 pub use events::Events;
 pub use field::{Many, One, WriteOnly};
 pub use flush::{Flush, Step, bulk_update, related_query, select_by_key, select_columns_by_key};
+pub use inherit::{
+    Family, Heir, Inheritance, Inherits, Polymorphic, RelationAt, TablePart, fall_back, identified,
+    identity_of, key_count, no_variant, own_columns, own_fields, take_in,
+};
 pub use key::{AnyKey, Key};
 pub(crate) use load::LoadPlan;
 pub use load::{
@@ -37,16 +47,17 @@ pub use load::{
 };
 pub use mapper::Mapper;
 pub use merge::Merge;
+pub use mixin::{ColumnAt, ColumnOf, Mixes};
 pub use pk::{IntoPk, NoPk, Pk, PkIf};
 pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};
-pub(crate) use relation::foreign_keys;
-pub use relation::{
-    Arity, Cascade, LeadsTo, OneTarget, Relation, RelationDef, RelationField, RelationJoin, RelationTo,
-    Target, back,
-};
+pub use relation::{Arity, Cascade, Relation, RelationDef, RelationTo};
 pub use relation_conditions::{LeadsToMany, LeadsToOne};
+pub use relation_field::{LeadsTo, OneTarget, RelationField, Target, back};
+pub use relation_join::RelationJoin;
+pub(crate) use relation_join::foreign_keys;
 pub use store::ObjectState;
 pub(crate) use store::{AnyStore, Store};
 pub use synchronize::{Synchronization, Synchronize};
-pub use typestate::{AllReady, At, Fill, Filled, Here, Next, Put, Ready, Slot};
+pub use typestate::{AllReady, At, Fill, Filled, Here, Next, Put, ReadOnly, Ready, Slot};
 pub use unit_of_work::{History, UnitOfWork};
+pub use validate::{Validator, Verdict, validate, validate_with};

@@ -9,7 +9,14 @@ pub struct Filled;
 /// A column without a value yet.
 pub struct Slot<const REQUIRED: bool>;
 
+/// A column that no draft gives a value: the database computes it.
+pub struct ReadOnly;
+
 /// What becomes of a column's place when it is given a value.
+#[diagnostic::on_unimplemented(
+    message = "this column cannot be set: the database computes it",
+    label = "a column_property is read only"
+)]
 pub trait Fill {
     /// The new state; that of an optional column does not change, so that it may be set in one branch only.
     type Out: Fill;
@@ -33,6 +40,7 @@ impl Fill for Slot<false> {
 pub trait Ready<C, E> {}
 impl<C, E> Ready<C, E> for Filled {}
 impl<C, E> Ready<C, E> for Slot<false> {}
+impl<C, E> Ready<C, E> for ReadOnly {}
 
 /// Have all columns what they need?
 pub trait AllReady<C, E> {}

@@ -5,6 +5,7 @@
 
 use super::{Check, ComputedDef, Ddl, Exclude, ForeignKey, ForeignKeyRef, Identity, Index, Sequence, Unique};
 use crate::expr::{Fragment, Log, Tok};
+use crate::orm::{Inherits, Validator};
 use crate::types::SqlType;
 
 /// A column of a table, untyped.
@@ -34,6 +35,8 @@ pub struct ColumnDef {
     pub nullable: bool,
     /// Is it (part of) the primary key?
     pub primary_key: bool,
+    /// Does it tell the models of a hierarchy apart?
+    pub discriminator: bool,
     /// Does it count the changes of a row, so that one who changes an old one is told?
     pub version_id: bool,
     /// Does the database number it? Said of integer primary keys that refer to nothing, unless turned off.
@@ -55,6 +58,8 @@ pub struct ColumnDef {
     pub identity: Option<Identity>,
     /// `GENERATED ALWAYS AS (…)`.
     pub computed: Option<ComputedDef>,
+    /// Is it no column of the table, but what `computed` says, read along with a row?
+    pub property: bool,
     /// The foreign key.
     pub foreign_key: Option<ForeignKey>,
     /// A comment kept in the database (not SQLite).
@@ -71,6 +76,7 @@ impl ColumnDef {
             ty,
             nullable: false,
             primary_key: false,
+            discriminator: false,
             version_id: false,
             autoincrement: true,
             unique: false,
@@ -81,6 +87,7 @@ impl ColumnDef {
             sequence: None,
             identity: None,
             computed: None,
+            property: false,
             foreign_key: None,
             comment: None,
             deferred: None,
@@ -112,6 +119,13 @@ impl ColumnDef {
     #[must_use]
     pub const fn primary_key(mut self) -> Self {
         self.primary_key = true;
+        self
+    }
+
+    /// Makes it tell the models of a hierarchy apart.
+    #[must_use]
+    pub const fn discriminator(mut self) -> Self {
+        self.discriminator = true;
         self
     }
 
@@ -189,6 +203,13 @@ impl ColumnDef {
         self
     }
 
+    /// Makes it an expression that is read along with a row, and no column of the table.
+    #[must_use]
+    pub const fn property(mut self, expression: fn() -> Fragment) -> Self {
+        self.property = true;
+        self.computed(expression, None)
+    }
+
     /// Sets the foreign key.
     #[must_use]
     pub const fn foreign_key(mut self, key: ForeignKey) -> Self {
@@ -257,6 +278,10 @@ pub enum TableItem {
     AfterCreate(fn() -> Ddl),
     /// What is sent before it is dropped.
     BeforeDrop(fn() -> Ddl),
+    /// What values of a column are refused.
+    Validate(Validator),
+    /// Its model inherits from another.
+    Inherits(&'static Inherits),
     /// It is a view, and what it shows is said elsewhere.
     View,
     /// What a view shows.
@@ -294,6 +319,7 @@ impl TableDef {
     pub fn schema(&self) -> Option<&'static str> {
         self.items.iter().find_map(|item| match item {
             TableItem::Schema(name) => Some(*name),
+            TableItem::Inherits(Inherits { base, own: None, .. }) => base().schema(),
             _ => None,
         })
     }

@@ -68,11 +68,16 @@ impl Metadata {
 
     /// The tables, resolved, in the order given; views are not among them.
     pub fn tables(&self) -> Vec<Table> {
-        let models = self.defs.iter().filter(|def| !def.is_view());
+        let models = self.defs.iter().filter(|def| !def.is_view() && !def.shares_table());
         models
-            .map(|def| Table::resolve(def, &self.naming))
+            .map(|def| Table::resolve_with(def, self.members(def), &self.naming))
             .chain(self.tables.iter().map(|table| table.clone().named(&self.naming)))
             .collect()
+    }
+
+    /// The models that share the table of another.
+    fn members(&self, of: &'static TableDef) -> impl Iterator<Item = &'static TableDef> + '_ {
+        self.defs.iter().copied().filter(|def| def.shares_table() && def.local().same(of))
     }
 
     /// The table of this name; one in a schema is found by `("schema", "name")`, one of a model by the model as well.

@@ -10,35 +10,63 @@ use crate::types::{EnumDef, EnumStorage, SqlType, Value};
 impl Table {
     /// The table that a model's definition describes, its constraints named by a convention.
     pub fn resolve(def: &'static TableDef, naming: &NamingConvention) -> Self {
-        let mut table = Table::new(def.name);
+        Self::resolve_with(def, [].into_iter(), naming)
+    }
+
+    /// The same, with the columns of models that inherit from it and share its table.
+    pub(super) fn resolve_with(
+        def: &'static TableDef,
+        members: impl Iterator<Item = &'static TableDef>,
+        naming: &NamingConvention,
+    ) -> Self {
+        let local = def.local();
+        let mut table = Table::new(local.name);
         table.schema = def.schema().map(String::from);
-        let key = def.primary_key();
-        table.primary_key.columns = key.iter().map(|i| def.column_name(*i).to_owned()).collect();
+        let key = local.primary_key();
+        table.primary_key.columns = key.iter().map(|i| local.column_name(*i).to_owned()).collect();
         for item in def.items {
             table.add_item(item, def);
         }
-        for (i, column) in def.columns.iter().enumerate() {
-            let name = def.column_name(i);
+        for (i, column) in local.columns.iter().enumerate().filter(|(_, column)| !column.property) {
             let numbered = column.is_autoincrement() && key == [i];
-            table.columns.push(resolve_column(name, column, numbered, key.contains(&i)));
-            if column.index {
-                table.indexes.push(Index::new(name).unique(column.unique));
-            } else if column.unique {
-                table.of_columns.push(Unique::new([name]).into());
-            }
-            if let SqlType::Enum(labels) = column.ty
-                && labels.storage == EnumStorage::Text
-            {
-                let taken = table.checks().iter().any(|c| c.name.as_deref() == Some(labels.name));
-                let label = if taken { format!("{}_{name}", labels.name) } else { labels.name.to_owned() };
-                table.of_columns.push(labels_check(def, i, labels).name(label).into());
-            }
-            if let Some(key) = column.foreign_key {
-                let key = ForeignKeyRef { pairs: vec![(i, (key.target)())], key };
-                table.of_columns.push(resolve_foreign_key(def, &key).into());
+            let resolved = resolve_column(local.column_name(i), column, numbered, key.contains(&i));
+            table.add_column(local, i, resolved);
+        }
+        for member in members {
+            member.items.iter().for_each(|item| table.add_item(item, member));
+            let width = member.inherits().map_or(0, |inherits| inherits.width);
+            let own = member.columns.iter().enumerate().skip(width);
+            for (i, column) in own.filter(|(_, column)| !column.property) {
+                // the rows of the others have nothing there
+                let resolved = resolve_column(member.column_name(i), column, false, false).nullable();
+                if table.columns.iter().all(|known| known.name != resolved.name) {
+                    table.add_column(member, i, resolved);
+                }
             }
         }
         table.named(naming)
+    }
+
+    /// A column, and what it says of the table.
+    fn add_column(&mut self, def: &'static TableDef, i: usize, resolved: TableColumn) {
+        let (name, column) = (def.column_name(i), &def.columns[i]);
+        self.columns.push(resolved);
+        if column.index {
+            self.indexes.push(Index::new(name).unique(column.unique));
+        } else if column.unique {
+            self.of_columns.push(Unique::new([name]).into());
+        }
+        if let SqlType::Enum(labels) = column.ty
+            && labels.storage == EnumStorage::Text
+        {
+            let taken = self.checks().iter().any(|c| c.name.as_deref() == Some(labels.name));
+            let label = if taken { format!("{}_{name}", labels.name) } else { labels.name.to_owned() };
+            self.of_columns.push(labels_check(def, i, labels).name(label).into());
+        }
+        if let Some(key) = column.foreign_key {
+            let key = ForeignKeyRef { pairs: vec![(i, (key.target)())], key };
+            self.of_columns.push(resolve_foreign_key(def, &key).into());
+        }
     }
 
     fn add_item(&mut self, item: &TableItem, def: &TableDef) {
@@ -51,7 +79,12 @@ impl Table {
             TableItem::AfterCreate(make) => self.after_create.push(make()),
             TableItem::BeforeDrop(make) => self.before_drop.push(make()),
             TableItem::Comment(text) => self.comment = Some((*text).to_owned()),
-            TableItem::PrimaryKey(_) | TableItem::Schema(_) | TableItem::View | TableItem::Query { .. } => {}
+            TableItem::PrimaryKey(_)
+            | TableItem::Schema(_)
+            | TableItem::Inherits(_)
+            | TableItem::Validate(_)
+            | TableItem::View
+            | TableItem::Query { .. } => {}
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Subquery;
 use crate::expr::{AliasName, Derived, Fragment, Name, Tok, mark};
-use crate::orm::{HasTable, Model};
+use crate::orm::{HasTable, Inheritance, Model};
+use crate::schema::Column;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -50,6 +51,14 @@ impl<R> Subquery<R> {
 impl<E: HasTable> Alias<E> {
     fn new(name: AliasName, derived: Option<Arc<Derived>>) -> Self {
         Self { name, derived, columns: E::columns(Some(name)) }
+    }
+
+    /// A column of the table that the model inherits from, of this alias: `engineer.base(Employee::id)`.
+    pub fn base<B: Inheritance<Root = E::Root>, T>(&self, column: Column<B, T>) -> Column<B, T>
+    where
+        E: Inheritance,
+    {
+        column.of_alias(Some(self.name))
     }
 
     /// The alias as a table to read.

@@ -29,14 +29,14 @@ pub enum SelectList {
 }
 
 impl SelectList {
-    pub(super) const fn entity(self) -> Clause {
+    pub(crate) const fn entity(self) -> Clause {
         match self {
             Self::Select => Clause::Entity,
             Self::Returning => Clause::ReturningEntity,
         }
     }
 
-    pub(super) const fn column(self) -> Clause {
+    pub(crate) const fn column(self) -> Clause {
         match self {
             Self::Select => Clause::Column,
             Self::Returning => Clause::Returning,

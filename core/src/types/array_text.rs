@@ -3,6 +3,7 @@
 use super::{Value, civil};
 use crate::error::{Error, Result};
 use compact_str::CompactString;
+use std::fmt::Write;
 
 /// Values as a JSON array. What JSON has no kind for is text, in the form the same value alone is stored in.
 ///
@@ -33,8 +34,8 @@ fn write_item(item: &Value, out: &mut String) -> Result<()> {
     match item {
         Value::Null => out.push_str("null"),
         Value::Bool(v) => out.push_str(if *v { "true" } else { "false" }),
-        Value::Int(v) => out.push_str(&v.to_string()),
-        Value::UInt(v) => out.push_str(&v.to_string()),
+        Value::Int(v) => drop(write!(out, "{v}")),
+        Value::UInt(v) => drop(write!(out, "{v}")),
         // a float keeps its point, or it would come back as an integer
         Value::Float(v) if v.is_finite() => out.push_str(&format!("{v:?}")),
         Value::Json(v) => out.push_str(v),

@@ -79,6 +79,14 @@ macro_rules! __def {
     ([$t:ty] [$($d:tt)*] default($e:expr) $(, $($r:tt)*)?) => {
         $crate::__def!([$t] [$($d)*.default($crate::__expression!($t, $e))] $($($r)*)?)
     };
+    ([$t:ty] [$($d:tt)*] polymorphic($e:expr) $(, $($r:tt)*)?) => {
+        $crate::__def!([$t] [$($d)*.discriminator().default($crate::__expression!($t, $e))] $($($r)*)?)
+    };
+    ($t:tt $d:tt composite_first $a:tt) => { $crate::__def!($t $d) };
+    ($t:tt $d:tt composite_part) => { $crate::__def!($t $d) };
+    ([$t:ty] [$($d:tt)*] property($e:expr) $(, $($r:tt)*)?) => {
+        $crate::__def!([$t] [$($d)*.property($crate::__expression!($t, $e))] $($($r)*)?)
+    };
     ([$t:ty] [$($d:tt)*] onupdate($e:expr) $(, $($r:tt)*)?) => {
         $crate::__def!([$t] [$($d)*.onupdate($crate::__expression!($t, $e))] $($($r)*)?)
     };
@@ -226,7 +234,7 @@ macro_rules! __sql_type {
     ($other:ident $($a:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "column(…) has no attribute `", ::core::stringify!($other),
-            "`: use primary_key, unique, index, name = \"…\", comment = \"…\", autoincrement = false, version_id, foreign_key(…), ",
+            "`: use primary_key, unique, index, name = \"…\", comment = \"…\", autoincrement = false, version_id, deferred, foreign_key(…), ",
             "default(…), insert_default(…), server_default(…), onupdate(…), identity(…), computed(…), sequence(…), or a type such as String(50), Text, ",
             "Integer, BigInteger, Numeric(10, 2), Timestamp, Uuid, Json"
         ))
@@ -241,6 +249,10 @@ macro_rules! __slot {
     ([$t:ty] $how:ident default $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident version_id $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident insert_default $($r:tt)*) => { $crate::Slot<false> };
+    ([$t:ty] $how:ident composite_first $($r:tt)*) => { $crate::Slot<true> };
+    ([$t:ty] $how:ident composite_part) => { $crate::Filled };
+    ([$t:ty] $how:ident property $($r:tt)*) => { $crate::ReadOnly };
+    ([$t:ty] $how:ident polymorphic $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident server_default $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident identity $($r:tt)*) => { $crate::Slot<false> };
     ([$t:ty] $how:ident computed $($r:tt)*) => { $crate::Slot<false> };

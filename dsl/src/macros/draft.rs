@@ -4,7 +4,7 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __draft {
-    (view $N:ident $columns:tt $relations:tt $groups:tt) => {
+    (view $vis:tt $N:ident $columns:tt $relations:tt $groups:tt) => {
         impl $N {
             /// Nobody can call it: a view has no new rows.
             #[doc(hidden)]
@@ -13,13 +13,13 @@ macro_rules! __draft {
             }
         }
     };
-    ($kind:ident $N:ident [$({ $c:ident })*] [$({ $ra:tt $r:ident [$rt:ty] })*] [$($group:tt)*]) => {
+    ($kind:ident [$vis:vis] $N:ident [$({ $c:ident })*] [$({ $ra:tt $r:ident [$rt:ty] })*] [$($group:tt)*]) => {
         /// The columns as types, to be named in messages.
         #[allow(non_camel_case_types)]
         pub mod col { $( pub enum $c {} )* }
 
         #[must_use = "a draft does nothing until it is added or inserted"]
-        pub struct __Draft<__S> { draft: $crate::Draft<$N>, state: ::core::marker::PhantomData<fn() -> __S> }
+        $vis struct __Draft<__S> { draft: $crate::Draft<$N>, state: ::core::marker::PhantomData<fn() -> __S> }
 
         impl $N {
             /// A draft of a new row; its methods are the columns and relationships.
@@ -62,6 +62,16 @@ macro_rules! __setter {
     ($cx:tt $place:tt $base:tt $i:literal { $ca:tt $cv:tt new $t:tt $cargs:tt }) => {
         ::core::compile_error!("`new` cannot be a field's name, it begins a draft: rename the field and write column(name = \"new\")");
     };
+    // the first column of a composite stands for all of them
+    ([$N:ident] [$($place:tt)*] $base:tt $i:literal { $ca:tt $cv:tt $c:ident $ct:tt [composite_first($f:ident [$T:ty])] }) => {
+        pub fn $f(self, __value: $T) -> __Draft<__S::Out>
+        where
+            __S: $crate::Put<$($place)*, $crate::At<$i>>,
+        {
+            __Draft { draft: self.draft.compose(<$N>::$f, __value), state: ::core::marker::PhantomData }
+        }
+    };
+    ($cx:tt $place:tt $base:tt $i:literal { $ca:tt $cv:tt $c:ident $ct:tt [composite_part] }) => {};
     ([$N:ident] [$($place:tt)*] $base:tt $i:literal { $ca:tt $cv:tt $c:ident [$ct:ty] $cargs:tt }) => {
         $crate::__documented! { $ca []
             pub fn $c(self, __value: impl $crate::IntoExpr<$crate::Val<$ct>>) -> __Draft<__S::Out>

@@ -6,7 +6,10 @@
 macro_rules! __entity {
     ({ $kind:ident $m:tt [$vis:vis] $N:ident $table:literal [$($item:ident $iarg:tt)*]
        [$({ $ca:tt [$cv:vis] $c:ident [$ct:ty] [$($cargs:tt)*] })*]
-       [$({ $ra:tt [$rv:vis] $r:ident [$rt:ty] [$($rargs:tt)*] })*] }
+       [$({ $ra:tt [$rv:vis] $r:ident [$rt:ty] [$($rargs:tt)*] })*]
+       // values of several columns, and those columns
+       [$({ $ea:tt [$ev:vis] $e:ident [$et:ty] $first:ident })*]
+       [$({ $pa:tt [$pv:vis] $p:ident [$pt:ty] $pargs:tt })*] }
      [$($group:tt)*]) => {
         #[allow(non_upper_case_globals)]
         #[doc = ::core::concat!("The table `", $table, "`, for statements.")]
@@ -16,6 +19,9 @@ macro_rules! __entity {
         #[allow(non_upper_case_globals, missing_docs)]
         impl $N {
             $( $crate::__each_column! { __column_const [$N] $group } )*
+            $( $crate::__documented! { $ea []
+                $ev const $e: $crate::CompositeColumns<$N, $et> = $crate::CompositeColumns::at(<$N>::$first.index());
+            } )*
             $( $crate::__documented! { $ra []
                 $rv const $r: $crate::Relation<$N, $rt> = $crate::Relation::new({
                     static __RELATION: $crate::RelationDef = $crate::__relation!(
@@ -30,14 +36,19 @@ macro_rules! __entity {
             static __TABLE: $crate::TableDef = $crate::TableDef {
                 name: $table,
                 model: ::core::stringify!($N),
-                fields: &[$( ::core::stringify!($c) ),*],
-                columns: &[$( $crate::__def!([$ct] [<$ct as $crate::ColumnType>::DEF] $($cargs)*) ),*],
+                fields: &[$( ::core::stringify!($c), )* $( ::core::stringify!($p) ),*],
+                columns: &[
+                    $( $crate::__def!([$ct] [<$ct as $crate::ColumnType>::DEF] $($cargs)*), )*
+                    $( <$pt as $crate::ColumnType>::DEF ),*
+                ],
                 items: &[$( $crate::__item!($kind $N $item $iarg) ),*],
             };
 
             #[derive(Clone, Copy)]
             pub struct __Columns {
                 $( pub $c: $crate::Column<$N, $crate::Val<$ct>>, )*
+                $( pub $p: $crate::Column<$N, $crate::Val<$pt>>, )*
+                $( pub $e: $crate::CompositeColumns<$N, $et>, )*
                 $( pub $r: $crate::Relation<$N, $rt>, )*
             }
 
@@ -45,7 +56,12 @@ macro_rules! __entity {
                 const TABLE: &'static $crate::TableDef = &__TABLE;
                 type Columns = __Columns;
                 fn columns(__alias: ::core::option::Option<$crate::AliasName>) -> __Columns {
-                    __Columns { $( $c: <$N>::$c.of_alias(__alias), )* $( $r: <$N>::$r.of_alias(__alias), )* }
+                    __Columns {
+                        $( $c: <$N>::$c.of_alias(__alias), )*
+                        $( $p: <$N>::$p.of_alias(__alias), )*
+                        $( $e: <$N>::$e.of_alias(__alias), )*
+                        $( $r: <$N>::$r.of_alias(__alias), )*
+                    }
                 }
             }
 
@@ -56,7 +72,10 @@ macro_rules! __entity {
                     ::core::option::Option::Some($crate::ModelOf::itself())
                 }
                 fn kinds(__out: &mut dyn ::core::ops::FnMut($crate::Kind)) {
-                    for __kind in [$( <$crate::Val<$ct> as $crate::Decode>::KIND ),*] {
+                    for __kind in [
+                        $( <$crate::Val<$ct> as $crate::Decode>::KIND, )*
+                        $( <$crate::Val<$pt> as $crate::Decode>::KIND ),*
+                    ] {
                         __out(__kind);
                     }
                 }
@@ -64,6 +83,7 @@ macro_rules! __entity {
                 fn from_row<__C: $crate::Cells>(__cells: &mut __C) -> $crate::Result<Self> {
                     ::core::result::Result::Ok($N {
                         $( $c: <$crate::Val<$ct> as $crate::Decode>::decode(__cells)?, )*
+                        $( $e: <$et as $crate::FromRow>::from_row(__cells)?, )*
                         $( $r: $crate::RelationField::unloaded(<$N>::$r.def()), )*
                     })
                 }
@@ -85,6 +105,7 @@ macro_rules! __entity {
                 const RELATIONSHIPS: &'static [&'static $crate::RelationDef] = &[$( <$N>::$r.def() ),*];
                 fn encode_row(&self, __out: &mut ::std::vec::Vec<$crate::Value>) {
                     $( __out.push($crate::Encode::encode(&self.$c)); )*
+                    $( $crate::Composite::encode_parts(&self.$e, __out); )*
                 }
                 #[allow(unused_assignments)]
                 fn column_value(&self, __column: usize) -> ::core::option::Option<$crate::Value> {
@@ -94,6 +115,12 @@ macro_rules! __entity {
                             return ::core::option::Option::Some($crate::Encode::encode(&self.$c));
                         }
                         __next += 1;
+                    )*
+                    $(
+                        if __column < __next + <$et as $crate::Composite>::WIDTH {
+                            return $crate::part_of(&self.$e, __column - __next);
+                        }
+                        __next += <$et as $crate::Composite>::WIDTH;
                     )*
                     ::core::option::Option::None
                 }
@@ -114,12 +141,13 @@ macro_rules! __entity {
                 fn reload<__C: $crate::Cells>(&mut self, __cells: &mut __C) -> $crate::Result<()> {
                     let __new = <$N as $crate::FromRow>::from_row(__cells)?;
                     $( self.$c = __new.$c; )*
+                    $( self.$e = __new.$e; )*
                     ::core::result::Result::Ok(())
                 }
             }
 
             $crate::__draft! {
-                $kind $N [$({ $c })*] [$({ $ra $r [$rt] })*] [$($group)*]
+                $kind [$vis] $N [$({ $c })* $({ $p })*] [$({ $ra $r [$rt] })*] [$($group)*]
             }
         };
     };

@@ -53,6 +53,18 @@ macro_rules! __item {
     ($kind:ident $N:ident before_drop($sql:expr $(, dialect = $d:ident)? $(,)?)) => {
         $crate::TableItem::BeforeDrop(|| $crate::Ddl::new($sql)$(.dialect($crate::dialect::Dialect::$d))?)
     };
+    ($kind:ident $N:ident validate($c:ident, $check:expr $(,)?)) => {
+        $crate::TableItem::Validate($crate::Validator {
+            column: <$N>::$c.index(),
+            check: |__value| $crate::validate(<$N>::$c, __value, $check),
+        })
+    };
+    ($kind:ident $N:ident validate($c:ident, $check:expr, $message:literal $(,)?)) => {
+        $crate::TableItem::Validate($crate::Validator {
+            column: <$N>::$c.index(),
+            check: |__value| $crate::validate_with(<$N>::$c, __value, $check, $message),
+        })
+    };
     ($kind:ident $N:ident schema($name:literal)) => { $crate::TableItem::Schema($name) };
     ($kind:ident $N:ident comment($text:literal)) => { $crate::TableItem::Comment($text) };
     (view $N:ident view()) => { $crate::TableItem::View };
@@ -68,7 +80,7 @@ macro_rules! __item {
         ::core::compile_error!(::core::concat!(
             "a table has no item `", ::core::stringify!($other), ::core::stringify!($a),
             "`: use unique(…), index(…), check(…), primary_key(…), foreign_key(…), exclude(…), schema(\"…\"), ",
-            "comment(\"…\"), after_create(\"…\"), before_drop(\"…\")"
+            "comment(\"…\"), after_create(\"…\"), before_drop(\"…\"), validate(column, |value| …)"
         ))
     };
 }

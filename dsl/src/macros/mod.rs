@@ -1,4 +1,5 @@
-//! The macros, one job per file. What users call stands in `columns.rs` and `models.rs`; the rest, named `__like_this`,
+//! The macros, one job per file. What users call stands in `columns.rs`, `models.rs`, `mixins.rs`,
+//! `polymorphic.rs` and `hybrid.rs`; the rest, named `__like_this`,
 //! is called by those.
 //!
 //! Fields are sorted by repetition and not one by one, so the width of a table costs no recursion. Names that a user
@@ -8,6 +9,18 @@
 mod columns;
 #[macro_use]
 mod models;
+#[macro_use]
+mod composite;
+#[macro_use]
+mod hybrid;
+#[macro_use]
+mod inherit;
+#[macro_use]
+mod lineage;
+#[macro_use]
+mod mixins;
+#[macro_use]
+mod polymorphic;
 #[macro_use]
 mod structs;
 #[macro_use]

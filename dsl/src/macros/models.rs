@@ -50,11 +50,22 @@
 /// `comment = "…"`, `foreign_key(Model::column, on_delete = Cascade, on_update = …, deferrable = true,
 /// initially = Deferred, name = "…", use_alter = true)`, `default(rust or SQL expression)` (also `insert_default`),
 /// `onupdate(…)`, `server_default(…)`, `autoincrement = false`, `identity` or `identity(always, start = 10, …)`,
-/// `computed(expression)` or `computed(expression, stored)` or `(…, virtual)`, `sequence(SEQUENCE)`.
+/// `computed(expression)` or `computed(expression, stored)` or `(…, virtual)`, `sequence(SEQUENCE)`, `deferred` (not read
+/// unless a statement asks for it, as a group where it is `deferred = "group"`).
 ///
 /// **Relationships.** `field: Many<Model>`, `One<Model>`, `One<Option<Model>>` or `WriteOnly<Model>`
 /// `= relationship(options)`: the foreign key's column where there are several, `back_populates = field`,
-/// `secondary = Table`, `cascade = [All, DeleteOrphan]`, `order_by = Model::column`, `viewonly`.
+/// `secondary = Table`, `cascade = [All, DeleteOrphan]`, `order_by = Model::column`,
+/// `lazy = Selectin` (or `Joined`, `Subquery`, `Raise`, …: see [`Lazy`](crate::Lazy)), `viewonly`.
+///
+/// **Mixins.** `..Timestamps` after the fields puts those of a [`mixin!`](crate::mixin!) there.
+///
+/// **Inheritance.** `kind: String = polymorphic("employee")` makes a base; a member's first field is
+/// `employee: Employee = inherits("engineer")`, and it has a table of its own or, without `in "table"`, its base's. Enums over
+/// them are declared by [`polymorphic!`](crate::polymorphic!).
+///
+/// **More fields.** `full_name: String = column_property(expression)` is read and never written; `home: Address =
+/// composite(street, city)` is a value of several columns, see [`composite!`](crate::composite!).
 ///
 /// **The table**, after a semicolon:
 /// - `unique(a, b)`, with `name = "…"`, `deferrable = true`, `initially = Deferred`, `nulls_not_distinct = true`;
@@ -64,6 +75,7 @@
 /// - `check(condition)`, `check("name", condition)`; `primary_key(a, b)`; `comment("…")`;
 /// - `foreign_key((a, b), (Model::c, Model::d), on_delete = Cascade, …)`: of several columns;
 /// - `exclude((room, "="), (func::…, "&&"), using = "gist", where = condition)`: PostgreSQL's;
+/// - `validate(column, |value| …)`: refuses values, by a `Result`, or by a `bool` with a message behind it;
 /// - `after_create("SQL")`, `before_drop("SQL")`: sent with the table;
 /// - `schema("…")`, which `struct Log in "audit"."log"` says as well.
 ///
@@ -131,6 +143,16 @@ macro_rules! metadata {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __model {
+    // what it inherits, its base tells
+    (struct $m:tt $vis:tt $Name:ident [$($table:literal)?] $more:tt {
+        $(#[$($fm:tt)*])* $fvis:vis $f:ident : $($Base:ident)::+ = inherits ( $($arg:tt)* ) $($rest:tt)*
+    }) => {
+        $($Base)::+ ! {
+            [$($Base)::+]
+            { $m $vis $Name [$($table)?] { [$(#[$($fm)*])*] [$fvis] $f [$($arg)*] } }
+            $more { $($rest)* }
+        }
+    };
     ($kind:ident $m:tt $vis:tt $Name:ident [] $more:tt $body:tt) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($Name), "` needs a table: ", ::core::stringify!($kind), " ",
@@ -150,6 +172,17 @@ macro_rules! __model {
             relationship {}
         }
     };
+    ($kind:ident $m:tt $vis:tt $Name:ident [$table:literal] [$($more:tt)*] {
+        $( $(#[$($fm:tt)*])* $fvis:vis $f:ident : $t:ty $(= $how:ident ( $($arg:tt)* ))? , )*
+        $( .. $($mixin:ident)::+ ),+ $(,)?
+        $(; $( $item:ident $iarg:tt ),* $(,)? )?
+    }) => {
+        $crate::__mix! {
+            $kind { $m $vis $Name $table [$($more)* $($($item $iarg)*)?] }
+            [$( $($how)? { [$(#[$($fm)*])*] [$fvis] $f [$t] [$($($arg)*)?] } )*]
+            [$( [$($mixin)::+] )+]
+        }
+    };
     // Half typed: the compiler explains the body, and the model's name stays known.
     (struct $m:tt [$vis:vis] $Name:ident [$table:literal] $more:tt { $($body:tt)* }) => {
         $vis struct $Name { $($body)* }
@@ -167,6 +200,37 @@ macro_rules! __model {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __split {
+    // an expression is a column that no table has
+    ($kind:ident $cx:tt
+     $( $(column)? { $($c:tt)+ } )*
+     column_property { $pa:tt $pv:tt $p:ident $t:tt [$($expression:tt)*] }
+     $($rest:tt)*) => {
+        $crate::__split! {
+            $kind $cx
+            $( { $($c)+ } )*
+            { $pa $pv $p $t [property($($expression)*)] }
+            $($rest)*
+        }
+    };
+    (struct { $m:tt $vis:tt $Name:ident $($cx:tt)* }
+     $( $(column)? { $($c:tt)+ } )*
+     composite { $($composite:tt)+ }
+     $($rest:tt)*) => {
+        $crate::__compose! { { $m $vis $Name $($cx)* } [$( { $($c)+ } )*] [] [] composite { $($composite)+ } $($rest)* }
+    };
+    // the base of others
+    (struct { $m:tt $vis:tt $Name:ident $($cx:tt)* }
+     $( $(column)? { $($c:tt)+ } )*
+     polymorphic { $pa:tt $pv:tt $p:ident $t:tt [$identity:expr $(, $($more:tt)*)?] }
+     $($rest:tt)*) => {
+        $crate::__root! { $Name $p $t }
+        $crate::__split! {
+            base { $m $vis $Name $($cx)* }
+            $( { $($c)+ } )*
+            { $pa $pv $p $t [polymorphic($identity) $(, $($more)*)?] }
+            $($rest)*
+        }
+    };
     ($kind:ident $cx:tt $( $( $(column)? { $($c:tt)+ } )* relationship { $([$($r:tt)*] $($rest:tt)*)? } )*) => {
         $crate::__declare! {
             $kind $cx
@@ -177,7 +241,8 @@ macro_rules! __split {
     ($kind:ident { $m:tt $vis:tt $Name:ident $($cx:tt)* } $($other:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($Name), "`: a field is declared as `name: Type`, `name: Type = column(…)` or ",
-            "`name: Many<Model> = relationship(…)`"
+            "`name: Many<Model> = relationship(…)`; `column_property(…)` and `polymorphic(…)` stand before relationships, `inherits(…)` ",
+            "at the first field"
         ));
     };
 }
@@ -186,15 +251,25 @@ macro_rules! __split {
 #[macro_export]
 macro_rules! __declare {
     (struct { $m:tt $vis:tt $Name:ident $table:literal $items:tt } $columns:tt $relations:tt) => {
-        $crate::__struct! { $m [] $vis $Name $columns $relations }
-        $crate::__group! { __entity { struct $m $vis $Name $table $items $columns $relations } [] [$crate::Here] [0] $columns }
+        $crate::__struct! { $m [] $vis $Name [] $columns $relations }
+        $crate::__group! { __entity { struct $m $vis $Name $table $items $columns $relations [] [] } [] [$crate::Here] [0] $columns }
+    };
+    (base { $m:tt $vis:tt $Name:ident $($cx:tt)* } $columns:tt $relations:tt) => {
+        $crate::__declare! { struct { $m $vis $Name $($cx)* } $columns $relations }
+        $crate::__number! { __lineage { $Name [] [] [0] $relations } [] [0] $columns }
+    };
+    (member $cx:tt $columns:tt $relations:tt) => {
+        $crate::__declare_member! { $cx $columns $relations }
     };
     (view { $m:tt $vis:tt $Name:ident $table:literal [$($items:tt)*] } $columns:tt $relations:tt) => {
-        $crate::__struct! { $m [] $vis $Name $columns $relations }
+        $crate::__struct! { $m [] $vis $Name [] $columns $relations }
         $crate::__group! {
-            __entity { view $m $vis $Name $table [$($items)* view()] $columns $relations }
+            __entity { view $m $vis $Name $table [$($items)* view()] $columns $relations [] [] }
             [] [$crate::Here] [0] $columns
         }
+    };
+    (mixin { $m:tt $vis:tt $Name:ident } $columns:tt $relations:tt) => {
+        $crate::__number! { __mixin { $m $vis $Name ($) $relations } [] [0] $columns }
     };
     (table { $m:tt $vis:tt $Name:ident $table:literal $items:tt } $columns:tt []) => {
         $crate::__group! { __table { table $m $vis $Name $table $items $columns } [] [$crate::Here] [0] $columns }

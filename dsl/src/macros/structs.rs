@@ -19,17 +19,18 @@ macro_rules! __struct {
     };
     (@derives [$x:tt $($d:tt)*] $($more:tt)*) => { $crate::__struct! { @derives [$($d)*] $($more)* } };
     (@derives [] $more:tt $($body:tt)*) => { $crate::__struct! { $more $($body)* } };
-    (@plain [$($a:tt)*] [$vis:vis] $N:ident
+    (@plain [$($a:tt)*] [$vis:vis] $N:ident [$({ [$($ba:tt)*] [$bv:vis] $b:ident [$bt:ty] })*]
      [$({ [$($ca:tt)*] [$cv:vis] $c:ident [$ct:ty] $cargs:tt })*]
      [$({ [$($ra:tt)*] [$rv:vis] $r:ident [$rt:ty] $rargs:tt })*]) => {
         $($a)*
-        $vis struct $N { $( $($ca)* $cv $c: $crate::Val<$ct>, )* $( $($ra)* $rv $r: $rt, )* }
+        $vis struct $N { $( $($ba)* $bv $b: $bt, )* $( $($ca)* $cv $c: $crate::Val<$ct>, )* $( $($ra)* $rv $r: $rt, )* }
     };
-    (@serde [$($a:tt)*] [$vis:vis] $N:ident
+    (@serde [$($a:tt)*] [$vis:vis] $N:ident [$({ [$($ba:tt)*] [$bv:vis] $b:ident [$bt:ty] })*]
      [$({ [$($ca:tt)*] [$cv:vis] $c:ident [$ct:ty] $cargs:tt })*]
      [$({ [$($ra:tt)*] [$rv:vis] $r:ident [$rt:ty] $rargs:tt })*]) => {
         $($a)*
         $vis struct $N {
+            $( $($ba)* $bv $b: $bt, )*
             $( $($ca)* $cv $c: $crate::Val<$ct>, )*
             $( $($ra)* #[serde(default, skip_serializing_if = "Self::__unloaded")] $rv $r: $rt, )*
         }

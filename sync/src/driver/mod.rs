@@ -9,6 +9,7 @@
 //!
 //! It SHOULD neither retry nor log: the layers above decide.
 
+use aludel_core::dialect::{Bulk, Dialect};
 use aludel_core::url::Scheme;
 use aludel_core::{EngineOptions, Error, Log, Result, RowSink, Taken};
 use std::sync::Arc;
@@ -108,6 +109,11 @@ impl Conn {
     /// Sends SQL as it stands.
     pub(crate) fn command(&mut self, sql: &str) -> Result<()> {
         each!(self, c => c.command(sql))
+    }
+
+    /// How many rows are best written at once.
+    pub(crate) fn bulk(&self, dialect: Dialect) -> Bulk {
+        dialect.capability().bulk
     }
 
     /// Is the connection known to be lost?

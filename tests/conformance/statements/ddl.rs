@@ -8,7 +8,7 @@ use aludel::{
 
 use super::cases;
 use crate::case::Ddl;
-use crate::models::{Comment, Doc, Post, PostTag, Tag, User};
+use crate::models::{Comment, Doc, Post, PostTag, SCHEMA, Tag, User};
 
 sql_enum! {
     pub(crate) enum Xy in "xy" { X = "x", Y = "y" }
@@ -42,7 +42,11 @@ cases! {
     "ddl.create_tags" => Ddl(|dialect| CreateTable::new(Tag).to_sql(dialect));
     "ddl.create_post_tags" => Ddl(|dialect| CreateTable::new(PostTag).to_sql(dialect));
     "ddl.create_comments" => Ddl(|dialect| CreateTable::new(Comment).to_sql(dialect));
-    "ddl.create_shapes" => Ddl(|dialect| CreateTable::new(crate::models::Shape).to_sql(dialect));
+    // with the columns of those who share it, which the metadata knows
+    "ddl.create_shapes" => Ddl(|dialect| {
+        let shapes = SCHEMA.table("shapes").expect("the table of shapes");
+        CreateTable::new(shapes).to_sql(dialect)
+    });
     "ddl.create_docs" => Ddl(|dialect| CreateTable::new(Doc).to_sql(dialect));
     "ddl.drop_if_exists" => Ddl(|dialect| DropTable::new(User).if_exists().to_sql(dialect));
     "ddl.create_index" => Ddl(|dialect| {

@@ -3,9 +3,16 @@
 use aludel::prelude::*;
 
 use super::cases;
-use crate::models::{Comment, Post, Tag, User};
+use crate::models::{Comment, Employee, Engineer, Post, Tag, User};
 
 cases! {
+    "select.join.join_to_joined_inheritance" => select((Engineer::name, Engineer::language));
+    "select.loader_options.poly_of_type_join" => {
+        let engineer = Engineer.alias();
+        select(engineer.name)
+            .select_from(Employee)
+            .join((&engineer, engineer.id.eq(engineer.base(Employee::id))))
+    };
     "select.join.join_entity_infer" => select((User::name, Post::title)).join(Post);
     "select.join.join_infer_ambiguous" => select(User::name).join((Comment, User::id.eq(Comment::user_id)));
     "select.join.outerjoin_rel" => select((User::name, Post::title)).outerjoin(User::posts);

@@ -3,7 +3,7 @@
 use aludel::prelude::*;
 
 use super::cases;
-use crate::models::{Post, User};
+use crate::models::{Employee, Post, Shape, Staff, Technical, User};
 
 cases! {
     "select.loader_options.joinedload_m2o" => select(Post).options(joinedload(Post::author));
@@ -27,6 +27,11 @@ cases! {
     "select.loader_options.with_loader_criteria" => select(Post)
         .options(with_loader_criteria(Post, Post::views.gt(5)));
     "select.loader_options.selectinload_parent_stmt" => select(User).options(selectinload(User::posts));
+    "select.loader_options.poly_with_all" => select(Staff);
+    "select.loader_options.poly_with_some" => select(Technical);
+    // the members' columns come by statements of their own: select(Engineer).filter(Engineer::id.in_(…))
+    "select.loader_options.poly_selectin" => select(Employee);
+    "select.loader_options.single_table_base" => select(Shape);
     // a tuple is a bundle
     "select.loader_options.with_expression_column_bundle" => select((User::id, User::name));
 }

@@ -66,8 +66,8 @@ impl Session {
             keyed.push((key, set.into_iter().map(Set::into_parts).collect::<Vec<_>>()));
         }
         let keys: Vec<_> = keyed.iter().map(|(key, _)| key.clone()).collect();
-        let statements = bulk_update(table, keyed, self.engine.dialect())?;
         self.autoflush().await?;
+        let statements = bulk_update(table, keyed, self.connection().await?.bulk())?;
         let mut count = 0;
         for (log, expected) in statements {
             let done = self.fetch::<NoRow>(log).await?;

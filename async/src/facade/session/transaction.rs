@@ -3,7 +3,7 @@
 use super::Session;
 use crate::facade::Connection;
 use crate::mode::maybe;
-use aludel_core::{AnyRow, Error, Result, UnitOfWork};
+use aludel_core::{Error, Result, UnitOfWork, ValueRows};
 
 #[maybe]
 impl Session {
@@ -121,13 +121,12 @@ impl Session {
 /// Sends the statements of a flush.
 #[maybe]
 async fn write(connection: &mut Connection, work: &mut UnitOfWork) -> Result<()> {
-    let mut flush = work.flush(connection.dialect())?;
+    let mut flush = work.flush(connection.dialect(), connection.bulk())?;
     while let Some(mut step) = flush.next(work)? {
         let log = step.take_log();
-        let fetched = connection.fetch::<AnyRow>(log).await;
-        let fetched = fetched.map_err(|e| e.context(step.label()))?;
-        let rows = fetched.rows.into_iter().map(AnyRow::into_values).collect();
-        flush.done(work, step, rows, fetched.rowcount)?;
+        let taken = connection.fetch_into(log, ValueRows::default()).await;
+        let taken = taken.map_err(|e| e.context(step.label()))?;
+        flush.done(work, step, &taken.sink, taken.rowcount)?;
     }
     Ok(())
 }

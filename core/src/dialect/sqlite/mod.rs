@@ -6,7 +6,7 @@ use super::{Bulk, Capability};
 
 /// Fifty rows a page were measured to be best for a cached statement.
 pub(super) const CAPABILITY: Capability = Capability {
-    bulk: Bulk::Values { page: 50 },
+    bulk: Bulk::Each,
     insert_returning: true,
     update_returning: true,
     transactional_ddl: true,

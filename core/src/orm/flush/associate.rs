@@ -57,8 +57,8 @@ impl Flush {
 
     /// Inserts rows of association tables. Last statement first.
     pub(super) fn associate(&self, work: &mut UnitOfWork) -> Result<Vec<Step>> {
-        let page = match self.dialect.capability().bulk {
-            Bulk::Unnest => usize::MAX,
+        let page = match self.bulk {
+            Bulk::Unnest | Bulk::Each => usize::MAX,
             Bulk::Values { page } => page,
         };
         let mut steps = Vec::new();
@@ -76,7 +76,8 @@ impl Flush {
                     log.push(Tok::Column(*column as u16, table));
                     log.push(Tok::Clause(Clause::InsertColumn));
                 }
-                write_rows(&mut log, self.dialect, &columns, now);
+                let flat: Vec<Value> = now.iter().flatten().cloned().collect();
+                write_rows(&mut log, self.bulk, &columns, table.columns.len(), &flat);
                 steps.push(Step::new(log, "insert into", table, Work::Rows { expected: None }));
             }
         }

@@ -2,12 +2,13 @@
 
 use super::Flush;
 use super::step::{Step, Work};
-use crate::dialect::{Bulk, Dialect};
+use crate::dialect::Bulk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
 use crate::orm::store::{Identity, Link};
 use crate::orm::{AnyKey, Given, UnitOfWork};
 use crate::schema::{ColumnDef, TableDef};
+use crate::stmt::ValueRows;
 use crate::types::Value;
 use hashbrown::HashMap;
 use smallvec::SmallVec;
@@ -22,11 +23,10 @@ struct Shape {
     held: bool,
 }
 
-/// One row: its shape, its expressions, and its columns as far as they are known.
+/// One row: its shape and its expressions.
 struct Row {
     shape: Shape,
     computed: Vec<(usize, Fragment)>,
-    values: Vec<Value>,
     /// Foreign keys that are known only after the rows are there.
     later: Vec<Link>,
 }
@@ -35,8 +35,9 @@ struct Row {
 pub(super) struct Inserted {
     entity: TypeId,
     slots: Vec<u32>,
-    /// The rows as far as they are known; unknown columns are NULL until the answer.
-    rows: Vec<Vec<Value>>,
+    /// The rows, one behind the other, as far as they are known; unknown columns are NULL until the answer.
+    rows: Vec<Value>,
+    width: usize,
     returned: Vec<usize>,
     later: Vec<(u32, Link)>,
     held: bool,
@@ -50,15 +51,16 @@ impl Flush {
             return Ok(None);
         }
         let table = store.table();
-        let page = match self.dialect.capability().bulk {
+        let page = match self.bulk {
             // `unnest` would take the items of an array column for rows
             Bulk::Unnest if table.columns.iter().any(|c| c.ty.is_array()) => 1,
-            Bulk::Unnest => usize::MAX,
+            Bulk::Unnest | Bulk::Each => usize::MAX,
             Bulk::Values { page } => page,
         };
+        let width = table.columns.len();
         let mut shape: Option<Shape> = None;
         let mut template: Vec<(usize, Fragment)> = Vec::new();
-        let (mut slots, mut rows): (Vec<u32>, Vec<Vec<Value>>) = (Vec::new(), Vec::new());
+        let (mut slots, mut rows): (Vec<u32>, Vec<Value>) = (Vec::new(), Vec::new());
         let mut later = Vec::new();
         for slot in store.pending() {
             let waits = |link: &Link| !link.post_update && !is_live(work, link);
@@ -66,15 +68,18 @@ impl Flush {
                 // its parent is in this very table and comes first; what stands behind it may go before
                 if slots.is_empty() { continue } else { break }
             }
-            let row = self.row(work, entity, *slot, table)?;
+            let before = rows.len();
+            let row = self.row(work, entity, *slot, table, &mut rows)?;
             let alone =
                 row.shape.bound.is_empty() || row.shape.computed.iter().any(|(_, sql)| sql.is_empty());
             match &shape {
-                Some(shape) if alone || *shape != row.shape => break,
+                Some(shape) if alone || *shape != row.shape => {
+                    rows.truncate(before);
+                    break;
+                }
                 _ => {}
             }
             slots.push(*slot);
-            rows.push(row.values);
             later.extend(row.later.into_iter().map(|link| (*slot, link)));
             if shape.is_none() {
                 shape = Some(row.shape);
@@ -87,14 +92,14 @@ impl Flush {
         // all that is left here waits for rows of other tables
         let Some(shape) = shape else { return Ok(None) };
         // a page that is not full would be a text of its own for each length: such rows go one by one
-        if let Bulk::Values { page } = self.dialect.capability().bulk
+        if let Bulk::Values { page } = self.bulk
             && slots.len() < page
         {
             slots.truncate(1);
-            rows.truncate(1);
+            rows.truncate(width);
             later.retain(|(slot, _)| slots.contains(slot));
         }
-        let inserted = Inserted { entity, slots, rows, returned: Vec::new(), later, held: shape.held };
+        let inserted = Inserted { entity, slots, rows, width, returned: Vec::new(), later, held: shape.held };
         Ok(Some(self.insert_step(work, table, &shape, template, inserted)))
     }
 
@@ -109,17 +114,27 @@ impl Flush {
         value
     }
 
-    fn row(&mut self, work: &UnitOfWork, entity: TypeId, slot: u32, table: &'static TableDef) -> Result<Row> {
+    /// Takes a row apart; its columns as far as they are known are added to `values`.
+    fn row(
+        &mut self,
+        work: &UnitOfWork,
+        entity: TypeId,
+        slot: u32,
+        table: &'static TableDef,
+        values: &mut Vec<Value>,
+    ) -> Result<Row> {
         let store = &work.stores[&entity];
         let shape = Shape { bound: SmallVec::new(), computed: Vec::new(), held: store.is_held(slot) };
-        let values = vec![Value::Null; table.columns.len()];
-        let mut row = Row { shape, computed: Vec::new(), values, later: Vec::new() };
+        let mut row = Row { shape, computed: Vec::new(), later: Vec::new() };
+        let first = values.len();
+        values.resize(first + table.columns.len(), Value::Null);
+        let values = &mut values[first..];
         let given = store.given(slot);
         let links = store.links(slot);
         for (index, column) in table.columns.iter().enumerate() {
             let fragment = if let Some(link) = links.iter().rev().find(|l| l.column as usize == index) {
                 if is_live(work, link) {
-                    row.values[index] = self.parent_value(work, link);
+                    values[index] = self.parent_value(work, link);
                 } else {
                     row.later.push(*link);
                 }
@@ -128,7 +143,7 @@ impl Flush {
             } else if let Some((_, given)) = given.iter().find(|(c, _)| *c as usize == index) {
                 match given {
                     Given::Value(value) => {
-                        row.values[index] = value.clone();
+                        values[index] = value.clone();
                         row.shape.bound.push(index);
                         continue;
                     }
@@ -137,7 +152,7 @@ impl Flush {
             } else if let Some(default) = column.default {
                 match default().into_bound_value() {
                     Ok(value) => {
-                        row.values[index] = value;
+                        values[index] = value;
                         row.shape.bound.push(index);
                         continue;
                     }
@@ -184,9 +199,14 @@ impl Flush {
             returned.push(column);
         }
         if !shape.bound.is_empty() || !returned.is_empty() {
-            write_rows(&mut log, self.dialect, &shape.bound, &inserted.rows);
+            write_rows(&mut log, self.bulk, &shape.bound, inserted.width, &inserted.rows);
         }
-        if shape.held {
+        let key_alone = matches!(returned[..], [only] if table.columns[only].is_autoincrement());
+        if shape.held && key_alone && self.bulk == Bulk::Each {
+            // the driver tells it after each row
+            log.push(Tok::Clause(Clause::ReturnKey));
+            inserted.returned = returned;
+        } else if shape.held {
             // what a database makes by itself comes first in the answer if it numbers the rows
             returned.sort_unstable_by_key(|i| !table.columns[*i].is_autoincrement());
             for column in &returned {
@@ -225,7 +245,8 @@ impl Flush {
             steps.reverse();
             self.ready.extend(steps);
             for (slot, old) in pairs {
-                let Row { mut values, computed, later, shape } = self.row(work, entity, slot, table)?;
+                let mut values = Vec::new();
+                let Row { computed, later, shape } = self.row(work, entity, slot, table, &mut values)?;
                 let Some(store) = work.stores.get_mut(&entity) else { continue };
                 let before = store.row(old).unwrap_or_default();
                 for (column, value) in values.iter_mut().enumerate() {
@@ -253,46 +274,47 @@ impl Inserted {
     pub(super) fn done(
         self,
         work: &mut UnitOfWork,
-        dialect: Dialect,
-        returned: Vec<Vec<Value>>,
+        bulk: Bulk,
+        returned: &ValueRows,
         label: &str,
     ) -> Result<()> {
-        let Self { entity, slots, mut rows, returned: columns, later, held } = self;
+        let Self { entity, slots, mut rows, width, returned: columns, later, held } = self;
         let Some(store) = work.stores.get_mut(&entity) else { return Ok(()) };
         if !held {
             slots.into_iter().for_each(|slot| store.forget(slot));
             return Ok(());
         }
         if !columns.is_empty() {
-            if returned.len() != rows.len() {
+            if returned.len() != slots.len() {
                 return Err(Error::session(format!(
                     "{label}: {} rows were sent and {} came back",
-                    rows.len(),
+                    slots.len(),
                     returned.len()
                 )));
             }
-            for (row, values) in rows.iter_mut().zip(in_input_order(dialect, returned)) {
+            for (row, values) in rows.chunks_mut(width).zip(in_input_order(bulk, returned)) {
                 for (column, value) in columns.iter().zip(values) {
-                    row[*column] = value;
+                    row[*column] = value.clone();
                 }
             }
         }
-        for (slot, row) in slots.into_iter().zip(rows) {
-            store.inserted(slot, &row)?;
+        for (slot, row) in slots.into_iter().zip(rows.chunks(width)) {
+            store.inserted(slot, row)?;
         }
         later.into_iter().for_each(|(slot, link)| store.link(slot, link));
         Ok(())
     }
 }
 
-/// SQLite gives returned rows in no certain order; keys that it numbered itself ascend.
-fn in_input_order(dialect: Dialect, mut rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
-    let numbered = |row: &Vec<Value>| match row.first() {
-        Some(Value::Int(id)) => *id,
-        _ => 0,
-    };
-    if dialect == Dialect::Sqlite {
-        rows.sort_by_key(numbered);
+/// Several rows of one statement come back in no certain order (but of `unnest`, which is ordered); keys that the
+/// database numbered itself ascend.
+fn in_input_order(bulk: Bulk, rows: &ValueRows) -> Vec<&[Value]> {
+    let mut rows: Vec<&[Value]> = rows.iter().collect();
+    if let Bulk::Values { .. } = bulk {
+        rows.sort_by_key(|row| match row.first() {
+            Some(Value::Int(id)) => *id,
+            _ => 0,
+        });
     }
     rows
 }
@@ -316,19 +338,23 @@ fn leave_out(table: &TableDef, index: usize, column: &ColumnDef) -> Result<()> {
     ))
 }
 
-/// Rows of values, in the dialect's best way.
-pub(super) fn write_rows(log: &mut Log, dialect: Dialect, columns: &[usize], rows: &[Vec<Value>]) {
-    if dialect.capability().bulk == Bulk::Unnest && rows.len() > 1 {
+/// Rows of values, one behind the other, in the best way for many rows.
+pub(super) fn write_rows(log: &mut Log, bulk: Bulk, columns: &[usize], width: usize, rows: &[Value]) {
+    let count = rows.len() / width;
+    if bulk == Bulk::Unnest && count > 1 {
         log.push(Tok::Rows(0));
         for column in columns {
-            log.value(Value::Array(rows.iter().map(|row| row[*column].clone()).collect()));
+            log.value(Value::Array(rows.chunks(width).map(|row| row[*column].clone()).collect()));
         }
         return;
     }
-    log.push(Tok::Rows(rows.len() as u32));
-    for row in rows {
-        for column in columns {
-            log.value(row[*column].clone());
-        }
+    if bulk == Bulk::Each {
+        log.push(Tok::Rows(1));
+        log.run_each(count);
+    } else {
+        log.push(Tok::Rows(count as u32));
+    }
+    for row in rows.chunks(width) {
+        columns.iter().for_each(|column| log.value(row[*column].clone()));
     }
 }

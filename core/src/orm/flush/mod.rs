@@ -24,8 +24,9 @@ pub use update::bulk_update;
 use super::events::Moment;
 use super::unit_of_work::RelationInfo;
 use super::{AnyKey, UnitOfWork};
-use crate::dialect::Dialect;
+use crate::dialect::{Bulk, Dialect};
 use crate::error::{Error, ErrorKind, Result};
+use crate::stmt::ValueRows;
 use crate::types::Value;
 use hashbrown::{HashMap, HashSet};
 use std::any::TypeId;
@@ -34,6 +35,7 @@ use std::sync::Arc;
 /// A flush under way.
 pub struct Flush {
     dialect: Dialect,
+    bulk: Bulk,
     /// The stores, those referred to first.
     order: Vec<TypeId>,
     phase: Phase,
@@ -63,11 +65,11 @@ enum Phase {
 }
 
 impl UnitOfWork {
-    /// Begins a flush.
+    /// Begins a flush, which writes many rows in the way that suits the driver.
     ///
     /// # Errors
     /// Something was wrong with an object that was added or changed.
-    pub fn flush(&mut self, dialect: Dialect) -> Result<Flush> {
+    pub fn flush(&mut self, dialect: Dialect, bulk: Bulk) -> Result<Flush> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
@@ -82,6 +84,7 @@ impl UnitOfWork {
         }
         Ok(Flush {
             dialect,
+            bulk,
             order: Vec::new(),
             phase: Phase::Cascade,
             parents: HashMap::new(),
@@ -226,14 +229,14 @@ impl Flush {
         &mut self,
         work: &mut UnitOfWork,
         step: Step,
-        returned: Vec<Vec<Value>>,
+        returned: &ValueRows,
         rowcount: u64,
     ) -> Result<()> {
         let label = step.label();
         match step.work {
             Work::Read { mapper, mark } => {
-                for row in returned {
-                    let key = work.track_row(mapper, &row)?;
+                for row in returned.iter() {
+                    let key = work.track_row(mapper, row)?;
                     if mark && let Some(store) = work.stores.get_mut(&key.entity) {
                         store.mark(key.slot).map_err(Error::session)?;
                     }
@@ -242,7 +245,7 @@ impl Flush {
             }
             Work::Insert(insert) => {
                 let (entity, slots) = insert.objects();
-                insert.done(work, self.dialect, returned, &label)?;
+                insert.done(work, self.bulk, returned, &label)?;
                 tell(work, entity, Moment::AfterInsert, &slots)
             }
             Work::Update { entity, rows, returned: columns } => {

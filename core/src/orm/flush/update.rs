@@ -4,11 +4,12 @@ use super::Flush;
 use super::insert::is_live;
 use super::keys::{is, write_key};
 use super::step::{Step, Work};
-use crate::dialect::{Bulk, Dialect};
+use crate::dialect::Bulk;
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
 use crate::orm::UnitOfWork;
 use crate::schema::TableDef;
+use crate::stmt::ValueRows;
 use crate::stmt::write_onupdate;
 use crate::types::Value;
 use std::any::TypeId;
@@ -54,7 +55,7 @@ impl Flush {
             changes.extend(change(work, entity, table, slot)?);
         }
         let mut groups: Vec<Vec<Change>> = Vec::new();
-        let bulk = is_bulk(self.dialect, table);
+        let bulk = is_bulk(self.bulk, table);
         let mut known: hashbrown::HashMap<Vec<usize>, usize> = hashbrown::HashMap::new();
         for change in changes {
             if !bulk || !change.expressions.is_empty() {
@@ -69,7 +70,8 @@ impl Flush {
                 }
             }
         }
-        let mut steps: Vec<Step> = groups.into_iter().map(|group| step(entity, table, group)).collect();
+        let mut steps: Vec<Step> =
+            groups.into_iter().map(|group| step(entity, table, self.bulk, group)).collect();
         steps.reverse();
         Ok(steps)
     }
@@ -137,14 +139,23 @@ fn made(table: &'static TableDef, change: &Change) -> Vec<usize> {
     table.columns.iter().enumerate().filter_map(made).collect()
 }
 
-fn step(entity: TypeId, table: &'static TableDef, changes: Vec<Change>) -> Step {
-    let (log, returned) = log(table, &changes, true);
+fn step(entity: TypeId, table: &'static TableDef, bulk: Bulk, changes: Vec<Change>) -> Step {
+    let (log, returned) = log(table, bulk, &changes, true);
     let rows = changes.iter().map(|change| change.slot).collect();
     Step::new(log, "update", table, Work::Update { entity, rows, returned })
 }
 
 /// The statement for rows that set the same columns, and the columns that come back after the key.
-fn log(table: &'static TableDef, changes: &[Change], tracked: bool) -> (Box<Log>, Vec<usize>) {
+fn log(table: &'static TableDef, bulk: Bulk, changes: &[Change], tracked: bool) -> (Box<Log>, Vec<usize>) {
+    if bulk == Bulk::Each && changes.len() > 1 {
+        let (mut first, returned) = log(table, bulk, &changes[..1], tracked);
+        for change in &changes[1..] {
+            let (one, _) = log(table, bulk, std::slice::from_ref(change), tracked);
+            one.values().iter().for_each(|value| first.value(value.clone()));
+        }
+        first.run_each(changes.len());
+        return (first, returned);
+    }
     let key = table.primary_key();
     let first = &changes[0];
     let version = table.version_id().filter(|_| tracked);
@@ -200,9 +211,13 @@ fn log(table: &'static TableDef, changes: &[Change], tracked: bool) -> (Box<Log>
 }
 
 /// Can many rows be updated by one statement?
-fn is_bulk(dialect: Dialect, table: &TableDef) -> bool {
-    // `unnest` would take the items of an array column for rows
-    dialect.capability().bulk == Bulk::Unnest && !table.columns.iter().any(|column| column.ty.is_array())
+fn is_bulk(bulk: Bulk, table: &TableDef) -> bool {
+    match bulk {
+        Bulk::Each => true,
+        // `unnest` would take the items of an array column for rows
+        Bulk::Unnest => !table.columns.iter().any(|column| column.ty.is_array()),
+        Bulk::Values { .. } => false,
+    }
 }
 
 /// The UPDATEs that set columns of rows by their primary keys, without objects.
@@ -214,11 +229,11 @@ fn is_bulk(dialect: Dialect, table: &TableDef) -> bool {
 pub fn bulk_update(
     table: &'static TableDef,
     rows: impl IntoIterator<Item = (Vec<Value>, Vec<(u16, Fragment)>)>,
-    dialect: Dialect,
+    bulk: Bulk,
 ) -> Result<Vec<(Box<Log>, u64)>> {
     let mut groups: Vec<Vec<Change>> = Vec::new();
     let mut known: hashbrown::HashMap<Vec<usize>, usize> = hashbrown::HashMap::new();
-    let bulk = is_bulk(dialect, table);
+    let together = is_bulk(bulk, table);
     for (key, set) in rows {
         let mut row = vec![Value::Null; table.columns.len()];
         let mut columns = Vec::with_capacity(set.len());
@@ -231,7 +246,7 @@ pub fn bulk_update(
         }
         columns.sort_unstable();
         let change = Change { slot: 0, columns, row, key, version: None, expressions: Vec::new() };
-        match known.get(&change.columns).filter(|_| bulk) {
+        match known.get(&change.columns).filter(|_| together) {
             Some(group) => groups[*group].push(change),
             None => {
                 known.insert(change.columns.clone(), groups.len());
@@ -239,7 +254,7 @@ pub fn bulk_update(
             }
         }
     }
-    Ok(groups.into_iter().map(|group| (log(table, &group, false).0, group.len() as u64)).collect())
+    Ok(groups.into_iter().map(|group| (log(table, bulk, &group, false).0, group.len() as u64)).collect())
 }
 
 /// Takes in that objects were updated.
@@ -248,7 +263,7 @@ pub(super) fn done(
     entity: TypeId,
     rows: &[u32],
     columns: &[usize],
-    returned: Vec<Vec<Value>>,
+    returned: &ValueRows,
 ) -> Result<()> {
     let Some(store) = work.stores.get_mut(&entity) else { return Ok(()) };
     let table = store.table();
@@ -262,7 +277,7 @@ pub(super) fn done(
         store.updated(*slot);
     }
     let width = table.primary_key().len();
-    for row in returned {
+    for row in returned.iter() {
         let (key, made) = row.split_at(width.min(row.len()));
         if let Some(slot) = store.find_identity(key) {
             let set: Vec<(usize, Value)> = columns.iter().copied().zip(made.iter().cloned()).collect();

@@ -22,8 +22,11 @@ pub(super) type Links = [(u32, u32)];
 pub(super) trait Arena: Send {
     fn len(&self) -> usize;
 
-    /// Reads one more.
-    fn read(&mut self, part: &mut Part<'_>) -> Result<()>;
+    /// Reads one more; gives its place.
+    fn read(&mut self, part: &mut Part<'_>) -> Result<u32>;
+
+    /// Forgets the last one.
+    fn pop(&mut self);
 
     /// Tells what its columns have to be.
     fn kinds(&self, out: &mut dyn FnMut(Kind));
@@ -55,9 +58,13 @@ impl<R: FromRow> Arena for Rows<R> {
         self.rows.len()
     }
 
-    fn read(&mut self, part: &mut Part<'_>) -> Result<()> {
+    fn read(&mut self, part: &mut Part<'_>) -> Result<u32> {
         self.rows.push(R::from_row(part)?);
-        Ok(())
+        Ok(self.rows.len() as u32 - 1)
+    }
+
+    fn pop(&mut self) {
+        self.rows.pop();
     }
 
     fn kinds(&self, out: &mut dyn FnMut(Kind)) {

@@ -86,6 +86,51 @@ fn read_values(cells: &mut dyn Cells, start: usize, key: &[KeyCell]) -> Result<K
     Ok(Key::of(values))
 }
 
+/// The integers that keys are made of, caught as the objects that hold them are read: no cell is read twice.
+#[derive(Default)]
+pub(super) struct Watch {
+    /// The places to look at, as bits.
+    wanted: u64,
+    /// Those that were passed in this object.
+    seen: u64,
+    ints: Vec<Option<i64>>,
+}
+
+impl Watch {
+    /// Looks out for a key, if it is one integer.
+    pub(super) fn add(&mut self, key: &[KeyCell]) -> bool {
+        let [KeyCell { at: at @ 0..64, kind: Kind::Int }] = key else { return false };
+        self.wanted |= 1 << at;
+        self.ints.resize(self.ints.len().max(at + 1), None);
+        true
+    }
+
+    /// Another object begins.
+    pub(super) fn begin(&mut self) {
+        self.seen = 0;
+    }
+
+    /// An integer passes.
+    #[inline(always)]
+    pub(super) fn pass(&mut self, at: usize, int: Option<i64>) {
+        if at < 64 && self.wanted >> at & 1 == 1 {
+            self.seen |= 1 << at;
+            self.ints[at] = int;
+        }
+    }
+
+    /// The key of the object that was read last; what did not pass by is read now.
+    #[inline]
+    pub(super) fn key(&self, cells: &mut dyn Cells, start: usize, key: &[KeyCell]) -> Result<Key> {
+        match key {
+            [KeyCell { at: at @ 0..64, .. }] if self.seen >> at & 1 == 1 => {
+                Ok(self.ints[*at].map_or(Key::Null, Key::Int))
+            }
+            key => read_key(cells, start, key),
+        }
+    }
+}
+
 /// The cells of columns, where only some of the table's are read.
 pub(super) fn cells_of(table: &TableDef, reads: &super::Reads, columns: &[usize]) -> Vec<KeyCell> {
     columns.iter().map(|column| KeyCell::new(reads.rank(*column), &table.columns[*column].ty)).collect()
@@ -95,6 +140,7 @@ pub(super) fn cells_of(table: &TableDef, reads: &super::Reads, columns: &[usize]
 #[derive(Default)]
 pub(super) struct Groups {
     groups: HashMap<Key, u32>,
+    keys: Vec<Key>,
     owners: Vec<SmallVec<[u32; 2]>>,
     /// The key that was asked for last, and its group: rows of one owner often follow each other.
     last: Option<(Key, u32)>,
@@ -104,11 +150,13 @@ impl Groups {
     /// The places of owners by their keys, less those that refer to nothing.
     pub(super) fn of(keys: &[Key]) -> Self {
         let mut all = Self { groups: HashMap::with_capacity(keys.len()), ..Self::default() };
+        all.owners.reserve_exact(keys.len());
         for (owner, key) in keys.iter().enumerate().filter(|(_, key)| **key != Key::Null) {
             let next = all.owners.len() as u32;
             let group = *all.groups.entry(key.clone()).or_insert(next);
             if group == next {
                 all.owners.push(SmallVec::new());
+                all.keys.push(key.clone());
             }
             all.owners[group as usize].push(owner as u32);
         }
@@ -120,12 +168,8 @@ impl Groups {
     }
 
     /// The keys, each once, in the order of their owners.
-    pub(super) fn keys(&self) -> Vec<Key> {
-        let mut keys = vec![Key::Null; self.owners.len()];
-        for (key, group) in &self.groups {
-            keys[*group as usize] = key.clone();
-        }
-        keys
+    pub(super) fn keys(&mut self) -> Vec<Key> {
+        std::mem::take(&mut self.keys)
     }
 
     /// The owners of a key.

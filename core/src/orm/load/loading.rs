@@ -1,7 +1,7 @@
 //! A statement and what its options load, one query after another.
 
 use super::glue::{Rows, typed};
-use super::key::{Groups, Key, KeyCell};
+use super::key::{Groups, Key};
 use super::node::Node;
 use super::options::Options;
 use super::plan::{Layout, LoadPlan, Writer, multiplies};
@@ -93,7 +93,7 @@ impl<R: FromRow> Loader<R> {
         let mut nodes = vec![root];
         add_nodes(&mut nodes, 0, &options.loads, graph);
         let mut work = Work::new(nodes);
-        work.reading = Reading::new(&work.nodes, 0, &layout, None, multiplies(&options.loads));
+        work.reading = Reading::new(&mut work.nodes, 0, &layout, None, multiplies(&options.loads));
         let sources = work.nodes.iter().map(|_| None).collect();
         let mut loading = Loading {
             options,
@@ -167,9 +167,9 @@ impl<R: FromRow> Loading<R> {
             self.next += usize::from(self.left.is_empty());
             return Ok(Some(log));
         }
-        let (table, columns) = keyed(load).map_err(failed)?;
+        let (_, columns) = keyed(load).map_err(failed)?;
         let owner = &work.nodes[node.owner];
-        let groups = Groups::of(owner.owns.get(node.own).map_or(&[], |own| &own.keys));
+        let mut groups = Groups::of(owner.owns.get(node.own).map_or(&[], |own| &own.keys));
         if groups.is_empty() {
             return Ok(None);
         }
@@ -185,10 +185,9 @@ impl<R: FromRow> Loading<R> {
                 Of::Keys(next_keys(&mut self.left))
             }
         };
-        let key = columns.iter().enumerate().map(|(at, c)| KeyCell::new(at, &table.columns[*c].ty)).collect();
         let (log, layout) = writer.query(load, of).map_err(failed)?;
         let repeats = multiplies(&load.children);
-        work.reading = Reading::new(&work.nodes, self.next, &layout, Some((key, groups)), repeats);
+        work.reading = Reading::new(&mut work.nodes, self.next, &layout, Some(groups), repeats);
         self.next += usize::from(self.left.is_empty());
         Ok(Some(log))
     }

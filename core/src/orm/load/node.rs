@@ -1,7 +1,7 @@
 //! A node of what is loaded: its objects, and which owner has which.
 
 use super::glue::Arena;
-use super::key::{Key, KeyCell, cells_of, read_key};
+use super::key::{Groups, Key, KeyCell, Watch, cells_of, read_key};
 use super::{Load, Part, Reads, Strategy};
 use crate::error::Result;
 use crate::orm::{Arity, RelationJoin};
@@ -38,6 +38,7 @@ pub(super) struct Node {
     /// Does each row of its own query bring another object?
     distinct: bool,
     key: Vec<KeyCell>,
+    watch: Watch,
     /// Objects by their owner and primary key, where they may come again.
     known: HashMap<(u32, Key), u32>,
     linked: HashSet<(u32, u32)>,
@@ -85,6 +86,7 @@ impl Node {
             links: Vec::new(),
             owns: Vec::new(),
             own: 0,
+            watch: Watch::default(),
             shared,
             distinct,
             known: HashMap::new(),
@@ -101,6 +103,7 @@ impl Node {
             Some(reads) => cells_of(self.table, reads, &columns),
             None => columns.iter().map(|at| KeyCell::new(*at, &self.table.columns[*at].ty)).collect(),
         };
+        self.watch.add(&cells);
         self.owns.push(Own { columns, cells, keys: Vec::new() });
         self.owns.len() - 1
     }
@@ -120,12 +123,12 @@ impl Node {
     /// Reads one more object.
     #[inline]
     fn read(&mut self, cells: &mut dyn Cells, start: usize) -> Result<u32> {
-        for own in &mut self.owns {
-            own.keys.push(read_key(cells, start, &own.cells)?);
-        }
         cells.move_to(start);
-        let place = self.objects.len() as u32;
-        self.objects.read(&mut Part::new(cells, self.table, self.reads.as_ref()))?;
+        let mut part = Part::new(&mut *cells, self.table, self.reads.as_ref(), &mut self.watch);
+        let place = self.objects.read(&mut part)?;
+        for own in &mut self.owns {
+            own.keys.push(self.watch.key(cells, start, &own.cells)?);
+        }
         Ok(place)
     }
 
@@ -138,6 +141,36 @@ impl Node {
         let place = self.read(cells, start)?;
         self.known.insert(key, place);
         Ok((place, true))
+    }
+
+    /// Looks out for the owners' key among the columns of the objects.
+    pub(super) fn watch(&mut self, key: &[KeyCell]) -> bool {
+        self.distinct && self.watch.add(key)
+    }
+
+    /// Takes the object of a row that tells its owners by itself.
+    pub(super) fn take_telling(
+        &mut self,
+        cells: &mut dyn Cells,
+        start: usize,
+        key: &[KeyCell],
+        groups: &mut Groups,
+    ) -> Result<Places> {
+        let place = self.read(cells, start)?;
+        let owners = groups.owners(self.watch.key(cells, 0, key)?);
+        let mut places = Places::new();
+        if owners.is_empty() {
+            self.objects.pop();
+            self.owns.iter_mut().for_each(|own| drop(own.keys.pop()));
+        }
+        for (nth, owner) in owners.iter().enumerate() {
+            let place = if nth > 0 && !self.shared { self.read(cells, start)? } else { place };
+            self.links.push((*owner, place));
+            if nth == 0 || !self.shared {
+                places.push(place);
+            }
+        }
+        Ok(places)
     }
 
     /// Takes the object of a row for these owners.

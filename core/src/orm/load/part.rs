@@ -2,6 +2,7 @@
 
 use super::Reads;
 use super::columns::blank as blank_of;
+use super::key::Watch;
 use crate::error::Result;
 use crate::schema::TableDef;
 use crate::types::{Cells, Header, Value, ValueCells};
@@ -12,6 +13,9 @@ pub(crate) struct Part<'a> {
     cells: &'a mut dyn Cells,
     /// What is left out, if anything is.
     blanks: Option<Blanks<'a>>,
+    watch: &'a mut Watch,
+    /// How many cells were read of it.
+    at: usize,
 }
 
 /// A model's columns, of which some were not read.
@@ -25,9 +29,15 @@ struct Blanks<'a> {
 impl<'a> Part<'a> {
     /// The part that begins at the next cell.
     #[inline]
-    pub(super) fn new(cells: &'a mut dyn Cells, table: &'static TableDef, reads: Option<&'a Reads>) -> Self {
+    pub(super) fn new(
+        cells: &'a mut dyn Cells,
+        table: &'static TableDef,
+        reads: Option<&'a Reads>,
+        watch: &'a mut Watch,
+    ) -> Self {
+        watch.begin();
         let blanks = reads.map(|reads| Blanks { table, reads, next: 0, value: Value::Null });
-        Self { cells, blanks }
+        Self { cells, blanks, watch, at: 0 }
     }
 
     /// Was the next column not read?
@@ -64,6 +74,7 @@ macro_rules! cells {
             if self.is_blank() {
                 return ValueCells::new(std::slice::from_ref(self.blank()), &NAMELESS).$name();
             }
+            self.at += 1;
             self.cells.$name()
         }
     )* };
@@ -76,6 +87,7 @@ macro_rules! cells {
                     _ => None,
                 });
             }
+            self.at += 1;
             self.cells.$name()
         }
     )* };
@@ -84,7 +96,6 @@ macro_rules! cells {
 impl Cells for Part<'_> {
     cells! {
         boolean_opt: bool;
-        int_opt: i64;
         float_opt: f64;
         date_opt: i32;
         time_opt: i64;
@@ -100,14 +111,30 @@ impl Cells for Part<'_> {
         json_opt: &str, Value::Json(v) => v, Value::Text(v) => v.as_str();
     }
 
+    #[inline(always)]
+    fn int_opt(&mut self) -> Result<Option<i64>> {
+        if self.is_blank() {
+            return ValueCells::new(std::slice::from_ref(self.blank()), &NAMELESS).int_opt();
+        }
+        let int = self.cells.int_opt()?;
+        self.watch.pass(self.at, int);
+        self.at += 1;
+        Ok(int)
+    }
+
     fn any(&mut self) -> Result<Value> {
-        if self.is_blank() { Ok(self.blank().clone()) } else { self.cells.any() }
+        if self.is_blank() {
+            return Ok(self.blank().clone());
+        }
+        self.at += 1;
+        self.cells.any()
     }
 
     fn skip_nulls(&mut self, n: usize) -> bool {
         let all = self.cells.skip_nulls(n);
-        if let Some(blanks) = self.blanks.as_mut().filter(|_| all) {
-            blanks.next += n;
+        if all {
+            self.at += n;
+            self.blanks.iter_mut().for_each(|blanks| blanks.next += n);
         }
         all
     }

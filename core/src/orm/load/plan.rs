@@ -1,5 +1,6 @@
 //! Options, written into a statement.
 
+use super::key::KeyCell;
 use super::options::Options;
 use super::parts::{
     column, columns_of, is_derived, joined_name, joins_relationship, model_in, parts, renamed, root_name,
@@ -51,6 +52,10 @@ impl<R: super::LoadRoot> LoadPlan<R> {
 /// Where in a statement's rows each model stands.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Layout {
+    /// Of a relationship's own query: where the owner's key stands.
+    pub(super) key: Vec<KeyCell>,
+    /// How many columns of the key stand first, because the objects do not have them.
+    pub(super) head: usize,
     /// Nodes whose columns come first, each with its width.
     pub(super) before: Vec<(usize, usize)>,
     /// How many columns of the statement's own model are read.
@@ -219,10 +224,7 @@ impl<'o> Writer<'o> {
         let places: Vec<u16> = self.options.reads.places().collect();
         self.layout.main = places.len();
         let mut inner = Log::new(StatementKind::Select);
-        // what the statement's own joins bring is carried out of the subquery
-        self.eager_into(&mut inner, loads);
-        let start = self.layout.before.iter().map(|(_, width)| width).sum::<usize>();
-        let (mut first, mut width) = (true, start);
+        let mut first = true;
         let mut order = Vec::new();
         let mut rest = 0;
         for (clause, fragment) in parts {
@@ -233,7 +235,9 @@ impl<'o> Writer<'o> {
                     if is_derived(&fragment) {
                         inner.clause(fragment, Clause::From);
                     }
-                    width += places.len();
+                    // what the statement's own joins bring is carried out of the subquery; the model's columns stand
+                    // first, so that they have their own names
+                    self.eager_into(&mut inner, loads);
                     continue;
                 }
                 Clause::Entity | Clause::Column => rest += columns_of(&fragment, clause),
@@ -242,6 +246,8 @@ impl<'o> Writer<'o> {
             }
             inner.clause(fragment, clause);
         }
+        let start = places.len();
+        let width = start + self.layout.before.iter().map(|(_, width)| width).sum::<usize>();
         // what orders the subquery orders what is around it
         let mut outer_order = Vec::new();
         let mut extra = width + rest;
@@ -259,7 +265,7 @@ impl<'o> Writer<'o> {
         }
         let derived = Arc::new(Derived::new(name.clone(), Form::Subquery, *inner, Vec::new()));
         let carried = |place: usize| Fragment::derived(Tok::DerivedColumn(place as u16), &derived);
-        (0..start).for_each(|place| self.log.clause(carried(place), Clause::Column));
+        (start..width).for_each(|place| self.log.clause(carried(place), Clause::Column));
         for place in &places {
             self.log.clause(column(table, *place, Some(&name)), Clause::Column);
         }

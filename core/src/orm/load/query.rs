@@ -1,7 +1,7 @@
 //! The query of a relationship that has one of its own.
 
 use super::Load;
-use super::key::Key;
+use super::key::{Key, KeyCell};
 use super::parts::{column, renamed};
 use super::plan::{Layout, Writer};
 use crate::error::Result;
@@ -31,19 +31,18 @@ pub(super) fn keyed(load: &Load) -> Result<(&'static TableDef, Vec<usize>)> {
 }
 
 impl Writer<'_> {
-    /// The query for the objects of all owners. Its first columns are the owner's key, then those of the objects, then
-    /// those of what is joined to them.
+    /// The query for the objects of all owners: what of the owner's key the objects do not have, the objects, and what is
+    /// joined to them.
     pub(super) fn query(mut self, load: &Load, of: Of) -> Result<(Box<Log>, Layout)> {
-        self.layout.main = load.reads().width();
         let target = load.target();
         let (keyed, columns) = keyed(load)?;
+        let head = self.place_key(load, keyed, &columns);
         let condition = match of {
             Of::Keys(keys) => among(keyed, &columns, keys),
             Of::Query(log, places) => within(keyed, &columns, *log, &places),
         };
-        let key = columns.iter().map(|at| Fragment::column_of(keyed, *at));
         let Some(limit) = load.limit else {
-            key.for_each(|column| self.log.clause(column, Clause::Column));
+            head.into_iter().for_each(|column| self.log.clause(column, Clause::Column));
             load.reads().places().for_each(|at| self.log.clause(column(target, at, None), Clause::Column));
             self.rows_of(load, condition)?;
             self.below(load, None)?;
@@ -55,15 +54,15 @@ impl Writer<'_> {
         let outer = std::mem::replace(&mut self.log, Log::new(StatementKind::Select));
         let name = Name::made_up(mark());
         let places: Vec<u16> = load.reads().places().collect();
+        let number = places.len() + head.len();
         places.iter().for_each(|at| self.log.clause(column(target, *at, None), Clause::Column));
-        key.clone().for_each(|column| self.log.clause(column, Clause::Column));
-        let number = numbered(key.collect(), load.orders(), target);
-        self.log.clause(number, Clause::Column);
+        head.into_iter().for_each(|column| self.log.clause(column, Clause::Column));
+        let key = columns.iter().map(|at| Fragment::column_of(keyed, *at)).collect();
+        self.log.clause(numbered(key, load.orders(), target), Clause::Column);
         self.rows_of(load, condition)?;
         let inner = std::mem::replace(&mut self.log, outer);
         let derived = Arc::new(Derived::new(name.clone(), Form::Subquery, *inner, Vec::new()));
         let of_inner = |at: usize| Fragment::derived(Tok::DerivedColumn(at as u16), &derived);
-        let number = places.len() + columns.len();
         (places.len()..number).for_each(|at| self.log.clause(of_inner(at), Clause::Column));
         places.iter().for_each(|at| self.log.clause(column(target, *at, Some(&name)), Clause::Column));
         let mut from = Fragment::named(Tok::AliasedTable(target), name.clone()).then(Tok::Derived);
@@ -75,6 +74,21 @@ impl Writer<'_> {
         self.log.clause(of_inner(number), Clause::OrderBy);
         self.orders(&load.children);
         Ok((self.log, self.layout))
+    }
+
+    /// Says where the owner's key will stand; gives the columns that have to be selected for it.
+    fn place_key(&mut self, load: &Load, keyed: &'static TableDef, columns: &[usize]) -> Vec<Fragment> {
+        let own = matches!(load.def.join(), Ok(RelationJoin::Direct { .. }));
+        let read = |at: usize| own && load.reads().reads(at);
+        let head: Vec<usize> = columns.iter().copied().filter(|at| !read(*at)).collect();
+        let place = |at: usize| match head.iter().position(|head| *head == at) {
+            Some(place) => place,
+            None => head.len() + load.reads().rank(at),
+        };
+        self.layout.key = columns.iter().map(|at| KeyCell::new(place(*at), &keyed.columns[*at].ty)).collect();
+        self.layout.head = head.len();
+        self.layout.main = load.reads().width();
+        head.into_iter().map(|at| Fragment::column_of(keyed, at)).collect()
     }
 
     /// FROM and WHERE.

@@ -21,7 +21,7 @@ pub struct Work {
 /// How the rows of one statement are read.
 #[derive(Default)]
 pub(super) struct Reading {
-    /// Of a relationship's own query: the owners' keys, which stand first.
+    /// Of a relationship's own query: whose objects its rows are.
     asked: Option<Asked>,
     /// Owners before what belongs to them.
     pieces: Vec<Piece>,
@@ -34,6 +34,10 @@ pub(super) struct Reading {
 
 struct Asked {
     key: Vec<KeyCell>,
+    /// How many of its columns stand before all others.
+    head: usize,
+    /// Do the objects hold it as they are read?
+    told: bool,
     groups: Groups,
 }
 
@@ -47,15 +51,18 @@ struct Piece {
 
 impl Reading {
     pub(super) fn new(
-        nodes: &[Node],
+        nodes: &mut [Node],
         main: usize,
         layout: &Layout,
-        asked: Option<(Vec<KeyCell>, Groups)>,
+        groups: Option<Groups>,
         repeats: bool,
     ) -> Self {
         let mut reading = Self { repeats, ..Self::default() };
-        let mut start = asked.as_ref().map_or(0, |(key, _)| key.len());
-        reading.asked = asked.map(|(key, groups)| Asked { key, groups });
+        let mut start = layout.head;
+        reading.asked = groups.map(|groups| {
+            let told = layout.head == 0 && !repeats && nodes[main].watch(&layout.key);
+            Asked { key: layout.key.clone(), head: layout.head, told, groups }
+        });
         for (node, width) in &layout.before {
             reading.pieces.push(Piece { node: *node, start, from_end: false });
             reading.columns.push(*node);
@@ -78,7 +85,7 @@ impl Reading {
 
     /// Where each node's columns begin, of all columns of a row.
     pub(super) fn starts(&self, nodes: &[Node]) -> Vec<(usize, usize)> {
-        let mut start = self.asked.as_ref().map_or(0, |asked| asked.key.len());
+        let mut start = self.asked.as_ref().map_or(0, |asked| asked.head);
         let mut starts = Vec::new();
         for node in &self.columns {
             starts.push((*node, start));
@@ -105,6 +112,7 @@ impl Work {
             let taken = match asked {
                 _ if at > 0 && node.is_missing(cells, start) => Ok(Places::new()),
                 _ if at > 0 => node.take(cells, start, &places[node.owner], manner),
+                Some(Asked { key, told: true, groups, .. }) => node.take_telling(cells, start, key, groups),
                 Some(asked) => {
                     let owners = asked.groups.owners(read_key(cells, 0, &asked.key)?);
                     node.take(cells, start, owners, manner)
@@ -142,8 +150,9 @@ fn kinds(node: &Node, out: &mut dyn FnMut(Kind)) {
 
 impl RowSink for Box<Work> {
     fn kinds(&self, out: &mut dyn FnMut(Kind)) {
-        let keys = self.reading.asked.iter().flat_map(|asked| &asked.key);
-        keys.for_each(|key| out(key.kind));
+        let head = |asked: &Asked| asked.key.iter().filter(|key| key.at < asked.head).copied().collect();
+        let head: Vec<KeyCell> = self.reading.asked.as_ref().map_or_else(Vec::new, head);
+        head.iter().for_each(|key| out(key.kind));
         self.reading.columns.iter().for_each(|node| kinds(&self.nodes[*node], out));
     }
 

@@ -2,7 +2,7 @@
 
 use super::Collection;
 use crate::types::Value;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use std::sync::Arc;
 
 /// What happened since the transaction or a savepoint began.
@@ -11,7 +11,7 @@ pub(super) struct Level {
     /// What changed objects were.
     pub(super) begun: HashMap<u32, Arc<[Value]>>,
     /// Objects that were inserted.
-    pub(super) inserted: HashSet<u32>,
+    pub(super) inserted: Vec<u32>,
     /// Objects that were deleted.
     pub(super) removed: Vec<u32>,
     /// Objects read after rows had been written past the session.
@@ -37,7 +37,6 @@ impl Level {
     /// An object left the session: there is nothing to be undone.
     pub(super) fn forget(&mut self, slot: u32) {
         self.begun.remove(&slot);
-        self.inserted.remove(&slot);
         self.removed.retain(|known| *known != slot);
         self.collections.retain(|(_, of), _| *of != slot);
     }

@@ -2,10 +2,12 @@
 
 mod any;
 mod collection;
+mod erased;
 mod hooks;
 mod identity;
 mod level;
 mod object;
+mod undo;
 
 pub(crate) use any::AnyStore;
 pub(crate) use collection::{Collection, Collections};
@@ -38,6 +40,8 @@ pub(crate) struct Store<E> {
     /// Objects to be read anew before they are used.
     expired: HashSet<u32>,
     collections: Collections,
+    /// At which level an object was inserted in this transaction, from 1 on.
+    born: Vec<u16>,
     /// What a rollback undoes: of the transaction, then of each savepoint.
     levels: Vec<Level>,
     key_columns: Vec<usize>,
@@ -55,6 +59,7 @@ impl<E: Entity> Default for Store<E> {
             dirty: HashMap::new(),
             expired: HashSet::new(),
             collections: Collections::default(),
+            born: Vec::new(),
             levels: vec![Level::default()],
             key_columns: E::TABLE.primary_key(),
             header: Header::new((0..E::TABLE.columns.len()).map(|i| E::TABLE.column_name(i).to_owned())),
@@ -134,6 +139,21 @@ impl<E: Entity> Store<E> {
     /// The rows that were written past the session may be rolled back: what is read of them now would be wrong then.
     pub(crate) fn doubt(&mut self, slot: u32) {
         self.level().read.push(slot);
+    }
+
+    /// The object was inserted in this transaction, at the innermost level.
+    fn bear(&mut self, slot: u32) {
+        let at = slot as usize;
+        if self.born.len() <= at {
+            self.born.resize(at + 1, 0);
+        }
+        self.born[at] = self.levels.len() as u16;
+        self.level().inserted.push(slot);
+    }
+
+    /// At which level an object was inserted in this transaction; 0 if it was not.
+    fn born(&self, slot: u32) -> u16 {
+        self.born.get(slot as usize).copied().unwrap_or_default()
     }
 
     fn level(&mut self) -> &mut Level {

@@ -68,7 +68,7 @@ impl UnitOfWork {
         };
         let Some(Tok::Table(table)) = log.tokens().get(1).copied() else { return Ok(None) };
         let tracked =
-            self.stores.iter().find(|(_, store)| store.table().same(table) && !store.live().is_empty());
+            self.stores.iter().find(|(_, store)| store.table().is_model(table) && !store.live().is_empty());
         let Some((entity, store)) = tracked.filter(|_| how != Synchronize::Off) else { return Ok(None) };
         let entity = *entity;
         let parts = Parts::of(log);

@@ -9,7 +9,8 @@ use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::sqlite::SqliteCells;
 use aludel_core::{
-    EngineOptions, Error, Header, Log, Result, RowSink, SqlType, StatementCache, Taken, Value, in_column,
+    EngineOptions, Error, Header, Log, Result, RowSink, SqlType, StatementCache, Taken, Value, ValueCells,
+    in_column,
 };
 use aludel_sqlite::{Keeper, Kept};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -20,6 +21,8 @@ use std::sync::Arc;
 pub(crate) struct SqliteConnection {
     keeper: Keeper,
     statements: StatementCache<Prepared>,
+    /// The name of a key that is told beside the rows.
+    key: Header,
     echo: bool,
 }
 
@@ -44,6 +47,7 @@ impl SqliteConnection {
         Ok(Self {
             keeper,
             statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
+            key: Header::new(["id".to_owned()]),
             echo: options.echo,
         })
     }
@@ -65,15 +69,27 @@ impl SqliteConnection {
             .get_or_prepare(log, Dialect::Sqlite, |compiled, evicted| prepare(keeper, compiled, evicted))?;
         let (compiled, prepared) = (&entry.compiled, &entry.prepared);
         trace::statement(self.echo, &compiled.sql);
-        match keeper.with(&prepared.statement, |s| run(s, compiled, &prepared.header, log.values(), sink)) {
-            Some(Ok(mut taken)) => {
-                if compiled.tells_key && taken.rowcount == 1 {
+        let mut taken = Taken { sink, rowcount: 0, inserted_id: None };
+        let done = match log.runs() {
+            None => {
+                let done = run(keeper, compiled, prepared, log.values(), &mut taken);
+                if done.is_ok() && compiled.tells_key && taken.rowcount == 1 {
                     taken.inserted_id = Some(keeper.connection().last_insert_rowid());
                 }
-                Ok(taken)
+                done
             }
-            Some(Err(error)) => Err(Error::with_statement(error, &compiled.sql)),
-            None => Err(Error::connection("the statement is not this connection's")),
+            Some(mut runs) => runs.try_for_each(|values| {
+                run(keeper, compiled, prepared, values, &mut taken)?;
+                if compiled.tells_key {
+                    let key = [Value::Int(keeper.connection().last_insert_rowid())];
+                    taken.sink.row(&mut ValueCells::new(&key, &self.key))?;
+                }
+                Ok(())
+            }),
+        };
+        match done {
+            Ok(()) => Ok(taken),
+            Err(error) => Err(Error::with_statement(error, &compiled.sql)),
         }
     }
 }
@@ -93,34 +109,46 @@ fn prepare(keeper: &mut Keeper, compiled: &Compiled, evicted: Option<Prepared>) 
     Ok(Prepared { statement, header })
 }
 
+/// Runs a statement once.
 #[inline]
 fn run<S: RowSink>(
+    keeper: &mut Keeper,
+    compiled: &Compiled,
+    prepared: &Prepared,
+    values: &[Value],
+    taken: &mut Taken<S>,
+) -> Result<()> {
+    let done = keeper.with(&prepared.statement, |s| step(s, compiled, &prepared.header, values, taken));
+    done.unwrap_or_else(|| Err(Error::connection("the statement is not this connection's")))
+}
+
+#[inline]
+fn step<S: RowSink>(
     statement: &mut Statement<'_>,
     compiled: &Compiled,
     header: &Header,
     values: &[Value],
-    mut sink: S,
-) -> Result<Taken<S>> {
+    taken: &mut Taken<S>,
+) -> Result<()> {
     for (place, bound) in compiled.binds.iter().enumerate() {
         bind(statement, place + 1, &*bound.value(values)?, bound.ty)?;
     }
     if header.names().is_empty() {
-        let changed = statement.raw_execute().map_err(classify)?;
-        return Ok(Taken { sink, rowcount: changed as u64, inserted_id: None });
+        taken.rowcount += statement.raw_execute().map_err(classify)? as u64;
+        return Ok(());
     }
     // most statements give one row or many
-    sink.expect(1);
-    let mut rowcount = 0;
+    taken.sink.expect(1);
     let mut cursor = statement.raw_query();
     while let Some(row) = cursor.next().map_err(classify)? {
         let row = Row(row);
         let mut cells = SqliteCells::new(&row, header);
-        if let Err(error) = sink.row(&mut cells) {
+        if let Err(error) = taken.sink.row(&mut cells) {
             return Err(in_column(error, &cells));
         }
-        rowcount += 1;
+        taken.rowcount += 1;
     }
-    Ok(Taken { sink, rowcount, inserted_id: None })
+    Ok(())
 }
 
 /// A value as `rusqlite` binds it, borrowed.

@@ -1,0 +1,14 @@
+//! Models that inherit from each other.
+//!
+//! A member's definition has all columns of its rows, its base's first, at the places that they have in the base's. Which
+//! table each is in, [`TableDef::home`] says; what a flush writes to which table, [`TableDef::parts`].
+
+mod columns;
+mod family;
+mod lineage;
+mod table;
+
+pub use columns::{Heir, identified, key_count, own_columns, own_fields};
+pub use family::{Family, Polymorphic, fall_back, no_variant, take_in};
+pub use lineage::{Inheritance, RelationAt, identity_of};
+pub use table::{Inherits, TablePart};

@@ -1,0 +1,121 @@
+//! By which columns a relationship's tables are joined.
+
+use super::{Arity, RelationDef};
+use crate::error::{Error, Result};
+use crate::schema::{ColumnRef, TableDef};
+
+/// How a relationship's tables are joined: pairs of columns that are equal.
+#[derive(Debug, Clone)]
+pub enum RelationJoin {
+    /// Owner's column, target's column.
+    Direct {
+        /// Pairs of places: in the owner, in the target.
+        pairs: Vec<(usize, usize)>,
+        /// Does the owner hold the foreign key?
+        owner_refers: bool,
+    },
+    /// Through an association table.
+    Secondary {
+        /// The association table.
+        table: &'static TableDef,
+        /// Pairs of places: in the owner, in the association table.
+        owner: Vec<(usize, usize)>,
+        /// Pairs of places: in the target, in the association table.
+        target: Vec<(usize, usize)>,
+    },
+}
+
+impl RelationJoin {
+    /// The owner's columns that its objects refer to or are referred by.
+    pub(crate) fn own_columns(&self) -> Vec<usize> {
+        match self {
+            Self::Direct { pairs, .. } => pairs.iter().map(|(own, _)| *own).collect(),
+            Self::Secondary { owner, .. } => owner.iter().map(|(own, _)| *own).collect(),
+        }
+    }
+}
+
+impl RelationDef {
+    /// The columns by which its tables are joined: those of one foreign key, which may have several.
+    ///
+    /// # Errors
+    /// No foreign key leads from one table to the other, or several do and none is named.
+    pub fn join(&self) -> Result<RelationJoin> {
+        let (owner, target) = ((self.owner)(), (self.target)());
+        if let Some(secondary) = self.secondary {
+            let table = secondary();
+            return Ok(RelationJoin::Secondary {
+                table,
+                owner: self.through(table, owner)?,
+                target: self.through(table, target)?,
+            });
+        }
+        if let Some(named) = self.foreign_key.or_else(|| self.back.and_then(|back| back().foreign_key)) {
+            return self.join_by(named());
+        }
+        let (forward, backward) = (foreign_keys(owner, target), foreign_keys(target, owner));
+        // the many side holds the foreign key; a one-to-one may have it on either
+        let owner_refers = self.arity == Arity::One && !forward.is_empty();
+        let mut keys = if owner_refers { forward } else { backward };
+        let ends = format_args!("between {} and {}", owner.name, target.name).to_string();
+        match (keys.pop(), keys.len()) {
+            (Some(pairs), 0) if owner_refers => Ok(RelationJoin::Direct { pairs, owner_refers }),
+            (Some(pairs), 0) => Ok(RelationJoin::Direct { pairs: turned(pairs), owner_refers }),
+            (None, _) => Err(Error::schema(format!("relationship {}: no foreign key {ends}", self.path()))),
+            _ => Err(Error::schema(format!(
+                "relationship {}: several foreign keys {ends}; name one: relationship(column, …)",
+                self.path()
+            ))),
+        }
+    }
+
+    /// By the foreign key that this column is, or is part of.
+    fn join_by(&self, column: ColumnRef) -> Result<RelationJoin> {
+        let owner_refers = self.owner_refers(column);
+        let far = if owner_refers { (self.target)() } else { (self.owner)() };
+        let keys = foreign_keys(column.table, far);
+        let of_it = |key: &Vec<(usize, usize)>| key.iter().any(|(own, _)| *own == column.index);
+        let Some(pairs) = keys.into_iter().find(of_it) else {
+            return Err(Error::schema(format!(
+                "relationship {}: column {} is no foreign key to {}",
+                self.path(),
+                column.name(),
+                far.name
+            )));
+        };
+        let pairs = if owner_refers { pairs } else { turned(pairs) };
+        Ok(RelationJoin::Direct { pairs, owner_refers })
+    }
+
+    /// Does the owner hold this foreign key? In a table that refers to itself, the side of the one does.
+    fn owner_refers(&self, column: ColumnRef) -> bool {
+        let owner = (self.owner)();
+        if owner.same((self.target)()) { self.arity == Arity::One } else { owner.is_also(column.table) }
+    }
+
+    fn through(&self, table: &'static TableDef, end: &'static TableDef) -> Result<Vec<(usize, usize)>> {
+        let mut keys = foreign_keys(table, end);
+        let wrong = match (keys.pop(), keys.len()) {
+            (Some(pairs), 0) => return Ok(turned(pairs)),
+            (None, _) => "does not refer",
+            _ => "refers several times",
+        };
+        Err(Error::schema(format!(
+            "relationship {}: the association table {} {wrong} to {}",
+            self.path(),
+            table.name,
+            end.name
+        )))
+    }
+}
+
+fn turned(pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    pairs.into_iter().map(|(from, to)| (to, from)).collect()
+}
+
+/// The foreign keys from one table to another: of each, the places of the referring and the referred columns.
+pub(crate) fn foreign_keys(from: &TableDef, to: &TableDef) -> Vec<Vec<(usize, usize)>> {
+    let keys =
+        from.foreign_keys().into_iter().filter(|key| key.pairs.iter().all(|(_, at)| to.is_also(at.table)));
+    keys.map(|key| key.pairs.into_iter().map(|(own, at)| (own, at.index)).collect()).collect()
+}

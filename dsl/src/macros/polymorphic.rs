@@ -1,0 +1,123 @@
+//! `polymorphic!`: enums over the models of a hierarchy.
+
+/// Declares enums over models that inherit from one base: what a query for all of them gives.
+///
+/// `select(Staff)` reads the base and, by outer joins, what its members have besides, in one statement: SQLAlchemy's
+/// `with_polymorphic`. An enum may have some of the members only. A row whose member is not among them is read as the base,
+/// if that is; without the base, the query leaves such rows out.
+///
+/// The enum derefs to the base, so that `staff.name` needs no `match`.
+///
+/// ```
+/// use aludel::prelude::*;
+/// models! {
+///     #[derive(Debug)]
+///     pub struct Employee in "employees" {
+///         pub id: i64 = column(primary_key),
+///         pub name: String,
+///         pub kind: String = polymorphic("employee"),
+///     }
+///     #[derive(Debug)]
+///     pub struct Engineer in "engineers" {
+///         pub employee: Employee = inherits("engineer"),
+///         pub language: String,
+///     }
+/// }
+/// polymorphic! {
+///     #[derive(Debug)]
+///     pub enum Staff: Employee { Employee, Engineer }
+/// }
+/// fn describe(staff: &Staff) -> String {
+///     match staff {
+///         Staff::Engineer(engineer) => format!("{} writes {}", engineer.name, engineer.language),
+///         other => other.name.clone(),
+///     }
+/// }
+/// # let _ = describe;
+/// assert_eq!(
+///     select(Staff).order_by(Employee::name).to_string(),
+///     "SELECT employees.id, employees.name, employees.kind, engineers.id AS id_1, engineers.language \
+///      FROM employees LEFT OUTER JOIN engineers ON employees.id = engineers.id ORDER BY employees.name"
+/// );
+/// ```
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/inheritance.html>
+#[macro_export]
+macro_rules! polymorphic {
+    ($( $(#[$($m:tt)*])* $vis:vis enum $Name:ident : $Base:ty {
+        $( $(#[$($vm:tt)*])* $Variant:ident $(($Model:ty))? ),+ $(,)?
+    } )*) => { $(
+        $crate::__polymorphic! {
+            [$(#[$($m)*])*] [$vis] $Name [$Base]
+            [$( { [$(#[$($vm)*])*] $Variant [$crate::__variant!($Variant $($Model)?)] } )+]
+        }
+    )* };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __variant {
+    ($Variant:ident) => {
+        $Variant
+    };
+    ($Variant:ident $Model:ty) => {
+        $Model
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __polymorphic {
+    ([$($m:tt)*] [$vis:vis] $Name:ident [$Base:ty] [$( { [$($vm:tt)*] $Variant:ident [$Model:ty] } )+]) => {
+        $($m)*
+        $vis enum $Name { $( $($vm)* $Variant($Model), )+ }
+
+        #[allow(non_upper_case_globals)]
+        #[doc = ::core::concat!("All models of `", ::core::stringify!($Name), "`, for `select`.")]
+        $vis const $Name: $crate::Family<$Name> = $crate::Family::new();
+
+        const _: () = {
+            impl $crate::Polymorphic for $Name {
+                type Root = $Base;
+                const MODELS: &'static [&'static $crate::TableDef] =
+                    &[$( <$Model as $crate::HasTable>::TABLE ),+];
+            }
+
+            impl $crate::FromRow for $Name {
+                type First = $Name;
+                fn kinds(__out: &mut dyn ::core::ops::FnMut($crate::Kind)) {
+                    <$Base as $crate::FromRow>::kinds(__out);
+                    $( <$Model as $crate::Inheritance>::rest_kinds(__out); )+
+                }
+                fn from_row<__C: $crate::Cells>(__cells: &mut __C) -> $crate::Result<Self> {
+                    let __root = <$Base as $crate::FromRow>::from_row(__cells)?;
+                    let __tag = $crate::Inheritance::tag(&__root);
+                    let mut __root = ::core::option::Option::Some(__root);
+                    let mut __found = ::core::option::Option::None;
+                    $( $crate::take_in::<$Model, _, _>(&mut __root, &__tag, __cells, &mut __found, $Name::$Variant)?; )+
+                    $( $crate::fall_back::<$Model, _, _>(&mut __root, __cells, &mut __found, $Name::$Variant)?; )+
+                    ::core::option::Option::ok_or_else(__found, $crate::no_variant::<$Name>)
+                }
+            }
+
+            impl ::core::ops::Deref for $Name {
+                type Target = $Base;
+                fn deref(&self) -> &$Base {
+                    match self { $( $Name::$Variant(__model) => $crate::Inheritance::root(__model), )+ }
+                }
+            }
+
+            impl ::core::ops::DerefMut for $Name {
+                fn deref_mut(&mut self) -> &mut $Base {
+                    match self { $( $Name::$Variant(__model) => $crate::Inheritance::root_mut(__model), )+ }
+                }
+            }
+
+            $( impl ::core::convert::From<$Model> for $Name {
+                fn from(__model: $Model) -> Self {
+                    $Name::$Variant(__model)
+                }
+            } )+
+        };
+    };
+}
