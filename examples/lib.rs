@@ -1,3 +1,4 @@
 //! Programs people would really write with Aludel. `examples/README.md` says how to run them.
 
+pub mod blog;
 pub mod gitlog;

@@ -126,7 +126,11 @@ fn an_unloaded_relationship_says_so() {
         <Tag as aludel::FromRow>::from_row(&mut aludel::ValueCells::new(&values, &header)).expect("a tag");
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| tag.posts.len())).unwrap_err();
     let message = panic.downcast_ref::<String>().expect("a message");
-    assert_eq!(message, "`Tag::posts` was not loaded: add `.options(selectinload(Tag::posts))`");
+    assert_eq!(
+        message,
+        "`Tag::posts` was not loaded: add `.options(selectinload(Tag::posts))`; for a tracked object ask its \
+         session, `session.many(key, Tag::posts)`"
+    );
 }
 
 #[test]

@@ -105,7 +105,11 @@ impl Pool {
     fn timed_out(&self) -> Error {
         let (status, most) = (self.status(), self.pool.status().max_size);
         let message = if status.in_use as usize >= most {
-            format!("no connection became free within {:?}: all {most} of the pool are in use", self.timeout)
+            format!(
+                "no connection became free within {:?}: all {most} of the pool are in use (a session keeps its own \
+                 until it commits, rolls back or is dropped)",
+                self.timeout
+            )
         } else {
             format!(
                 "no connection could be made within {:?}: the pool has {} of at most {most}",

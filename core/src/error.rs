@@ -219,7 +219,9 @@ impl Error {
         matches!(self.0.kind, UniqueViolation | ForeignKeyViolation | NotNullViolation | CheckViolation)
     }
 
-    /// Did an object's row turn out to be changed or deleted by another transaction (SQLAlchemy's `StaleDataError`)?
+    /// Was a row that was to be written gone, or not in the version that was read (SQLAlchemy's `StaleDataError`)?
+    ///
+    /// Read it anew in a transaction of its own and try again; the session's objects are as they were before the flush.
     pub fn is_stale_data(&self) -> bool {
         self.0.kind == ErrorKind::StaleData
     }

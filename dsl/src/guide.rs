@@ -24,6 +24,14 @@ pub mod loading {}
 #[doc = include_str!("../doc/guide/mapping.md")]
 pub mod mapping {}
 
+#[cfg(all(feature = "sync", feature = "sqlite"))]
+#[doc = include_str!("../doc/guide/session.md")]
+pub mod session {}
+
+#[cfg(all(feature = "sync", feature = "sqlite"))]
+#[doc = include_str!("../doc/guide/unit_of_work.md")]
+pub mod unit_of_work {}
+
 #[doc = include_str!("../doc/guide/dml.md")]
 pub mod dml {}
 

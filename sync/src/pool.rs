@@ -119,7 +119,8 @@ impl Pool {
         Error::new(
             ErrorKind::PoolTimeout,
             format!(
-                "no connection became free within {:?}: all {} of the pool are in use",
+                "no connection became free within {:?}: all {} of the pool are in use (a session keeps its own \
+                 until it commits, rolls back or is dropped)",
                 self.timeout, status.size
             ),
         )

@@ -66,7 +66,8 @@ macro_rules! all_tests {
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;
-            inheritance: a_member_is_read_from_all_its_tables members_are_joined_and_asked_for
+            inheritance: members_are_written_to_all_their_tables validators_are_asked_at_the_flush
+                a_member_is_read_from_all_its_tables members_are_joined_and_asked_for
                 relationships_of_members_are_loaded a_hierarchy_is_read_at_once rows_of_one_table_are_several_models
                 mixins_give_columns_to_models rows_of_several_tables_are_updated_one_by_one;
             keys: what_is_given_up_is_free a_key_changes a_new_object_takes_over_a_row a_new_parent_takes_over_a_row

@@ -49,7 +49,11 @@ fn not_loaded(state: &State) -> ! {
     match state {
         State::Unloaded(Some(def)) => {
             let path = def.path();
-            panic!("`{path}` was not loaded: add `.options(selectinload({path}))`")
+            let many = if def.arity == super::Arity::Many { "many" } else { "one" };
+            panic!(
+                "`{path}` was not loaded: add `.options(selectinload({path}))`; for a tracked object ask its session, \
+                 `session.{many}(key, {path})`"
+            )
         }
         State::Forbidden(def) => {
             let path = def.path();

@@ -32,7 +32,7 @@ const ROWS: [&str; 5] = [
 pub(crate) fn seed(dialect: Dialect) -> Vec<String> {
     let mut statements: Vec<String> = ROWS.map(str::to_owned).to_vec();
     if dialect == Dialect::Postgresql {
-        for table in ["users", "posts", "tags", "comments", "accounts"] {
+        for table in ["users", "posts", "tags", "comments", "accounts", "employees", "shapes"] {
             statements.push(format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), 100)"));
         }
     }

@@ -245,7 +245,10 @@ impl Flush {
             }
             Work::Insert(insert) => {
                 let (entity, slots) = insert.objects();
-                insert.done(work, self.bulk, returned, &label)?;
+                if let Some(next) = insert.done(work, self.bulk, returned, &label)? {
+                    self.ready.push(next);
+                    return Ok(());
+                }
                 tell(work, entity, Moment::AfterInsert, &slots)
             }
             Work::Update { entity, rows, returned: columns } => {

@@ -35,7 +35,7 @@ pub(super) enum Work {
     /// Objects to be tracked, and perhaps to be deleted.
     Read { mapper: Mapper, mark: bool },
     /// New objects.
-    Insert(Inserted),
+    Insert(Box<Inserted>),
     /// Changed objects, each with the new values of its columns that the session did not have.
     Update {
         entity: TypeId,

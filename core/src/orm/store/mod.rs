@@ -180,13 +180,17 @@ impl<E: Entity> Store<E> {
     #[cold]
     fn get_slowly(&self, slot: u32) -> Refused<&E> {
         match self.slot(slot)? {
-            Slot::Live(_) | Slot::Marked(_) if self.expired.contains(&slot) => {
-                Err(format!("this `{}` was expired: refresh it first", E::TABLE.model))
-            }
+            Slot::Live(_) | Slot::Marked(_) if self.expired.contains(&slot) => Err(format!(
+                "this `{}` was expired: refresh it first (`session.refresh(key)`)",
+                E::TABLE.model
+            )),
             Slot::Live(object) | Slot::Marked(object) => Ok(object),
             Slot::Pending(_) => {
                 let column = self.key_columns.first().map_or("its key", |i| E::TABLE.column_name(*i));
-                Err(format!("`{}::{column}` comes from the database: flush first", E::TABLE.model))
+                Err(format!(
+                    "`{}::{column}` comes from the database: flush first (`session.draft(key)` has what was set)",
+                    E::TABLE.model
+                ))
             }
             Slot::Deleted(_) => Err(format!("this `{}` was deleted", E::TABLE.model)),
             Slot::Gone(why) => Err(format!("this `{}` {why}", E::TABLE.model)),
