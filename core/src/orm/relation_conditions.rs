@@ -9,10 +9,10 @@ use crate::schema::TableDef;
 use crate::stmt::exists_over;
 use crate::types::Value;
 
-/// A relationship to many: what `any` and `contains` ask of.
+/// A relationship to many: what `any` and `contains` ask of, and `append` puts into.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` leads to one object, not to many",
-    label = "one object is asked by `.has(…)` and `.is(…)`"
+    label = "one object is asked by `.has(…)` and `.is(…)`, read by `session.one(…)` and changed by `session.set(…)`"
 )]
 pub trait LeadsToMany: RelationField {}
 impl<E: Entity> LeadsToMany for Many<E> {}
@@ -21,7 +21,7 @@ impl<E: Entity> LeadsToMany for WriteOnly<E> {}
 /// A relationship to one: what `has` and `is` ask of.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` leads to many objects, not to one",
-    label = "many objects are asked by `.any(…)` and `.contains(…)`"
+    label = "many objects are asked by `.any(…)` and `.contains(…)`, and read by `session.many(…)`"
 )]
 pub trait LeadsToOne: RelationField {}
 impl<T: OneTarget> LeadsToOne for One<T> {}

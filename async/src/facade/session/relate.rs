@@ -2,7 +2,10 @@
 
 use super::Session;
 use crate::mode::maybe;
-use aludel_core::{Entity, IntoRelated, Key, Many, Relation, RelationField, Result, ToOne, related_query};
+use aludel_core::{
+    Entity, IntoRelated, Key, LeadsToMany, LeadsToOne, Many, Relation, RelationField, Result, ToOne,
+    related_query,
+};
 
 impl Session {
     /// The objects in a collection of a tracked object. No query is sent; what waits for a flush is in it.
@@ -39,7 +42,7 @@ impl Session {
     /// If the object it leads to is not tracked; [`Session::try_one`] gives an error instead, and [`Session::load`] loads
     /// it.
     #[track_caller]
-    pub fn one<E: Entity, F: RelationField>(
+    pub fn one<E: Entity, F: LeadsToOne>(
         &self,
         key: Key<E>,
         relation: Relation<E, F>,
@@ -54,7 +57,7 @@ impl Session {
     ///
     /// # Errors
     /// The object it leads to is not tracked, or as [`Session::try_get`].
-    pub fn try_one<E: Entity, F: RelationField>(
+    pub fn try_one<E: Entity, F: LeadsToOne>(
         &self,
         key: Key<E>,
         relation: Relation<E, F>,
@@ -67,7 +70,7 @@ impl Session {
     /// need not be loaded; an object that is in it already is not put in twice. Gives the object's key.
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/orm/backref.html>
-    pub fn append<E: Entity, F: RelationField>(
+    pub fn append<E: Entity, F: LeadsToMany>(
         &mut self,
         key: Key<E>,
         relation: Relation<E, F>,
@@ -81,7 +84,7 @@ impl Session {
     /// deleted. What is wrong is told by the next flush: it is not in the collection, or its foreign key cannot be NULL.
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/orm/cascades.html#delete-orphan>
-    pub fn remove<E: Entity, F: RelationField>(
+    pub fn remove<E: Entity, F: LeadsToMany>(
         &mut self,
         key: Key<E>,
         relation: Relation<E, F>,
