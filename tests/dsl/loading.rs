@@ -57,7 +57,7 @@ fn one_object_serves_all_its_owners() {
     let stmt = select(Post).options(selectinload(Post::author).then(User::posts));
     let (texts, posts) = load(stmt, |statement| match statement {
         0 => (0..1_000).map(|id| post(id, id % 2)).collect(),
-        1 => (0..2).map(|id| user(id)).collect(),
+        1 => (0..2).map(user).collect(),
         _ => (0..1_000).map(|id| post(id, id % 2)).collect(),
     });
     assert_eq!(texts.len(), 3);

@@ -2,6 +2,7 @@
 
 use super::relationships::library;
 use crate::mode::{Engine, Session, SessionMaker, maybe};
+use aludel::dialect::Dialect;
 use aludel::prelude::*;
 use aludel::{Error, ObjectState, Result};
 use aludel_tests::library_models::*;
@@ -170,6 +171,52 @@ pub(crate) async fn an_association_row_that_is_gone(engine: &Engine) -> Result<(
     assert!(error.is_unique_violation(), "{error}");
     assert_eq!(session.many(book, Book::genres), [sad]);
     Ok(())
+}
+
+/// Lets the server end a session's connection.
+#[maybe]
+async fn lose(engine: &Engine, session: &mut Session) -> Result<()> {
+    let process: i32 = session.scalar(text("SELECT pg_backend_pid()")).await?;
+    let mut other = SessionMaker::new(engine).session();
+    let end = text("SELECT pg_terminate_backend(:process)").bind("process", process);
+    let ended: bool = other.scalar(end).await?;
+    assert!(ended);
+    other.commit().await
+}
+
+#[maybe]
+pub(crate) async fn a_lost_connection(engine: &Engine) -> Result<()> {
+    if engine.dialect() != Dialect::Postgresql {
+        return Ok(());
+    }
+    let mut shelf = shelf(engine).await?;
+    lose(engine, &mut shelf.session).await?;
+    let changed = change(&mut shelf);
+    let error = shelf.session.flush().await.unwrap_err();
+    assert!(error.is_connection(), "{error}");
+    unchanged(shelf, changed).await
+}
+
+#[maybe]
+pub(crate) async fn a_connection_lost_in_a_savepoint(engine: &Engine) -> Result<()> {
+    if engine.dialect() != Dialect::Postgresql {
+        return Ok(());
+    }
+    let mut shelf = shelf(engine).await?;
+    let before = shelf.session.add(Author::new().name("before"));
+    let mut nested = shelf.session.begin_nested().await?;
+    lose(engine, &mut nested).await?;
+    nested[shelf.ann].name = "inside".into();
+    let error = nested.flush().await.unwrap_err();
+    assert!(error.is_connection(), "{error}");
+    drop(nested);
+    // what was written before the savepoint is lost as well, and nobody is told otherwise
+    let error = shelf.session.commit().await.unwrap_err();
+    assert!(error.is_connection(), "{error}");
+    assert_eq!(shelf.session.state(before), ObjectState::Detached);
+    let changed = change(&mut shelf);
+    shelf.session.rollback().await?;
+    unchanged(shelf, changed).await
 }
 
 /// What a flush says of a mistake, and that nothing is left of it.

@@ -187,3 +187,90 @@ pub(crate) async fn rows_of_several_tables_are_updated_one_by_one(engine: &Engin
     assert!(refused.is_err_and(|error| error.to_string().contains("workers and engineers")));
     Ok(())
 }
+
+#[maybe]
+pub(crate) async fn members_are_written_to_all_their_tables(engine: &Engine) -> Result<()> {
+    FAMILY.drop_all(engine).await?;
+    FAMILY.create_all(engine).await?;
+    let mut session = SessionMaker::new(engine).session();
+    let company = session.add(Company::new().name("acme"));
+    let draft = |name: &str| Engineer::new().name(name).language("rust");
+    let engineers = ["ann", "ben", "cy"].map(|name| session.add(draft(name).company(company)));
+    let boss = session.add(Boss::new().name("di").budget(5));
+    let lead = session.add(Lead::new().name("ed").language("sql").team("core"));
+    session.commit().await?;
+    assert_eq!(
+        (session[engineers[1]].name.as_str(), session[engineers[1]].kind.as_str()),
+        ("ben", "engineer")
+    );
+    assert_eq!((session[lead].kind.as_str(), session[boss].budget), ("lead", Some(5)));
+    let staff = session.scalars(select(Staff).order_by(Employee::id)).await?.all()?;
+    let kinds: Vec<&str> = staff
+        .iter()
+        .map(|one| match one {
+            Staff::Employee(_) => "employee",
+            Staff::Engineer(_) => "engineer",
+            Staff::Boss(_) => "boss",
+            Staff::Lead(_) => "lead",
+        })
+        .collect();
+    assert_eq!(kinds, ["engineer", "engineer", "engineer", "boss", "lead"]);
+    // only the tables of what changed are written
+    session[engineers[0]].language = "c".into();
+    session[engineers[1]].language = "c".into();
+    session[engineers[2]].name = "cyd".into();
+    session[lead].team = "edge".into();
+    session[lead].name = "edd".into();
+    session.commit().await?;
+    let mut other = SessionMaker::new(engine).session();
+    let rows =
+        other.execute(select((Engineer::name, Engineer::language)).order_by(Engineer::id)).await?.all()?;
+    let rows: Vec<(&str, &str)> =
+        rows.iter().map(|(name, language)| (name.as_str(), language.as_str())).collect();
+    assert_eq!(rows, [("ann", "c"), ("ben", "c"), ("cyd", "rust"), ("edd", "sql")]);
+    let id = session[lead].id;
+    let found = other.get_one(Lead, id).await?;
+    assert_eq!((other[found].team.as_str(), other[found].name.as_str()), ("edge", "edd"));
+    drop(other);
+    session.delete(lead);
+    session.delete(engineers[0]);
+    session.delete(engineers[1]);
+    session.flush().await?;
+    let left: i64 = session.scalar(select(func::count(Employee::id))).await?;
+    assert_eq!(left, 2);
+    session.rollback().await?;
+    assert_eq!(session[lead].team, "edge");
+    let left: i64 = session.scalar(select(func::count(Engineer::id))).await?;
+    assert_eq!(left, 4);
+    // members that share their base's table
+    let circle = session.add(Circle::new().radius(3));
+    let square = session.add(Square::new());
+    session.flush().await?;
+    assert_eq!((session[circle].radius, session[circle].kind), (3, Figures::Circle));
+    session[square].side = Some(2);
+    session.commit().await?;
+    let sides = session.scalars(select(Square::side)).await?.all()?;
+    assert_eq!(sides, [Some(2)]);
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn validators_are_asked_at_the_flush(engine: &Engine) -> Result<()> {
+    FAMILY.drop_all(engine).await?;
+    FAMILY.create_all(engine).await?;
+    let mut session = SessionMaker::new(engine).session();
+    session.add(Person::new().first("").last("x").born(1990));
+    let told = session.flush().await.unwrap_err();
+    assert!(told.to_string().contains("Person::first: is empty"), "{told}");
+    let ann = session.add(Person::new().first("ann").last("x").born(1990));
+    session.commit().await?;
+    assert_eq!(session[ann].full_name, "ann x", "expressions are read back");
+    session[ann].born = 3001;
+    let told = session.flush().await.unwrap_err();
+    assert!(told.to_string().contains("Person::born: 3001 is to come"), "{told}");
+    assert_eq!(session[ann].born, 1990);
+    session[ann].first = "anna".into();
+    session.commit().await?;
+    assert_eq!(session[ann].full_name, "anna x");
+    Ok(())
+}

@@ -5,10 +5,12 @@ pub(crate) mod basics;
 pub(crate) mod cascades;
 pub(crate) mod engines;
 pub(crate) mod events;
+pub(crate) mod expiry;
 pub(crate) mod failures;
 pub(crate) mod graph;
 pub(crate) mod graphs;
 pub(crate) mod inheritance;
+pub(crate) mod keys;
 pub(crate) mod language;
 pub(crate) mod language_binds;
 pub(crate) mod language_derived;
@@ -55,14 +57,21 @@ macro_rules! all_tests {
                 unreachable_databases_are_told_at_once transactions_have_their_isolation;
             events: hooks_see_and_change_objects a_hook_can_refuse rows_are_written_in_bulk;
             graphs: what_is_loaded_along_is_tracked graphs_are_handed_out_as_values values_are_merged;
+            expiry: what_is_expired_is_read_anew a_commit_may_expire some_columns_are_refreshed
+                what_was_written_past_is_forgotten_with_the_transaction a_life what_waits_goes_with_what_it_waits_for
+                what_nobody_holds_is_forgotten;
             failures: a_unique_violation a_foreign_key_violation a_check_violation a_column_without_a_value
-                a_stale_version a_row_that_is_gone an_association_row_that_is_gone mistakes_name_the_relationship;
+                a_stale_version a_row_that_is_gone an_association_row_that_is_gone
+                a_lost_connection a_connection_lost_in_a_savepoint mistakes_name_the_relationship;
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;
-            inheritance: a_member_is_read_from_all_its_tables members_are_joined_and_asked_for
+            inheritance: members_are_written_to_all_their_tables validators_are_asked_at_the_flush
+                a_member_is_read_from_all_its_tables members_are_joined_and_asked_for
                 relationships_of_members_are_loaded a_hierarchy_is_read_at_once rows_of_one_table_are_several_models
                 mixins_give_columns_to_models rows_of_several_tables_are_updated_one_by_one;
+            keys: what_is_given_up_is_free a_key_changes a_new_object_takes_over_a_row a_new_parent_takes_over_a_row
+                a_key_is_the_sessions_once many_rows_are_updated_with_their_own_values;
             loading: a_join_or_a_query_loads_the_one_side a_join_or_a_query_loads_collections
                 a_limit_counts_objects_not_rows relationships_are_loaded_to_any_depth conditions_leave_objects_out
                 the_statements_own_joins_fill_relationships columns_are_left_out;

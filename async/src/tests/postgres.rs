@@ -37,7 +37,7 @@ fn check<F: Future<Output = ()> + Send + 'static>(
 }
 
 async fn fetch<R: FromRow>(conn: &mut Conn, text: &str) -> Result<Fetched<R>> {
-    conn.fetch::<R>(sql(text)).await
+    Ok(conn.fetch(sql(text), Vec::<R>::new()).await?.into())
 }
 
 /// Fetches one value with one bind, `:v`.
@@ -49,7 +49,7 @@ async fn with<R: FromRow>(conn: &mut Conn, query: &str, value: Value) -> Result<
         }
     }
     let log = aludel_core::Statement::into_log(text(query).bind("v", Raw(value)));
-    conn.fetch::<R>(log).await.map(|fetched| fetched.rows)
+    conn.fetch(log, Vec::<R>::new()).await.map(|taken| taken.sink)
 }
 
 #[test]

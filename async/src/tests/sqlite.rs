@@ -37,7 +37,7 @@ async fn open(url: &str) -> Conn {
 }
 
 async fn fetch<R: FromRow>(conn: &mut Conn, text: &str) -> Result<Fetched<R>> {
-    conn.fetch::<R>(sql(text)).await
+    Ok(conn.fetch(sql(text), Vec::<R>::new()).await?.into())
 }
 
 #[test]

@@ -37,10 +37,18 @@ impl Log {
         log
     }
 
-    /// Does it write rows?
+    /// Does it write rows? SQL text may, unless it begins as a query.
     pub fn writes(&self) -> bool {
         use StatementKind::{Delete, Insert, Update};
-        matches!(self.tokens().first(), Some(Tok::Open(Insert | Update | Delete)))
+        match self.tokens().first() {
+            Some(Tok::Open(Insert | Update | Delete)) => true,
+            Some(Tok::Text) => self.names.first().is_some_and(|sql| {
+                let text = sql.as_str().trim_start_matches(|c: char| c.is_whitespace() || c == '(');
+                let word = text.split_whitespace().next().unwrap_or_default();
+                !["SELECT", "VALUES", "EXPLAIN", "SHOW"].iter().any(|query| word.eq_ignore_ascii_case(query))
+            }),
+            _ => false,
+        }
     }
 
     fn empty() -> Self {

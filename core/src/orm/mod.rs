@@ -35,7 +35,7 @@ pub use field::{Many, One, WriteOnly};
 pub use flush::{Flush, Step, bulk_update, related_query, select_by_key, select_columns_by_key};
 pub use inherit::{
     Family, Heir, Inheritance, Inherits, Polymorphic, RelationAt, TablePart, fall_back, identified,
-    identity_of, key_count, no_variant, own_columns, own_fields, take_in,
+    identity_of, key_count, key_kinds, no_variant, own_columns, own_fields, skip_key, take_in,
 };
 pub use key::{AnyKey, Key};
 pub(crate) use load::LoadPlan;

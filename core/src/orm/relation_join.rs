@@ -115,6 +115,7 @@ fn turned(pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
 
 /// The foreign keys from one table to another: of each, the places of the referring and the referred columns.
 pub(crate) fn foreign_keys(from: &TableDef, to: &TableDef) -> Vec<Vec<(usize, usize)>> {
+    // the columns of a base have the same places in those who inherit from it
     let keys =
         from.foreign_keys().into_iter().filter(|key| key.pairs.iter().all(|(_, at)| to.is_also(at.table)));
     keys.map(|key| key.pairs.into_iter().map(|(own, at)| (own, at.index)).collect()).collect()

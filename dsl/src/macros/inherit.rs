@@ -260,9 +260,7 @@ macro_rules! __member_entity {
                 const REST: usize = <$B as $crate::Inheritance>::REST + __OWN_KEY + __FIELDS.len();
                 fn rest_kinds(__out: &mut dyn ::core::ops::FnMut($crate::Kind)) {
                     <$B as $crate::Inheritance>::rest_kinds(__out);
-                    for _ in 0..__OWN_KEY {
-                        __out($crate::Kind::Any);
-                    }
+                    $crate::key_kinds(__OWN_KEY, __out);
                     $( __out(<$crate::Val<$ct> as $crate::Decode>::KIND); )*
                 }
                 $crate::__identity! {}
@@ -280,9 +278,7 @@ macro_rules! __member_entity {
                     __cells: &mut __C,
                 ) -> $crate::Result<Self> {
                     let __base = <$B as $crate::Inheritance>::descend(__root, __cells)?;
-                    for _ in 0..__OWN_KEY {
-                        $crate::Cells::any(__cells)?;
-                    }
+                    $crate::skip_key(__OWN_KEY, __cells)?;
                     ::core::result::Result::Ok($N {
                         $f: __base,
                         $( $c: <$crate::Val<$ct> as $crate::Decode>::decode(__cells)?, )*

@@ -27,22 +27,23 @@ impl Flush {
         let mut steps = self.cut_off(work, entity, &owners)?;
         let store = &work.stores[&entity];
         let version = table.version_id();
-        let key = table.primary_key();
         // InnoDB looks at each row's foreign keys at once, so that rows of one table go children first
         let alone = version.is_some() || self.dialect == Dialect::Mysql && refers_to_itself(table);
         let slots = if alone { children_first(work, entity, slots) } else { slots };
         let groups: Vec<Vec<u32>> =
             if alone { slots.into_iter().map(|slot| vec![slot]).collect() } else { vec![slots] };
+        let parts = table.parts();
         for slots in groups {
-            let mut log = Log::new(StatementKind::Delete);
-            log.push(Tok::Table(table));
-            log.push(Tok::Clause(Clause::Target));
-            let mut keys: Vec<Vec<Value>> =
+            let keys: Vec<Vec<Value>> =
                 slots.iter().filter_map(|slot| store.identity(*slot)).map(|key| key.to_vec()).collect();
-            match &mut keys[..] {
-                [only] => write_key(&mut log, table, &std::mem::take(only)),
-                _ => log.clause(among(table, &key, keys), Clause::Where),
+            // of a row in several tables, what refers goes before what is referred to
+            for part in parts[1..].iter().rev() {
+                let log = delete_by_key(part.table, keys.clone());
+                let expected = Some(slots.len() as u64);
+                steps.push(Step::new(log, "delete from", part.table, Work::Rows { expected }));
             }
+            let table = parts[0].table;
+            let mut log = delete_by_key(table, keys);
             if let (Some(version), [slot]) = (version, &slots[..]) {
                 let row = store.flushed(*slot).map(|row| row.to_vec()).or_else(|| store.row(*slot));
                 let value = row.and_then(|row| row.get(version).cloned()).unwrap_or(Value::Null);
@@ -55,7 +56,12 @@ impl Flush {
     }
 
     /// Rows that refer to objects which are deleted, and are not deleted with them, refer to nothing.
-    fn cut_off(&self, work: &mut UnitOfWork, entity: TypeId, owners: &[AnyKey]) -> Result<Vec<Step>> {
+    pub(super) fn cut_off(
+        &self,
+        work: &mut UnitOfWork,
+        entity: TypeId,
+        owners: &[AnyKey],
+    ) -> Result<Vec<Step>> {
         let mut steps = Vec::new();
         for def in work.stores[&entity].mapper().relationships() {
             if def.viewonly || def.passive_deletes {
@@ -101,6 +107,7 @@ impl Flush {
                 continue;
             }
             work.cut_off_tracked(&info, &columns, &keys)?;
+            let (table, columns) = stored(table, &columns);
             steps.push(set_null(table, &columns, among(table, &columns, keys)));
         }
         Ok(steps)
@@ -129,6 +136,7 @@ impl Flush {
                     found.filter_map(|slot| children.identity(*slot)).map(|key| key.to_vec()).collect();
                 if !keys.is_empty() {
                     let columns: Vec<usize> = info.child_pairs().iter().map(|(column, _)| *column).collect();
+                    let (table, columns) = stored(table, &columns);
                     steps.push(set_null(table, &columns, among(table, &table.primary_key(), keys)));
                 }
             }
@@ -136,6 +144,29 @@ impl Flush {
         steps.reverse();
         Ok(steps)
     }
+}
+
+/// `DELETE FROM table WHERE key …`
+fn delete_by_key(table: &'static TableDef, mut keys: Vec<Vec<Value>>) -> Box<Log> {
+    let mut log = Log::new(StatementKind::Delete);
+    log.push(Tok::Table(table));
+    log.push(Tok::Clause(Clause::Target));
+    match &mut keys[..] {
+        [only] => write_key(&mut log, table, &std::mem::take(only)),
+        _ => log.clause(among(table, &table.primary_key(), keys), Clause::Where),
+    }
+    log
+}
+
+/// The table that holds these columns of a model's rows, and their places in it.
+fn stored(table: &'static TableDef, columns: &[usize]) -> (&'static TableDef, Vec<usize>) {
+    for part in table.parts().into_iter().rev() {
+        let at = |column: &usize| part.places.iter().position(|place| place == column);
+        if let Some(places) = columns.iter().map(at).collect() {
+            return (part.table, places);
+        }
+    }
+    (table, columns.to_vec())
 }
 
 /// `UPDATE table SET column = NULL WHERE …`

@@ -6,7 +6,7 @@ use crate::dialect::Bulk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
 use crate::orm::store::{Identity, Link};
-use crate::orm::{Given, UnitOfWork};
+use crate::orm::{AnyKey, Given, TablePart, UnitOfWork};
 use crate::schema::{ColumnDef, TableDef};
 use crate::stmt::ValueRows;
 use crate::types::Value;
@@ -38,6 +38,13 @@ pub(super) struct Inserted {
     /// The rows, one behind the other, as far as they are known; unknown columns are NULL until the answer.
     rows: Vec<Value>,
     width: usize,
+    /// The tables that hold a row, and which one is being written.
+    parts: Vec<TablePart>,
+    part: usize,
+    /// The columns that have values, and those that have expressions.
+    bound: SmallVec<[usize; 16]>,
+    template: Vec<(usize, Fragment)>,
+    /// The columns that come back.
     returned: Vec<usize>,
     later: Vec<(u32, Link)>,
     held: bool,
@@ -99,8 +106,14 @@ impl Flush {
             rows.truncate(width);
             later.retain(|(slot, _)| slots.contains(slot));
         }
-        let inserted = Inserted { entity, slots, rows, width, returned: Vec::new(), later, held: shape.held };
-        Ok(Some(self.insert_step(work, table, &shape, template, inserted)))
+        if let Some(store) = work.stores.get_mut(&entity) {
+            store.taken(&slots);
+        }
+        let Shape { bound, held, .. } = shape;
+        let (parts, returned) = (table.parts(), Vec::new());
+        let inserted =
+            Inserted { entity, slots, rows, width, parts, part: 0, bound, template, returned, later, held };
+        Ok(Some(inserted.step(self.bulk)))
     }
 
     /// A column of an object that others refer to.
@@ -143,6 +156,7 @@ impl Flush {
             } else if let Some((_, given)) = given.iter().find(|(c, _)| *c as usize == index) {
                 match given {
                     Given::Value(value) => {
+                        table.validate(index, value)?;
                         values[index] = value.clone();
                         row.shape.bound.push(index);
                         continue;
@@ -175,51 +189,6 @@ impl Flush {
         Ok(row)
     }
 
-    fn insert_step(
-        &self,
-        work: &mut UnitOfWork,
-        table: &'static TableDef,
-        shape: &Shape,
-        template: Vec<(usize, Fragment)>,
-        mut inserted: Inserted,
-    ) -> Step {
-        let mut log = Log::new(StatementKind::Insert);
-        log.push(Tok::Table(table));
-        log.push(Tok::Clause(Clause::Target));
-        for column in &shape.bound {
-            log.push(Tok::Column(*column as u16, table));
-            log.push(Tok::Clause(Clause::InsertColumn));
-        }
-        let mut returned: Vec<usize> = (0..table.columns.len())
-            .filter(|i| !shape.bound.contains(i) && !template.iter().any(|(c, _)| c == i))
-            .collect();
-        for (column, fragment) in template {
-            log.push(Tok::Column(column as u16, table));
-            log.clause(fragment, Clause::InsertExpr);
-            returned.push(column);
-        }
-        if !shape.bound.is_empty() || !returned.is_empty() {
-            write_rows(&mut log, self.bulk, &shape.bound, inserted.width, &inserted.rows);
-        }
-        let key_alone = matches!(returned[..], [only] if table.columns[only].is_autoincrement());
-        if shape.held && key_alone && self.bulk == Bulk::Each {
-            // the driver tells it after each row
-            log.push(Tok::Clause(Clause::ReturnKey));
-            inserted.returned = returned;
-        } else if shape.held {
-            // what a database makes by itself comes first in the answer if it numbers the rows
-            returned.sort_unstable_by_key(|i| !table.columns[*i].is_autoincrement());
-            for column in &returned {
-                log.clause(Fragment::of(Tok::Column(*column as u16, table)), Clause::Returning);
-            }
-            inserted.returned = returned;
-        }
-        if let Some(store) = work.stores.get_mut(&inserted.entity) {
-            store.taken(&inserted.slots);
-        }
-        Step::new(log, "insert into", table, Work::Insert(inserted))
-    }
-
     /// A new object with the key of one that is deleted takes its row over.
     pub(super) fn switch_rows(&mut self, work: &mut UnitOfWork) -> Result<()> {
         for entity in self.order.clone() {
@@ -237,6 +206,13 @@ impl Flush {
                 Some((*slot, *marked.get(&identity?)?))
             };
             let pairs: Vec<(u32, u32)> = store.pending().iter().filter_map(given).collect();
+            let session = work.id();
+            let old: Vec<AnyKey> =
+                pairs.iter().map(|(_, slot)| AnyKey { entity, session, slot: *slot }).collect();
+            // what referred to the old object does not refer to the new one
+            let mut steps = self.cut_off(work, entity, &old)?;
+            steps.reverse();
+            self.ready.extend(steps);
             for (slot, old) in pairs {
                 let mut values = Vec::new();
                 let Row { computed, later, shape } = self.row(work, entity, slot, table, &mut values)?;
@@ -263,39 +239,90 @@ impl Inserted {
         (self.entity, if self.held { self.slots.clone() } else { Vec::new() })
     }
 
-    /// Takes in the answer.
+    /// The statement for the table that is next.
+    fn step(mut self, bulk: Bulk) -> Step {
+        let TablePart { table, places } = &self.parts[self.part];
+        let table = *table;
+        // the key of a row is known once its first table has it
+        let known =
+            |at: &usize| self.bound.contains(&places[*at]) || self.part > 0 && table.columns[*at].primary_key;
+        let bound: Vec<usize> = (0..places.len()).filter(known).collect();
+        let mut log = Log::new(StatementKind::Insert);
+        log.push(Tok::Table(table));
+        log.push(Tok::Clause(Clause::Target));
+        for column in &bound {
+            log.push(Tok::Column(*column as u16, table));
+            log.push(Tok::Clause(Clause::InsertColumn));
+        }
+        let expressed = |at: &usize| self.template.iter().find(|(place, _)| *place == places[*at]);
+        let mut returned: Vec<usize> =
+            (0..places.len()).filter(|at| !bound.contains(at) && expressed(at).is_none()).collect();
+        for at in (0..places.len()).filter(|at| !bound.contains(at)) {
+            if let Some((_, fragment)) = expressed(&at) {
+                log.push(Tok::Column(at as u16, table));
+                log.clause(fragment.clone(), Clause::InsertExpr);
+                returned.push(at);
+            }
+        }
+        if !bound.is_empty() || !returned.is_empty() {
+            let columns: Vec<usize> = bound.iter().map(|at| places[*at]).collect();
+            write_rows(&mut log, bulk, &columns, self.width, &self.rows);
+        }
+        if self.held || self.parts.len() > 1 {
+            let key_alone = matches!(returned[..], [only] if table.columns[only].is_autoincrement());
+            if key_alone && bulk == Bulk::Each {
+                // the driver tells it after each row
+                log.push(Tok::Clause(Clause::ReturnKey));
+            } else {
+                // what a database makes by itself comes first in the answer if it numbers the rows
+                returned.sort_unstable_by_key(|at| !table.columns[*at].is_autoincrement());
+                for column in &returned {
+                    log.clause(Fragment::of(Tok::Column(*column as u16, table)), Clause::Returning);
+                }
+            }
+            self.returned = returned.into_iter().map(|at| places[at]).collect();
+        }
+        Step::new(log, "insert into", table, Work::Insert(self))
+    }
+
+    /// Takes in the answer; gives the statement for the next table that holds the rows.
     pub(super) fn done(
-        self,
+        mut self,
         work: &mut UnitOfWork,
         bulk: Bulk,
         returned: &ValueRows,
         label: &str,
-    ) -> Result<()> {
-        let Self { entity, slots, mut rows, width, returned: columns, later, held } = self;
-        let Some(store) = work.stores.get_mut(&entity) else { return Ok(()) };
-        if !held {
-            slots.into_iter().for_each(|slot| store.forget(slot));
-            return Ok(());
-        }
-        if !columns.is_empty() {
-            if returned.len() != slots.len() {
+    ) -> Result<Option<Step>> {
+        if !self.returned.is_empty() {
+            if returned.len() != self.slots.len() {
                 return Err(Error::session(format!(
                     "{label}: {} rows were sent and {} came back",
-                    slots.len(),
+                    self.slots.len(),
                     returned.len()
                 )));
             }
-            for (row, values) in rows.chunks_mut(width).zip(in_input_order(bulk, returned)) {
-                for (column, value) in columns.iter().zip(values) {
+            for (row, values) in self.rows.chunks_mut(self.width).zip(in_input_order(bulk, returned)) {
+                for (column, value) in self.returned.iter().zip(values) {
                     row[*column] = value.clone();
                 }
             }
+            self.returned.clear();
+        }
+        if self.part + 1 < self.parts.len() {
+            self.part += 1;
+            return Ok(Some(self.step(bulk)));
+        }
+        let Self { entity, slots, rows, width, later, held, .. } = self;
+        let Some(store) = work.stores.get_mut(&entity) else { return Ok(None) };
+        if !held {
+            slots.into_iter().for_each(|slot| store.forget(slot));
+            return Ok(None);
         }
         for (slot, row) in slots.into_iter().zip(rows.chunks(width)) {
             store.inserted(slot, row)?;
         }
         later.into_iter().for_each(|(slot, link)| store.link(slot, link));
-        Ok(())
+        Ok(None)
     }
 }
 

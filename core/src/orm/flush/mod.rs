@@ -1,9 +1,10 @@
 //! A flush, statement by statement.
 //!
-//! Deletions are followed along their cascades first. Then tables are written in the order of their foreign keys: inserts,
-//! rows of association tables, updates, and deletes from the last table to the first. Rows that set the same columns go
-//! together, in the order they were added, in the dialect's best way for many rows. Nothing here waits: a facade sends
-//! what [`Flush::next`] says and hands the rows to [`Flush::done`].
+//! Deletions are followed along their cascades first. Then tables are written in the order of their foreign keys: of each
+//! table, updates and then inserts. Rows of association tables follow, updates that had to wait for inserts, and deletes
+//! from the last table to the first. Rows that set the same columns go together, in the order they were added, in the
+//! dialect's best way for many rows. Nothing here waits: a facade sends what [`Flush::next`] says and hands the rows to
+//! [`Flush::done`].
 
 mod associate;
 mod cascade;
@@ -17,6 +18,7 @@ pub(crate) use keys::among_keys;
 pub use keys::{related_query, select_by_key, select_columns_by_key};
 pub use step::Step;
 use step::Work;
+use update::Parents;
 pub use update::bulk_update;
 
 use super::events::Moment;
@@ -43,6 +45,8 @@ pub struct Flush {
     cascaded: HashSet<AnyKey>,
     /// Objects that referred to others which are deleted.
     cut: Vec<(Arc<RelationInfo>, AnyKey)>,
+    /// The models whose changed objects were updated before new ones were inserted.
+    updated: HashSet<TypeId>,
     /// Statements that are ready to be sent before all others, last first.
     ready: Vec<Step>,
     /// Was anything inserted in this pass over the models?
@@ -75,10 +79,8 @@ impl UnitOfWork {
             return Err(problem);
         }
         for (orphan, _) in std::mem::take(&mut self.orphans) {
-            if let Some(store) = self.stores.get_mut(&orphan.entity) {
-                // it may have been deleted by name, too
-                let _ = store.mark(orphan.slot);
-            }
+            // it may have been deleted by name, too
+            let _ = self.delete_object(orphan);
         }
         Ok(Flush {
             dialect,
@@ -88,6 +90,7 @@ impl UnitOfWork {
             parents: HashMap::new(),
             cascaded: HashSet::new(),
             cut: Vec::new(),
+            updated: HashSet::new(),
             ready: Vec::new(),
             progress: false,
         })
@@ -162,6 +165,10 @@ impl Flush {
                 }
                 Phase::Insert(i) => match self.order.get(i).copied() {
                     None => self.end_pass(work)?,
+                    // what changed makes room first: a name that was given up is free for a new object
+                    Some(entity) if self.updated.insert(entity) => {
+                        self.ready = self.update(work, entity, Parents::Written)?;
+                    }
                     Some(entity) => match self.insert(work, entity)? {
                         Some(step) => {
                             self.progress = true;
@@ -184,7 +191,7 @@ impl Flush {
                         self.phase = Phase::Delete(self.order.len());
                     }
                     Some(entity) => {
-                        self.ready = self.update(work, entity)?;
+                        self.ready = self.update(work, entity, Parents::Any)?;
                         self.phase = Phase::Update(i + 1);
                     }
                 },
@@ -238,7 +245,10 @@ impl Flush {
             }
             Work::Insert(insert) => {
                 let (entity, slots) = insert.objects();
-                insert.done(work, self.bulk, returned, &label)?;
+                if let Some(next) = insert.done(work, self.bulk, returned, &label)? {
+                    self.ready.push(next);
+                    return Ok(());
+                }
                 tell(work, entity, Moment::AfterInsert, &slots)
             }
             Work::Update { entity, rows, returned: columns } => {

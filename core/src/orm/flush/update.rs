@@ -7,7 +7,7 @@ use super::step::{Step, Work};
 use crate::dialect::Bulk;
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
-use crate::orm::UnitOfWork;
+use crate::orm::{TablePart, UnitOfWork};
 use crate::schema::TableDef;
 use crate::stmt::ValueRows;
 use crate::stmt::write_onupdate;
@@ -26,10 +26,26 @@ struct Change {
     expressions: Vec<(u16, Fragment)>,
 }
 
+/// Which changed objects are updated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parents {
+    /// Those that refer to none which is still to be inserted.
+    Written,
+    Any,
+}
+
 impl Flush {
     /// Updates the changed objects of a model. Last statement first.
-    pub(super) fn update(&mut self, work: &mut UnitOfWork, entity: TypeId) -> Result<Vec<Step>> {
-        let touched = work.stores[&entity].touched();
+    pub(super) fn update(
+        &mut self,
+        work: &mut UnitOfWork,
+        entity: TypeId,
+        parents: Parents,
+    ) -> Result<Vec<Step>> {
+        let mut touched = work.stores[&entity].touched();
+        if parents == Parents::Written {
+            touched.retain(|slot| work.stores[&entity].links(*slot).iter().all(|link| is_live(work, link)));
+        }
         if touched.is_empty() {
             return Ok(Vec::new());
         }
@@ -38,6 +54,29 @@ impl Flush {
         for slot in touched {
             changes.extend(change(work, entity, table, slot)?);
         }
+        let mut steps = Vec::new();
+        match &table.parts()[..] {
+            [_] => self.update_part(entity, table, None, changes, &mut steps),
+            parts => {
+                for part in parts {
+                    let own = changes.iter().filter_map(|change| change.part(part, &parts[0])).collect();
+                    self.update_part(entity, part.table, Some(&part.places), own, &mut steps);
+                }
+            }
+        }
+        steps.reverse();
+        Ok(steps)
+    }
+
+    /// Updates what one table holds of objects; `places` are those of its columns in the rows, if they are others.
+    fn update_part(
+        &self,
+        entity: TypeId,
+        table: &'static TableDef,
+        places: Option<&[usize]>,
+        changes: Vec<Change>,
+        steps: &mut Vec<Step>,
+    ) {
         let mut groups: Vec<Vec<Change>> = Vec::new();
         let bulk = is_bulk(self.bulk, table);
         let mut known: hashbrown::HashMap<Vec<usize>, usize> = hashbrown::HashMap::new();
@@ -54,10 +93,29 @@ impl Flush {
                 }
             }
         }
-        let mut steps: Vec<Step> =
-            groups.into_iter().map(|group| step(entity, table, self.bulk, group)).collect();
-        steps.reverse();
-        Ok(steps)
+        steps.extend(groups.into_iter().map(|group| step(entity, table, self.bulk, places, &group)));
+    }
+}
+
+impl Change {
+    /// What is to be written of it to one of several tables, in the places of its columns.
+    fn part(&self, part: &TablePart, first: &TablePart) -> Option<Self> {
+        let TablePart { table, places } = part;
+        // the key of a row is the first table's; the others refer to it
+        let own = |at: &usize| part.table.same(first.table) || !table.columns[*at].primary_key;
+        let changed = |at: &usize| own(at) && self.columns.contains(&places[*at]);
+        let columns: Vec<usize> = (0..places.len()).filter(changed).collect();
+        let local = |(place, value): &(u16, Fragment)| {
+            let at = places.iter().position(|known| *known == *place as usize).filter(|at| own(at))?;
+            Some((at as u16, value.clone()))
+        };
+        let expressions: Vec<(u16, Fragment)> = self.expressions.iter().filter_map(local).collect();
+        if columns.is_empty() && expressions.is_empty() {
+            return None;
+        }
+        let row = places.iter().map(|place| self.row[*place].clone()).collect();
+        let version = table.version_id().and_then(|_| self.version.clone());
+        Some(Self { slot: self.slot, columns, row, key: self.key.clone(), version, expressions })
     }
 }
 
@@ -98,6 +156,7 @@ fn change(
         }
         return Ok(None);
     }
+    columns.iter().try_for_each(|column| table.validate(*column, &row[*column]))?;
     let mut version = None;
     if let Some(column) = table.version_id() {
         let Value::Int(now) = flushed[column] else {
@@ -123,8 +182,17 @@ fn made(table: &'static TableDef, change: &Change) -> Vec<usize> {
     table.columns.iter().enumerate().filter_map(made).collect()
 }
 
-fn step(entity: TypeId, table: &'static TableDef, bulk: Bulk, changes: Vec<Change>) -> Step {
-    let (log, returned) = log(table, bulk, &changes, true);
+fn step(
+    entity: TypeId,
+    table: &'static TableDef,
+    bulk: Bulk,
+    places: Option<&[usize]>,
+    changes: &[Change],
+) -> Step {
+    let (log, mut returned) = log(table, bulk, changes, true);
+    if let Some(places) = places {
+        returned.iter_mut().for_each(|at| *at = places[*at]);
+    }
     let rows = changes.iter().map(|change| change.slot).collect();
     Step::new(log, "update", table, Work::Update { entity, rows, returned })
 }

@@ -47,6 +47,21 @@ pub fn identity_of<E: Entity>() -> Option<Value> {
     column.default?().into_bound_value().ok()
 }
 
+/// A member's own key stands once more before its columns, and is known from its root.
+#[doc(hidden)]
+pub fn key_kinds(width: usize, out: &mut dyn FnMut(Kind)) {
+    (0..width).for_each(|_| out(Kind::Any));
+}
+
+/// Leaves out those cells.
+///
+/// # Errors
+/// The database's type is not known to the driver.
+#[doc(hidden)]
+pub fn skip_key<C: Cells>(width: usize, cells: &mut C) -> Result<()> {
+    (0..width).try_for_each(|_| cells.any().map(drop))
+}
+
 /// The field of a relationship by its place, for models that inherit it; written by macros.
 #[doc(hidden)]
 pub trait RelationAt<const PLACE: usize> {

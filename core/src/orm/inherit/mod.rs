@@ -10,5 +10,5 @@ mod table;
 
 pub use columns::{Heir, identified, key_count, own_columns, own_fields};
 pub use family::{Family, Polymorphic, fall_back, no_variant, take_in};
-pub use lineage::{Inheritance, RelationAt, identity_of};
+pub use lineage::{Inheritance, RelationAt, identity_of, key_kinds, skip_key};
 pub use table::{Inherits, TablePart};

@@ -415,7 +415,10 @@ impl<E: Entity> AnyStore for Store<E> {
     }
 
     fn rollback(&mut self) -> Result<()> {
-        let pending: hashbrown::HashSet<u32> = std::mem::take(&mut self.pending).into_iter().collect();
+        self.pending.clear();
+        // also those that were being inserted when it failed
+        let pending: hashbrown::HashSet<u32> =
+            self.slots_that_are(ObjectState::Pending).into_iter().collect();
         for slot in &pending {
             self.slots[*slot as usize] = Slot::Gone("was rolled back");
         }

@@ -117,18 +117,19 @@ impl<E: Entity> Store<E> {
         slot
     }
 
-    /// Tracks an object that was read, and tells whether it is new here. One that is tracked already stays as the session
-    /// has it, unless that was expired.
+    /// Tracks an object that was read, and tells whether it is now what was read. One that is tracked already stays as the
+    /// session has it, unless that was expired.
     ///
     /// # Errors
     /// A value cannot be read back, which cannot be unless a type's `Encode` and `Decode` disagree.
     pub(crate) fn track(&mut self, object: E, populate: bool) -> Result<(u32, bool)> {
         let identity = self.identity_of(&object);
         if let Some(slot) = self.find(&identity) {
-            if populate || self.expired.contains(&slot) {
+            let read = populate || self.expired.contains(&slot);
+            if read {
                 self.populate(slot, &values(&object))?;
             }
-            return Ok((slot, false));
+            return Ok((slot, read));
         }
         let slot = self.new_slot(Slot::Live(Box::new(object)));
         self.identities.insert(slot, &identity);

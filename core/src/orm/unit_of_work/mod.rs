@@ -174,8 +174,8 @@ impl UnitOfWork {
     pub fn track<E: Entity>(&mut self, object: E, populate: bool) -> Result<Key<E>> {
         let doubtful = self.wrote_past;
         let store = self.store_mut::<E>();
-        let (slot, new) = store.track(object, populate)?;
-        if new && doubtful {
+        let (slot, read) = store.track(object, populate)?;
+        if read && doubtful {
             store.doubt(slot);
         }
         Ok(Key::new(self.id, slot))
@@ -188,8 +188,8 @@ impl UnitOfWork {
     pub(crate) fn track_row(&mut self, mapper: Mapper, row: &[Value]) -> Result<AnyKey> {
         let (session, doubtful) = (self.id, self.wrote_past);
         let store = self.any_store(mapper);
-        let (slot, new) = store.track_row(row)?;
-        if new && doubtful {
+        let (slot, read) = store.track_row(row)?;
+        if read && doubtful {
             store.doubt_slot(slot);
         }
         Ok(AnyKey { entity: mapper.entity(), session, slot })
@@ -242,7 +242,7 @@ impl UnitOfWork {
     /// Deletes an object at the next flush, which tells what is wrong with the key.
     pub fn delete<E: Entity>(&mut self, key: Key<E>) {
         let deleted = match self.check(key) {
-            Ok(_) => self.store_mut::<E>().mark(key.slot),
+            Ok(_) => self.delete_object(key.erase()),
             Err(message) => Err(message),
         };
         if let Err(message) = deleted {
@@ -278,7 +278,7 @@ impl UnitOfWork {
     /// The row does not fit the model.
     pub fn refresh<E: Entity>(&mut self, key: Key<E>, row: E) -> Result<()> {
         self.check(key).map_err(Error::session)?;
-        self.store_mut::<E>().track(row, true).map(drop)
+        self.track(row, true).map(drop)
     }
 
     /// Reads some columns of an object anew.
@@ -287,7 +287,12 @@ impl UnitOfWork {
     /// A value does not fit the model.
     pub fn refresh_columns<E: Entity>(&mut self, key: Key<E>, set: &[(usize, Value)]) -> Result<()> {
         self.check(key).map_err(Error::session)?;
-        self.store_mut::<E>().apply(key.slot, set)
+        let doubtful = self.wrote_past;
+        let store = self.store_mut::<E>();
+        if doubtful {
+            store.doubt(key.slot);
+        }
+        store.apply(key.slot, set)
     }
 
     /// The object is read anew before it is used; what was changed and not flushed is lost.

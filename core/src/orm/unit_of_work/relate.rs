@@ -3,7 +3,7 @@
 use super::{Association, RelationInfo, UnitOfWork};
 use crate::error::{Error, Result};
 use crate::orm::store::{Collection, Link};
-use crate::orm::{AnyKey, Cascade, RelationDef, RelationJoin};
+use crate::orm::{AnyKey, Cascade, ObjectState, RelationDef, RelationJoin};
 use crate::types::Value;
 use hashbrown::HashSet;
 use smallvec::SmallVec;
@@ -255,6 +255,36 @@ impl UnitOfWork {
             )));
         }
         store.assign(child.slot, &set)
+    }
+
+    /// Deletes an object at the next flush. One that was never flushed is forgotten at once, with what its cascades say.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub(crate) fn delete_object(&mut self, key: AnyKey) -> std::result::Result<(), String> {
+        let Some(store) = self.stores.get_mut(&key.entity) else { return Ok(()) };
+        let (mapper, is_new) = (store.mapper(), store.state(key.slot) == ObjectState::Pending);
+        store.mark(key.slot)?;
+        if !is_new {
+            return Ok(());
+        }
+        self.associations.forget(key);
+        for def in mapper.relationships().iter().filter(|def| !def.viewonly) {
+            let Ok(info) = self.relation(def) else { continue };
+            let known = self.stores[&key.entity].collections().get(info.place, key.slot);
+            let slots: Vec<u32> = known.map(|known| known.slots().to_vec()).unwrap_or_default();
+            for slot in slots {
+                let target = AnyKey { entity: info.target, session: key.session, slot };
+                if def.cascades(Cascade::Delete) || def.cascades(Cascade::DeleteOrphan) {
+                    // it may have gone before
+                    let _ = self.delete_object(target);
+                } else if let Err(error) = self.cut_off(&info, target) {
+                    self.tell(error);
+                }
+            }
+        }
+        self.leave_collections(key.entity, &HashSet::from_iter([key.slot]));
+        Ok(())
     }
 
     /// An object is without the one it referred to, which is deleted.

@@ -4,6 +4,7 @@
 
 mod delete;
 mod identity;
+mod inherit;
 mod insert;
 mod loading;
 mod statement;
@@ -31,6 +32,10 @@ macro_rules! programs {
 }
 
 programs! {
+    "uow.insert.joined_inheritance" => inherit::joined,
+    "uow.insert.single_table_inheritance" => inherit::single_table,
+    "session.poly_load_base_then_sub" => inherit::with_what_members_have,
+    "session.selectin_polymorphic" => inherit::members,
     "uow.insert.add_all_with_pk_given" => insert::add_all_with_pk_given,
     "uow.insert.heterogeneous_keys_split_batches" => insert::heterogeneous_keys,
     "uow.insert.cascade_o2m" => insert::cascade_to_many,
