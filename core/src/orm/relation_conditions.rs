@@ -9,10 +9,10 @@ use crate::schema::TableDef;
 use crate::stmt::exists_over;
 use crate::types::Value;
 
-/// A relationship to many: what `any` and `contains` ask of, and `append` puts into.
+/// A relationship to many: what `any` and `contains` ask of.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` leads to one object, not to many",
-    label = "one object is asked by `.has(…)` and `.is(…)`, read by `session.one(…)` and changed by `session.set(…)`"
+    label = "one object is asked by `.has(…)` and `.is(…)`"
 )]
 pub trait LeadsToMany: RelationField {}
 impl<E: Entity> LeadsToMany for Many<E> {}

@@ -3,8 +3,7 @@
 use super::Session;
 use crate::mode::maybe;
 use aludel_core::{
-    Entity, IntoRelated, Key, LeadsToMany, LeadsToOne, Many, Relation, RelationField, Result, ToOne,
-    related_query,
+    Entity, IntoRelated, Key, LeadsToOne, Many, Relation, RelationField, Result, ToOne, related_query,
 };
 
 impl Session {
@@ -67,10 +66,11 @@ impl Session {
 
     /// Puts an object into a collection: a tracked one, or a draft, which is added. The other side of `back_populates`
     /// follows at once. What is wrong is told by the next flush. The collection
-    /// need not be loaded; an object that is in it already is not put in twice. Gives the object's key.
+    /// need not be loaded; an object that is in it already is not put in twice. On the one side it is what [`Session::set`] is.
+    /// Gives the object's key.
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/orm/backref.html>
-    pub fn append<E: Entity, F: LeadsToMany>(
+    pub fn append<E: Entity, F: RelationField>(
         &mut self,
         key: Key<E>,
         relation: Relation<E, F>,
@@ -84,7 +84,7 @@ impl Session {
     /// deleted. What is wrong is told by the next flush: it is not in the collection, or its foreign key cannot be NULL.
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/orm/cascades.html#delete-orphan>
-    pub fn remove<E: Entity, F: LeadsToMany>(
+    pub fn remove<E: Entity, F: RelationField>(
         &mut self,
         key: Key<E>,
         relation: Relation<E, F>,
