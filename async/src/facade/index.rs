@@ -7,7 +7,7 @@ use std::ops::{Index, IndexMut};
 /// Reads a tracked object.
 ///
 /// # Panics
-/// If the object was added and not flushed yet, is gone (deleted, rolled back, expunged), or the key belongs to another
+/// If the object was added and not flushed yet, is gone (deleted, rolled back, expunged) or expired, or the key belongs to another
 /// session; [`Session::try_get`] gives an error instead.
 impl<E: Entity> Index<Key<E>> for Session {
     type Output = E;

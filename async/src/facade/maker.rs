@@ -66,7 +66,7 @@ impl<S> SessionMaker<S> {
         self
     }
 
-    /// Hooks that all its sessions call.
+    /// Hooks that the sessions it makes from now on call, in place of earlier ones.
     #[must_use]
     pub fn events(mut self, events: Events) -> Self {
         self.events = Arc::new(events);

@@ -19,6 +19,10 @@ type OnObject<E> = dyn Fn(Key<E>, &E) -> Result<()> + Send + Sync;
 /// They are given to a `SessionMaker` before it makes sessions. A hook that gives an error ends what it was called in: the
 /// flush, and with it the transaction, is rolled back.
 ///
+/// The model is told by the closure's argument: `|user: &mut Draft<User>|`, `|key, user: &User|`. Hooks of a session get its
+/// [`UnitOfWork`], which has what the session has without waiting: `dirty_objects::<User>()`, `history`, `get`, `add`. The guide
+/// (`aludel::guide::unit_of_work`) has examples.
+///
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/events.html>
 #[derive(Default)]
 pub struct Events {
@@ -146,7 +150,7 @@ impl Events {
     of_entities! {
         /// Before a new object of a model is inserted; may change what it is given.
         before_insert(&mut Draft<E>);
-        /// After a new object was inserted.
+        /// After a new object was inserted, also one that the session does not keep.
         after_insert(Key<E>, &E);
         /// Before a changed object is updated; may change it.
         before_update(Key<E>, &mut E);
@@ -159,13 +163,13 @@ impl Events {
     }
 
     of_sessions! {
-        /// Before a flush; may add, change and delete.
+        /// Before a flush that has something to write; may add, change and delete.
         before_flush run_before_flush;
         /// After a flush has written everything.
         after_flush run_after_flush;
         /// Before a commit, and before the flush that belongs to it.
         before_commit run_before_commit;
-        /// After a commit.
+        /// After a commit. An error is given to the caller of `commit`, and undoes nothing.
         after_commit run_after_commit;
         /// After a rollback.
         after_rollback run_after_rollback;

@@ -21,7 +21,7 @@ impl<E: Entity> LeadsToMany for WriteOnly<E> {}
 /// A relationship to one: what `has` and `is` ask of.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` leads to many objects, not to one",
-    label = "many objects are asked by `.any(…)` and `.contains(…)`"
+    label = "many objects are asked by `.any(…)` and `.contains(…)`, and read by `session.many(…)`"
 )]
 pub trait LeadsToOne: RelationField {}
 impl<T: OneTarget> LeadsToOne for One<T> {}

@@ -12,7 +12,8 @@ const CHUNK: usize = 1000;
 #[maybe]
 impl Session {
     /// Inserts new rows, with the drafts in their relationships, without tracking them: memory does not grow with their
-    /// number, and no keys come back. Hooks are not called. Gives the number of drafts.
+    /// number, and no keys come back. Hooks are not called. Gives the number of drafts. They are sent a thousand at a time, while
+    /// the iterator goes on.
     ///
     /// # Errors
     /// As [`Session::flush`]; the transaction is then rolled back.
@@ -42,6 +43,8 @@ impl Session {
 
     /// Updates rows by their primary keys, without tracking them; gives their number. Tracked objects of these rows are
     /// expired.
+    ///
+    /// Rows that set the same columns are updated together, where the database can; hooks are not called.
     ///
     /// `session.bulk_update(User, [(1, [User::name.set("ed")]), (2, [User::name.set("al")])])`
     ///

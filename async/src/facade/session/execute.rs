@@ -9,7 +9,8 @@ use aludel_core::{
 
 #[maybe]
 impl Session {
-    /// Executes a statement, after a flush of what is pending.
+    /// Executes a statement, after a flush of what is pending. What a query gives are values, of which the session knows
+    /// nothing; [`Session::track`] gives keys of tracked objects. Tracked objects follow an UPDATE or a DELETE of their rows.
     ///
     /// # Errors
     /// The flush fails (everything is then rolled back), the dialect cannot say the statement, the database refuses it,
@@ -18,7 +19,10 @@ impl Session {
         self.execute_synchronized(statement, Synchronize::Auto).await
     }
 
-    /// Executes a statement; says how the session's objects follow an UPDATE or a DELETE of their rows.
+    /// Executes a statement; says how the session's objects follow an UPDATE or a DELETE of their rows. A rollback undoes
+    /// that as well.
+    ///
+    /// `Fetch` needs RETURNING, which SQLite and PostgreSQL have; on MySQL all tracked objects of the model are expired.
     ///
     /// # Errors
     /// As [`Session::execute`], and if the objects cannot follow in this way.
@@ -112,7 +116,8 @@ impl Session {
         self.connection().await?.fetch::<R>(log).await
     }
 
-    /// The session's connection, taken from the pool at its first use.
+    /// The session's connection, taken from the pool at its first use. What is sent through it is in the session's
+    /// transaction; nothing is flushed before, and its objects do not follow.
     ///
     /// # Errors
     /// As [`Engine::connect`](crate::facade::Engine::connect).

@@ -25,6 +25,10 @@ use std::sync::Arc;
 /// session's own object is read and changed (`session[key].email = …`); [`Session::flush`] writes what changed. Dropped
 /// without a commit, it rolls back.
 ///
+/// Nothing is sent but by the methods that wait: reading an object or a relationship never queries, and what is wrong with
+/// `add`, `append`, `remove`, `set` and `delete` is told by the next flush. The guide's chapters `session` and `unit_of_work`
+/// have each method beside SQLAlchemy's.
+///
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_basics.html>
 #[derive(Debug)]
 pub struct Session {
@@ -79,16 +83,23 @@ impl Session {
 
     /// Something of the user's that goes with the session: a tenant, a request's id. `None` if none of this type was put
     /// there.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.info>
     pub fn info<T: Send + Sync + 'static>(&self) -> Option<&T> {
         self.info.0.get(&TypeId::of::<T>())?.downcast_ref()
     }
 
-    /// Lets something of the user's go with the session; one of each type.
+    /// Lets something of the user's go with the session; one of each type, and the last one stays.
     pub fn set_info<T: Send + Sync + 'static>(&mut self, info: T) {
         self.info.0.insert(TypeId::of::<T>(), Box::new(info));
     }
 
     /// Adds a new object, and with it the drafts in its relationships. The next flush inserts them.
+    ///
+    /// Until then [`Session::draft`] has what it was given; the key leads to an object once it is flushed. A key in its
+    /// relationships that is not this session's is told by the next flush.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.add>
     pub fn add<P: Pending>(&mut self, draft: P) -> Key<P::Entity> {
         self.work.add(draft.into_draft())
     }
@@ -109,12 +120,15 @@ impl Session {
     /// Deletes an object at the next flush, and what its relationships' cascades say; one that was never flushed is
     /// forgotten at once.
     ///
-    /// A key that is not this session's is told by the next flush.
+    /// A key that is not this session's is told by the next flush. Until then the object can be read as before. Related
+    /// objects without the cascade `Delete` lose their foreign key; where it cannot be NULL, the flush fails.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/cascades.html#delete>
     pub fn delete<E: Entity>(&mut self, key: Key<E>) {
         self.work.delete(key);
     }
 
-    /// A tracked object.
+    /// A tracked object; `session[key]` without the panic. No query is sent.
     ///
     /// # Errors
     /// It was added and not flushed yet, is gone or expired, or the key belongs to another session.
@@ -122,7 +136,8 @@ impl Session {
         self.work.get(key)
     }
 
-    /// A tracked object to be changed.
+    /// A tracked object to be changed: the next flush writes the columns that differ then. Its relationships are changed by
+    /// [`Session::append`], [`Session::remove`] and [`Session::set`]; what is put into their fields is not written.
     ///
     /// # Errors
     /// As [`Session::try_get`].
@@ -136,7 +151,7 @@ impl Session {
     }
 
     /// Sets a column of an object to a SQL expression at the next flush, which reads the result back:
-    /// `session.assign(post, Post::views, Post::views + 1)?`.
+    /// `session.assign(post, Post::views, Post::views + 1)?`. Until then the object has the old value.
     ///
     /// # Errors
     /// As [`Session::try_get`].
@@ -152,7 +167,7 @@ impl Session {
     }
 
     /// An owned copy of an object, with all relationships that are loaded, to any depth; the session keeps its own. What
-    /// leads back to where it came from is left out, since values have no cycles.
+    /// leads back to where it came from is left out, since values have no cycles. [`Session::merge`] puts a value back.
     ///
     /// # Errors
     /// As [`Session::try_get`].
@@ -165,6 +180,8 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::try_get`].
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.expunge>
     pub fn expunge<E: Entity>(&mut self, key: Key<E>) -> Result<E> {
         self.work.expunge(key)
     }
@@ -175,38 +192,47 @@ impl Session {
     }
 
     /// Forgets what is known of an object: it has to be read anew (`refresh`, `get`, `track`) before it is used, and what
-    /// was changed and not flushed is lost.
+    /// was changed and not flushed is lost. A key that is not this session's is ignored.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.expire>
     pub fn expire<E: Entity>(&mut self, key: Key<E>) {
         self.work.expire(key);
     }
 
-    /// Forgets what is known of all objects.
+    /// Forgets what is known of all objects that are in the database, as [`Session::expire`] does of one.
     pub fn expire_all(&mut self) {
         self.work.expire_all();
     }
 
-    /// Has an object been changed since it was last flushed?
+    /// Has an object been changed since it was last flushed? A column that was set and set back is no change.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.is_modified>
     pub fn is_modified<E: Entity>(&self, key: Key<E>) -> bool {
         self.work.is_modified(key)
     }
 
-    /// Where an object stands: pending, persistent, deleted, detached.
+    /// Where an object stands: pending, persistent, marked, deleted, or detached, as all keys of other sessions are.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_state_management.html>
     pub fn state<E: Entity>(&self, key: Key<E>) -> ObjectState {
         self.work.state(key)
     }
 
-    /// What an attribute of an object was when it was last flushed, and is now; `None` if it is not in the database.
+    /// What an attribute of an object was when it was last flushed, and is now; `None` if the object is not
+    /// in the database, or the key not this session's.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.attributes.History>
     pub fn history<E: Entity, T: Decode>(&self, key: Key<E>, column: Column<E, T>) -> Option<History<T>> {
         self.work.history(key, column)
     }
 
-    /// The objects of a model that the next flush inserts.
+    /// The objects of a model that the next flush inserts, in the order they were added.
     #[allow(clippy::new_ret_no_self, reason = "SQLAlchemy's word; sessions come from a maker")]
     pub fn new<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
         self.work.new_objects()
     }
 
-    /// The objects of a model that the next flush updates.
+    /// The objects of a model that the next flush updates: those of which a column differs.
     pub fn dirty<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
         self.work.dirty_objects()
     }
@@ -221,12 +247,12 @@ impl Session {
         self.work.tracked_objects()
     }
 
-    /// Is there anything to flush?
+    /// Is there anything to flush, be it only an error to tell?
     pub fn is_dirty(&self) -> bool {
         self.work.is_dirty()
     }
 
-    /// Is a transaction open?
+    /// Is a transaction open? One begins with the first statement, also with a query.
     pub fn in_transaction(&self) -> bool {
         self.connection.as_ref().is_some_and(Connection::in_transaction)
     }
@@ -237,6 +263,8 @@ impl Session {
     }
 
     /// The session without the flush before each query, until the guard is dropped.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.no_autoflush>
     pub fn no_autoflush(&mut self) -> NoAutoflush<'_> {
         let before = std::mem::replace(&mut self.settings.autoflush, false);
         NoAutoflush { session: self, before }

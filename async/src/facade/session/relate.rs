@@ -2,10 +2,14 @@
 
 use super::Session;
 use crate::mode::maybe;
-use aludel_core::{Entity, IntoRelated, Key, Many, Relation, RelationField, Result, ToOne, related_query};
+use aludel_core::{
+    Entity, IntoRelated, Key, LeadsToOne, Many, Relation, RelationField, Result, ToOne, related_query,
+};
 
 impl Session {
-    /// The objects in a collection of a tracked object.
+    /// The objects in a collection of a tracked object. No query is sent; what waits for a flush is in it.
+    ///
+    /// The slice is the session's own: `to_vec()` it to change objects while walking over them.
     ///
     /// # Panics
     /// If it is not loaded, or the object cannot be read, as for `session[key]`; [`Session::try_many`] gives an error
@@ -30,13 +34,14 @@ impl Session {
         self.work.many(key, relation)
     }
 
-    /// The object on the one side of a relationship of a tracked object. It follows the foreign key as it stands now.
+    /// The object on the one side of a relationship of a tracked object, `None` if its foreign key is NULL. It follows the
+    /// foreign key as it stands now. No query is sent.
     ///
     /// # Panics
     /// If the object it leads to is not tracked; [`Session::try_one`] gives an error instead, and [`Session::load`] loads
     /// it.
     #[track_caller]
-    pub fn one<E: Entity, F: RelationField>(
+    pub fn one<E: Entity, F: LeadsToOne>(
         &self,
         key: Key<E>,
         relation: Relation<E, F>,
@@ -51,7 +56,7 @@ impl Session {
     ///
     /// # Errors
     /// The object it leads to is not tracked, or as [`Session::try_get`].
-    pub fn try_one<E: Entity, F: RelationField>(
+    pub fn try_one<E: Entity, F: LeadsToOne>(
         &self,
         key: Key<E>,
         relation: Relation<E, F>,
@@ -60,7 +65,11 @@ impl Session {
     }
 
     /// Puts an object into a collection: a tracked one, or a draft, which is added. The other side of `back_populates`
-    /// follows at once. What is wrong is told by the next flush.
+    /// follows at once. What is wrong is told by the next flush. The collection
+    /// need not be loaded; an object that is in it already is not put in twice. On the one side it is what [`Session::set`] is.
+    /// Gives the object's key.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/backref.html>
     pub fn append<E: Entity, F: RelationField>(
         &mut self,
         key: Key<E>,
@@ -71,7 +80,10 @@ impl Session {
     }
 
     /// Takes an object out of a collection. With the cascade `DeleteOrphan` it is deleted by the next flush, unless it was
-    /// put elsewhere by then; else its foreign key becomes NULL. What is wrong is told by the next flush.
+    /// put elsewhere by then; else its foreign key becomes NULL, or, in a relationship through a table, its row there is
+    /// deleted. What is wrong is told by the next flush: it is not in the collection, or its foreign key cannot be NULL.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/cascades.html#delete-orphan>
     pub fn remove<E: Entity, F: RelationField>(
         &mut self,
         key: Key<E>,
@@ -82,7 +94,8 @@ impl Session {
     }
 
     /// Makes a relationship hold exactly this: an object or `None` on the one side, all objects of a collection, which has
-    /// to be loaded. What is wrong is told by the next flush.
+    /// to be loaded ([`Session::load`]), unless the object is new. What is left out is taken out as [`Session::remove`] does.
+    /// What is wrong is told by the next flush.
     pub fn set<E: Entity, F: RelationField>(
         &mut self,
         key: Key<E>,
@@ -95,7 +108,8 @@ impl Session {
 
 #[maybe]
 impl Session {
-    /// Loads a relationship of a tracked object, unless it is loaded: the lazy load, said outright. Gives its objects.
+    /// Loads a relationship of a tracked object, unless it is loaded: the lazy load, said outright. Gives its objects. What
+    /// was put in or taken out and not flushed counts; one that is loaded is not read again.
     ///
     /// # Errors
     /// As [`Session::execute`].

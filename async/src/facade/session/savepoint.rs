@@ -39,7 +39,10 @@ impl Savepoint<'_> {
 #[maybe]
 impl Session {
     /// Flushes, and begins a savepoint: what happens until its end can be undone by itself, in the database and in the
-    /// session's objects.
+    /// session's objects. Savepoints may be within others; the guard borrows the session until it is over.
+    ///
+    /// A flush that fails within it undoes it at once: its `commit` is then an error, its `rollback` does nothing, and the
+    /// transaction goes on, also on PostgreSQL, which otherwise refuses everything after an error.
     ///
     /// # Errors
     /// As [`Session::flush`].

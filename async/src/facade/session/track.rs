@@ -9,10 +9,13 @@ use aludel_core::{
 
 #[maybe]
 impl Session {
-    /// The object with this primary key, tracked; no query is sent for one that is tracked already.
+    /// The object with this primary key, tracked; `None` if there is none. No query is sent for one that is tracked already;
+    /// one that is expired is read anew. A key of several columns is a tuple.
     ///
     /// # Errors
     /// As [`Session::execute`].
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.get>
     pub async fn get<E: Entity>(
         &mut self,
         _model: Model<E>,
@@ -37,14 +40,17 @@ impl Session {
     /// The object with this primary key, tracked.
     ///
     /// # Errors
-    /// There is none, or as [`Session::execute`].
+    /// There is none (`is_no_result_found`), or as [`Session::execute`].
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.get_one>
     pub async fn get_one<E: Entity>(&mut self, model: Model<E>, key: impl IntoPk<E::Pk>) -> Result<Key<E>> {
         let found = self.get(model, key).await?;
         found.ok_or_else(|| Error::no_result_found().context(format_args!("get({})", E::TABLE.model)))
     }
 
     /// Executes a query and tracks its objects, and those of the relationships that are loaded along. Those that are
-    /// tracked already stay as the session has them, unless the query says `populate_existing`.
+    /// tracked already stay as the session has them, unless they are expired or the query says `populate_existing`. One key
+    /// per row, in the rows' order; the same row has the same key.
     ///
     /// # Errors
     /// As [`Session::execute`].
@@ -79,7 +85,9 @@ impl Session {
     /// Reads an object anew; what was changed and not flushed is lost.
     ///
     /// # Errors
-    /// The object is gone from the database, or as [`Session::execute`].
+    /// The object was not flushed yet, is gone from the database (`is_no_result_found`), or as [`Session::execute`].
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.refresh>
     pub async fn refresh<E: Entity>(&mut self, key: Key<E>) -> Result<()> {
         let identity = self.identity("refresh", key)?;
         let log = select_by_key(E::TABLE, identity);

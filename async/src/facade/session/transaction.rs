@@ -8,12 +8,17 @@ use aludel_core::{Error, Result, UnitOfWork, ValueRows};
 #[maybe]
 impl Session {
     /// Writes what is pending: inserts in the order of foreign keys, rows of association tables, updates of changed
-    /// columns, deletes with their cascades.
+    /// columns, deletes with their cascades. Nothing is sent if nothing is pending. Rows that set the same columns are inserted
+    /// together: by arrays on PostgreSQL, in pages of fifty rows on SQLite.
     ///
     /// # Errors
     /// A required column has no value, another transaction changed or deleted a row (`is_stale_data`), or the database
     /// refuses a statement; the message names the table. The innermost savepoint, or else the whole transaction, is then
-    /// rolled back, in the database and in the session.
+    /// rolled back, in the database and in the session, which can be used at once.
+    ///
+    /// Dropped before it ends (async), it is rolled back at the next use of the session, which says so.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_basics.html#flushing>
     pub async fn flush(&mut self) -> Result<()> {
         self.recover().await?;
         if !self.work.is_dirty() {
@@ -89,7 +94,8 @@ impl Session {
         self.work.events().run_after_commit(&mut self.work)
     }
 
-    /// Rolls the transaction back. Objects added in it are forgotten; changed and deleted ones are as they were.
+    /// Rolls the transaction back. Objects added in it are forgotten; changed and deleted ones are as they were before it, without
+    /// a query. What was read after a statement wrote rows past the session is expired.
     ///
     /// # Errors
     /// The connection was lost; the session's objects are restored all the same.
@@ -103,7 +109,7 @@ impl Session {
         self.work.events().run_after_rollback(&mut self.work)
     }
 
-    /// Rolls back and forgets all objects. The session can be used again.
+    /// Rolls back and forgets all objects: their keys lead nowhere. The session can be used again.
     ///
     /// # Errors
     /// The connection was lost.
