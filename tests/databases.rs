@@ -12,17 +12,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 ///
 /// SQLite: a new file for each call. Servers: the database that the environment names, shared by a program's tests.
 pub fn url(facade: &str, driver: &str) -> Option<String> {
-    let found = match driver {
-        "sqlite" => allowed("sqlite").then(|| sqlite_file("sqlite")),
-        "sqlite+sqlx" => allowed("sqlite").then(|| sqlite_file("sqlite+sqlx")),
-        "postgres" => std::env::var("ALUDEL_TEST_POSTGRES").ok(),
-        other => panic!("no driver {other}"),
-    };
+    let found = find(driver);
     match &found {
         Some(_) => report(facade, driver),
         None => println!("left out: {facade} {driver} (`cargo xtask test` starts the servers)"),
     }
     found
+}
+
+/// The same, of which nothing is told.
+pub fn find(driver: &str) -> Option<String> {
+    match driver {
+        "sqlite" => allowed("sqlite").then(|| sqlite_file("sqlite")),
+        "sqlite+sqlx" => allowed("sqlite").then(|| sqlite_file("sqlite+sqlx")),
+        "postgres" => std::env::var("ALUDEL_TEST_POSTGRES").ok(),
+        other => panic!("no driver {other}"),
+    }
 }
 
 fn allowed(database: &str) -> bool {

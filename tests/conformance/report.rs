@@ -1,6 +1,8 @@
 //! What is printed.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::Write as _;
 
 use crate::case::Built;
 use crate::compare::Difference;
@@ -14,7 +16,6 @@ pub(crate) struct Report {
     equal: usize,
     deviating: usize,
     missing: Vec<String>,
-    waiting: usize,
     wrong: usize,
     stale: usize,
     problems: Vec<String>,
@@ -59,12 +60,6 @@ impl Report {
                     println!("missing: {}\n  python      {}", golden.id, golden.python);
                 }
             }
-            Verdict::Waiting => {
-                self.waiting += 1;
-                if alone {
-                    println!("waiting for inheritance: {}", golden.id);
-                }
-            }
             Verdict::Wrong(differences) => {
                 self.wrong += 1;
                 println!("wrong: {}\n{}", golden.id, diff(golden, differences));
@@ -84,9 +79,6 @@ impl Report {
             self.deviating,
             self.missing.len()
         );
-        if self.waiting > 0 {
-            let _ = write!(line, ", {} waiting for inheritance", self.waiting);
-        }
         let mut failures = Vec::new();
         for (count, what) in [(self.wrong, "wrong"), (self.stale, "stale"), (self.problems.len(), "problems")]
         {
@@ -100,11 +92,18 @@ impl Report {
         for more in &self.lines {
             let _ = write!(line, "\n{more}");
         }
-        println!("{line}");
-        if let Some(file) = &options.report {
-            std::fs::write(file, format!("{line}\n")).expect("the report's file can be written");
-        }
+        tell(&line, options);
         assert!(failures.is_empty(), "{}", failures.join(", "));
+    }
+}
+
+/// Prints a last line, and leaves it for `cargo xtask`.
+pub(crate) fn tell(line: &str, options: &Options) {
+    println!("{line}");
+    if let Some(file) = &options.report {
+        let file = OpenOptions::new().create(true).append(true).open(file);
+        let written = file.and_then(|mut file| writeln!(file, "{line}"));
+        written.expect("the report's file can be written");
     }
 }
 

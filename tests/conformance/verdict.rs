@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::case::{Built, Case};
 use crate::compare::{Difference, differences};
-use crate::deviations::{Deviations, Why};
+use crate::deviations::Deviations;
 use crate::golden::Golden;
 use crate::refusals::REFUSALS;
 
@@ -16,33 +16,25 @@ pub(crate) enum Verdict {
     Deviating(Vec<Difference>),
     /// It has no entry.
     Missing,
-    /// It has no entry, and will have none before models can inherit.
-    Waiting,
     /// It differs, and nothing says why.
     Wrong(Vec<Difference>),
     /// What DEVIATIONS.md says of it is no longer so.
     Stale(&'static str),
 }
 
-pub(crate) fn of(golden: &Golden, built: Option<&Built>, why: Option<Why>) -> Verdict {
+pub(crate) fn of(golden: &Golden, built: Option<&Built>, on_purpose: bool) -> Verdict {
     let Some(built) = built else {
-        return match why {
-            None => Verdict::Missing,
-            Some(Why::Inheritance) => Verdict::Waiting,
-            Some(Why::OnPurpose) => Verdict::Stale("it is listed in DEVIATIONS.md and has no entry"),
+        return match on_purpose {
+            false => Verdict::Missing,
+            true => Verdict::Stale("it is listed in DEVIATIONS.md and has no entry"),
         };
     };
     let differences = differences(golden, built);
-    match why {
-        Some(Why::Inheritance) => {
-            Verdict::Stale("it has an entry and waits for inheritance in DEVIATIONS.md")
-        }
-        Some(Why::OnPurpose) if differences.is_empty() => {
-            Verdict::Stale("it is listed in DEVIATIONS.md and does not differ")
-        }
-        Some(Why::OnPurpose) => Verdict::Deviating(differences),
-        None if differences.is_empty() => Verdict::Equal,
-        None => Verdict::Wrong(differences),
+    match (on_purpose, differences.is_empty()) {
+        (true, true) => Verdict::Stale("it is listed in DEVIATIONS.md and does not differ"),
+        (true, false) => Verdict::Deviating(differences),
+        (false, true) => Verdict::Equal,
+        (false, false) => Verdict::Wrong(differences),
     }
 }
 

@@ -10,7 +10,7 @@ mod replay;
 mod report;
 mod rows;
 
-use crate::deviations::{Deviations, Why};
+use crate::deviations::Deviations;
 use crate::options::Options;
 use aludel::Result;
 use aludel_tests::databases::{self, Turn};
@@ -63,21 +63,21 @@ pub(crate) fn run(options: &Options) {
     }
     let _turn = Turn::take("postgres");
     for script in &scripts {
-        let verdict = verdict(script, deviations.why(&script.id), options, &mut report);
+        let verdict = verdict(script, deviations.has(&script.id), options, &mut report);
         report.verdict(script, verdict, options);
     }
     report.finish(options);
 }
 
 /// Runs a script everywhere; the worst counts.
-fn verdict(script: &Script, why: Option<Why>, options: &Options, report: &mut Report) -> Verdict {
+fn verdict(script: &Script, on_purpose: bool, options: &Options, report: &mut Report) -> Verdict {
     let waits_for = MISSING.iter().find(|(id, _)| *id == script.id).map(|(_, what)| *what);
     if let Some(what) = waits_for {
         return Verdict::Missing(what);
     }
     let (mut fewer, mut differences, mut runs) = (false, Vec::new(), 0);
     for place in &PLACES {
-        let Some(url) = databases::url(place.name, place.driver) else { continue };
+        let Some(url) = databases::find(place.driver) else { continue };
         let recorded = script.on(place.driver);
         let observed = match (place.observe)(&url, &script.id) {
             Ok(Some(observed)) => observed,
@@ -99,15 +99,15 @@ fn verdict(script: &Script, why: Option<Why>, options: &Options, report: &mut Re
         }
     }
     let differences = told(differences);
-    match why {
-        _ if runs == 0 => Verdict::Wrong(vec!["no database is there".to_owned()]),
-        Some(_) if differences.is_empty() => {
-            Verdict::Wrong(vec!["it is listed in DEVIATIONS.md and does not differ".to_owned()])
-        }
-        Some(_) => Verdict::Deviating(differences),
-        None if !differences.is_empty() => Verdict::Wrong(differences),
-        None if fewer => Verdict::Fewer,
-        None => Verdict::Equal,
+    if runs == 0 {
+        return Verdict::Wrong(vec!["no database is there".to_owned()]);
+    }
+    match (on_purpose, differences.is_empty()) {
+        (true, true) => Verdict::Wrong(vec!["it is listed in DEVIATIONS.md and does not differ".to_owned()]),
+        (true, false) => Verdict::Deviating(differences),
+        (false, false) => Verdict::Wrong(differences),
+        (false, true) if fewer => Verdict::Fewer,
+        (false, true) => Verdict::Equal,
     }
 }
 

@@ -65,10 +65,7 @@ impl Report {
             "sessions: {} equal, {} fewer statements, {} deviating, {} missing",
             self.equal, self.fewer, self.deviating, self.missing
         );
-        println!("{line}");
-        if let Some(file) = &options.report {
-            std::fs::write(file, format!("{line}\n")).expect("the report's file can be written");
-        }
+        crate::report::tell(&line, options);
         assert!(self.failures == 0, "{} wrong or with problems", self.failures);
     }
 }
