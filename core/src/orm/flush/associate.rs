@@ -1,7 +1,7 @@
 //! Rows of association tables.
 
 use super::Flush;
-use super::insert::write_rows;
+use super::inserted::write_rows;
 use super::keys::is;
 use super::step::{Step, Work};
 use crate::dialect::Bulk;

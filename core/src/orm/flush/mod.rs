@@ -10,11 +10,12 @@ mod associate;
 mod cascade;
 mod delete;
 mod insert;
+mod inserted;
 mod keys;
 mod step;
 mod update;
 
-use insert::Inserted;
+use inserted::Inserted;
 pub(crate) use keys::among_keys;
 pub use keys::{related_query, select_by_key, select_columns_by_key};
 pub use step::Step;

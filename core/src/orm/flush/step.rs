@@ -1,6 +1,6 @@
 //! A statement of a flush.
 
-use super::insert::Inserted;
+use super::inserted::Inserted;
 use crate::expr::{Log, StatementKind};
 use crate::orm::Mapper;
 use crate::schema::TableDef;

@@ -1,0 +1,221 @@
+//! Rows on their way into their tables.
+
+use super::Flush;
+use super::step::{Step, Work};
+use crate::dialect::Bulk;
+use crate::error::{Error, Result};
+use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
+use crate::orm::events::Moment;
+use crate::orm::store::Link;
+use crate::orm::{TablePart, UnitOfWork};
+use crate::stmt::ValueRows;
+use crate::types::Value;
+use smallvec::SmallVec;
+use std::any::TypeId;
+
+/// New objects on their way.
+pub(super) struct Inserted {
+    pub(super) entity: TypeId,
+    pub(super) slots: Vec<u32>,
+    /// The rows, one behind the other, as far as they are known; unknown columns are NULL until the answer.
+    pub(super) rows: Vec<Value>,
+    pub(super) width: usize,
+    /// The tables that hold a row, and which one is being written.
+    pub(super) parts: Vec<TablePart>,
+    pub(super) part: usize,
+    /// The columns that have values, and those that have expressions.
+    pub(super) bound: SmallVec<[usize; 16]>,
+    pub(super) template: Vec<(usize, Fragment)>,
+    /// The columns that come back.
+    pub(super) returned: Vec<usize>,
+    pub(super) later: Vec<(u32, Link)>,
+    pub(super) held: bool,
+}
+
+impl Inserted {
+    /// Can the rows of another model be inserted into the table that is next along with these?
+    pub(super) fn goes_with(&self, other: &Self, bulk: Bulk) -> bool {
+        let whole = |run: &Self| run.held && run.part == 0 && run.parts.len() > 1 && run.template.is_empty();
+        let (ours, theirs) = (&self.parts[0], &other.parts[0]);
+        let width = ours.places.len();
+        let bound = |run: &Self| run.bound.iter().copied().filter(|at| *at < width).collect::<Vec<_>>();
+        !matches!(bulk, Bulk::Values { .. })
+            && (whole(self) || self.parts.len() == 1 && self.held && self.template.is_empty())
+            && (whole(other) || other.parts.len() == 1 && other.held && other.template.is_empty())
+            && ours.table.is_model(theirs.table)
+            && bound(self) == bound(other)
+    }
+
+    /// The statement for the table that is next.
+    pub(super) fn step(mut runs: Vec<Self>, bulk: Bulk) -> Step {
+        let first = &runs[0];
+        let TablePart { table, places } = &first.parts[first.part];
+        let (table, width) = (*table, places.len());
+        // the key of a row is known once its first table has it
+        let known = |at: &usize| {
+            first.bound.contains(&places[*at]) || first.part > 0 && table.columns[*at].primary_key
+        };
+        let bound: Vec<usize> = (0..width).filter(known).collect();
+        let mut log = Log::new(StatementKind::Insert);
+        log.push(Tok::Table(table));
+        log.push(Tok::Clause(Clause::Target));
+        for column in &bound {
+            log.push(Tok::Column(*column as u16, table));
+            log.push(Tok::Clause(Clause::InsertColumn));
+        }
+        let expressed = |at: &usize| first.template.iter().find(|(place, _)| *place == places[*at]);
+        let mut returned: Vec<usize> =
+            (0..width).filter(|at| !bound.contains(at) && expressed(at).is_none()).collect();
+        for at in (0..width).filter(|at| !bound.contains(at)) {
+            if let Some((_, fragment)) = expressed(&at) {
+                log.push(Tok::Column(at as u16, table));
+                log.clause(fragment.clone(), Clause::InsertExpr);
+                returned.push(at);
+            }
+        }
+        if !bound.is_empty() || !returned.is_empty() {
+            let columns: Vec<usize> = bound.iter().map(|at| places[*at]).collect();
+            if runs.len() == 1 {
+                write_rows(&mut log, bulk, &columns, first.width, &first.rows);
+            } else {
+                // all have the columns of this table first
+                let rows = runs.iter().flat_map(|run| run.rows.chunks(run.width));
+                let rows: Vec<Value> = rows.flat_map(|row| row[..width].iter().cloned()).collect();
+                write_rows(&mut log, bulk, &columns, width, &rows);
+            }
+        }
+        if first.held || first.parts.len() > 1 {
+            let key_alone = matches!(returned[..], [only] if table.columns[only].is_autoincrement());
+            if key_alone && bulk == Bulk::Each {
+                // the driver tells it after each row
+                log.push(Tok::Clause(Clause::ReturnKey));
+            } else {
+                // what a database makes by itself comes first in the answer if it numbers the rows
+                returned.sort_unstable_by_key(|at| !table.columns[*at].is_autoincrement());
+                for column in &returned {
+                    log.clause(Fragment::of(Tok::Column(*column as u16, table)), Clause::Returning);
+                }
+            }
+            let returned: Vec<usize> = returned.into_iter().map(|at| places[at]).collect();
+            runs.iter_mut().for_each(|run| run.returned.clone_from(&returned));
+        }
+        Step::new(log, "insert into", table, Work::Insert(runs))
+    }
+
+    /// Takes in what came back of its rows.
+    fn take(&mut self, returned: &[&[Value]]) {
+        for (row, values) in self.rows.chunks_mut(self.width).zip(returned) {
+            for (column, value) in self.returned.iter().zip(*values) {
+                row[*column] = value.clone();
+            }
+        }
+        self.returned.clear();
+    }
+
+    /// Its rows are in all their tables. Gives the objects that the session keeps.
+    fn finish(self, work: &mut UnitOfWork) -> Result<(TypeId, Vec<u32>)> {
+        let Self { entity, slots, rows, width, later, held, .. } = self;
+        let Some(store) = work.stores.get_mut(&entity) else { return Ok((entity, Vec::new())) };
+        if !held {
+            slots.into_iter().for_each(|slot| store.forget(slot));
+            return Ok((entity, Vec::new()));
+        }
+        for (slot, row) in slots.iter().zip(rows.chunks(width)) {
+            store.inserted(*slot, row)?;
+        }
+        later.into_iter().for_each(|(slot, link)| store.link(slot, link));
+        Ok((entity, slots))
+    }
+}
+
+impl Flush {
+    /// Takes in the answer to an INSERT. Rows that are in more tables wait until the others of this one are inserted.
+    pub(super) fn inserted(
+        &mut self,
+        work: &mut UnitOfWork,
+        runs: Vec<Inserted>,
+        returned: &ValueRows,
+        label: &str,
+    ) -> Result<()> {
+        let rows = in_input_order(self.bulk, returned);
+        let sent: usize = runs.iter().map(|run| run.slots.len()).sum();
+        let asked = runs.iter().any(|run| !run.returned.is_empty());
+        if asked && rows.len() != sent {
+            return Err(Error::session(format!(
+                "{label}: {sent} rows were sent and {} came back",
+                rows.len()
+            )));
+        }
+        let mut at = 0;
+        for mut run in runs {
+            let next = at + run.slots.len();
+            if asked {
+                run.take(&rows[at..next]);
+            }
+            at = next;
+            if run.part + 1 < run.parts.len() {
+                run.part += 1;
+                self.defer(run);
+                continue;
+            }
+            let (entity, slots) = run.finish(work)?;
+            super::tell(work, entity, Moment::AfterInsert, &slots)?;
+        }
+        Ok(())
+    }
+
+    /// Rows whose next table comes later.
+    fn defer(&mut self, run: Inserted) {
+        let same = |known: &&mut Inserted| {
+            known.entity == run.entity
+                && known.part == run.part
+                && known.held == run.held
+                && known.bound == run.bound
+                && known.template.is_empty()
+                && run.template.is_empty()
+        };
+        match self.deferred.iter_mut().find(same) {
+            Some(known) if !matches!(self.bulk, Bulk::Values { .. }) => {
+                known.slots.extend(run.slots);
+                known.rows.extend(run.rows);
+                known.later.extend(run.later);
+            }
+            // the first is taken first
+            _ => self.deferred.insert(0, run),
+        }
+    }
+}
+
+/// Several rows of one statement come back in no certain order (but of `unnest`, which is ordered); keys that the
+/// database numbered itself ascend.
+fn in_input_order(bulk: Bulk, rows: &ValueRows) -> Vec<&[Value]> {
+    let mut rows: Vec<&[Value]> = rows.iter().collect();
+    if let Bulk::Values { .. } = bulk {
+        rows.sort_by_key(|row| match row.first() {
+            Some(Value::Int(id)) => *id,
+            _ => 0,
+        });
+    }
+    rows
+}
+
+/// Rows of values, one behind the other, in the best way for many rows.
+pub(super) fn write_rows(log: &mut Log, bulk: Bulk, columns: &[usize], width: usize, rows: &[Value]) {
+    let count = rows.len() / width;
+    if bulk == Bulk::Unnest && count > 1 {
+        log.push(Tok::Rows(0));
+        for column in columns {
+            log.value(Value::Array(rows.chunks(width).map(|row| row[*column].clone()).collect()));
+        }
+        return;
+    }
+    if bulk == Bulk::Each {
+        log.push(Tok::Rows(1));
+        log.run_each(count);
+    } else {
+        log.push(Tok::Rows(count as u32));
+    }
+    for row in rows.chunks(width) {
+        columns.iter().for_each(|column| log.value(row[*column].clone()));
+    }
+}
