@@ -50,13 +50,16 @@
 /// `comment = "…"`, `foreign_key(Model::column, on_delete = Cascade, on_update = …, deferrable = true,
 /// initially = Deferred, name = "…", use_alter = true)`, `default(rust or SQL expression)` (also `insert_default`),
 /// `onupdate(…)`, `server_default(…)`, `autoincrement = false`, `identity` or `identity(always, start = 10, …)`,
+/// `version_id` (an integer that counts the changes of a row: who changes an old one gets an error),
 /// `computed(expression)` or `computed(expression, stored)` or `(…, virtual)`, `sequence(SEQUENCE)`, `deferred` (not read
 /// unless a statement asks for it, as a group where it is `deferred = "group"`).
 ///
 /// **Relationships.** `field: Many<Model>`, `One<Model>`, `One<Option<Model>>` or `WriteOnly<Model>`
 /// `= relationship(options)`: the foreign key's column where there are several, `back_populates = field`,
 /// `secondary = Table`, `cascade = [All, DeleteOrphan]`, `order_by = Model::column`,
-/// `lazy = Selectin` (or `Joined`, `Subquery`, `Raise`, …: see [`Lazy`](crate::Lazy)), `viewonly`.
+/// `lazy = Selectin` (or `Joined`, `Subquery`, `Raise`, …: see [`Lazy`](crate::Lazy)), `viewonly`,
+/// `passive_deletes` (the database deletes or cuts off what is on the far side), `post_update` (the foreign key is written after
+/// the rows, which may then refer to each other).
 ///
 /// **Mixins.** `..Timestamps` after the fields puts those of a [`mixin!`](crate::mixin!) there.
 ///
