@@ -14,6 +14,7 @@ models! {
         pub passport: One<Option<Passport>> =
             relationship(back_populates = holder, cascade = [All, DeleteOrphan]),
         pub fans: Many<Fan> = relationship(back_populates = favourite),
+        pub letters: WriteOnly<Letter> = relationship(cascade = [All, DeleteOrphan]),
     }
 
     /// One for each author at most.
@@ -44,6 +45,14 @@ models! {
         pub genres: Many<Genre> = relationship(secondary = BookGenre, back_populates = books);
 
         check("it_has_pages", Book::pages.gt(0)),
+    }
+
+    /// There are too many to be loaded.
+    #[derive(Debug)]
+    pub struct Letter in "letters" {
+        pub id: intpk,
+        pub said: str50,
+        pub author_id: i64 = column(foreign_key(Author::id)),
     }
 
     #[derive(Debug)]
@@ -131,5 +140,6 @@ models! {
 
 /// The tables.
 pub static LIBRARY: Metadata = metadata![
-    Author, Passport, Fan, Book, Genre, BookGenre, Node, Building, Room, Band, Musician, Ledger, Ward, Bed
+    Author, Letter, Passport, Fan, Book, Genre, BookGenre, Node, Building, Room, Band, Musician, Ledger,
+    Ward, Bed
 ];

@@ -113,7 +113,8 @@ macro_rules! all_tests {
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
                 an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column
                 inserts_tell_the_key_they_made;
-            relationships: a_new_object_knows_its_collections both_sides_move_at_once a_collection_is_set_as_a_whole
+            relationships: large_collections_are_only_written
+                a_new_object_knows_its_collections both_sides_move_at_once a_collection_is_set_as_a_whole
                 an_orphan_is_deleted one_replaces_the_other one_that_is_not_loaded_is_replaced
                 one_that_may_be_missing_is_cut_off associations_from_either_side what_is_not_loaded_takes_changes
                 keys_of_two_columns_are_referred_to;

@@ -291,3 +291,27 @@ pub(crate) async fn keys_of_two_columns_are_referred_to(engine: &Engine) -> Resu
     assert_eq!(left, 1);
     Ok(())
 }
+
+#[maybe]
+pub(crate) async fn large_collections_are_only_written(engine: &Engine) -> Result<()> {
+    let mut session = library(engine).await?;
+    let ann = session.add(Author::new().name("letter writer"));
+    let letter = |n: i32| Letter::new().said(format!("letter {n}"));
+    session.write_only(ann, Author::letters).add_all((0..10).map(letter));
+    let last = session.write_only(ann, Author::letters).add(letter(10));
+    session.commit().await?;
+    let query = session.write_only(ann, Author::letters).select()?;
+    let some = session.scalars(query.filter(Letter::said.endswith("1")).order_by(Letter::id)).await?.all()?;
+    assert_eq!(some.len(), 1);
+    assert_eq!(some[0].said, "letter 1");
+    // what is taken out goes, and all others with the author
+    session.write_only(ann, Author::letters).remove(last);
+    session.flush().await?;
+    let count: i64 = session.scalar(select(func::count(Letter::id))).await?;
+    assert_eq!(count, 10);
+    session.delete(ann);
+    session.commit().await?;
+    let count: i64 = session.scalar(select(func::count(Letter::id))).await?;
+    assert_eq!(count, 0);
+    Ok(())
+}

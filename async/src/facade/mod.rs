@@ -17,4 +17,4 @@ pub use builder::EngineBuilder;
 pub use connection::Connection;
 pub use engine::{Engine, PoolStatus, create_engine};
 pub use maker::{SessionLike, SessionMaker};
-pub use session::{NoAutoflush, Savepoint, Session};
+pub use session::{NoAutoflush, Savepoint, Session, WriteOnlyCollection};

@@ -207,6 +207,12 @@ impl<E, F> Clone for Relation<E, F> {
 
 impl<E, F> Copy for Relation<E, F> {}
 
+impl<E, F> std::fmt::Debug for Relation<E, F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.def.path())
+    }
+}
+
 impl<E, F> Relation<E, F> {
     #[doc(hidden)]
     pub const fn new(def: &'static RelationDef) -> Self {

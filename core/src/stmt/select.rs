@@ -37,6 +37,12 @@ pub fn select<S: Selectable>(what: S) -> Select<S::Row> {
     Select { log, loads: None }
 }
 
+impl<R> Select<R> {
+    pub(crate) fn from_log(log: Box<Log>) -> Self {
+        Self { log, loads: None }
+    }
+}
+
 impl<R: FromRow> Select<R> {
     /// `WHERE`: adds a condition, or several, to those that must hold.
     #[inline(always)]

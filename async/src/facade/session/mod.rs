@@ -6,8 +6,10 @@ mod relate;
 mod savepoint;
 mod track;
 mod transaction;
+mod write_only;
 
 pub use savepoint::Savepoint;
+pub use write_only::WriteOnlyCollection;
 
 use super::{Connection, Engine};
 use aludel_core::{

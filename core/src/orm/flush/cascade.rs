@@ -6,7 +6,7 @@ use super::step::{Step, Work};
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Log, StatementKind, Tok};
 use crate::orm::unit_of_work::RelationInfo;
-use crate::orm::{AnyKey, Cascade, ObjectState, RelationJoin, UnitOfWork};
+use crate::orm::{AnyKey, Arity, Cascade, ObjectState, RelationJoin, UnitOfWork};
 use crate::types::Value;
 use std::any::TypeId;
 use std::sync::Arc;
@@ -64,6 +64,7 @@ impl Flush {
             let known = work.stores[&info.owner].collections().get(info.place, owner.slot);
             let (slots, loaded) = match known {
                 Some(known) => (known.slots().to_vec(), known.is_whole()),
+                None if info.def.arity == Arity::WriteOnly => (Vec::new(), false),
                 None => (Vec::new(), work.stores[&info.owner].is_fresh(owner.slot)),
             };
             if !loaded {

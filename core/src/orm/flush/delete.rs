@@ -7,7 +7,7 @@ use super::step::{Step, Work};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
-use crate::orm::{AnyKey, Cascade, ObjectState, RelationJoin, UnitOfWork};
+use crate::orm::{AnyKey, Arity, Cascade, ObjectState, RelationJoin, UnitOfWork};
 use crate::schema::TableDef;
 use crate::types::Value;
 use hashbrown::HashSet;
@@ -74,7 +74,7 @@ impl Flush {
                     let store = &work.stores[&entity];
                     match store.collections().get(info.place, owner.slot) {
                         Some(known) => !known.is_whole() || !known.slots().is_empty(),
-                        None => !store.is_fresh(owner.slot),
+                        None => def.arity == Arity::WriteOnly || !store.is_fresh(owner.slot),
                     }
                 })
                 .copied()

@@ -2,9 +2,12 @@
 
 use super::UnitOfWork;
 use crate::error::{Error, Result};
+use crate::expr::false_;
 use crate::orm::{
-    AnyKey, Entity, IntoRelated, Key, Many, Relation, RelationDef, RelationField, RelationJoin,
+    AnyKey, Entity, IntoRelated, Key, Many, Model, Relation, RelationDef, RelationField, RelationJoin,
+    related_query,
 };
+use crate::stmt::{Select, select};
 use crate::types::Value;
 
 impl UnitOfWork {
@@ -164,6 +167,22 @@ impl UnitOfWork {
             None if any.is_fresh(key.slot) => Some(Vec::new()),
             _ => None,
         })
+    }
+
+    /// The query for the objects in a relationship of an object, to be narrowed down.
+    ///
+    /// # Errors
+    /// The object is not in the database, or the relationship's tables do not fit together.
+    pub fn select_related<E: Entity, F: RelationField>(
+        &mut self,
+        key: Key<E>,
+        relation: Relation<E, F>,
+    ) -> Result<Select<F::Target>> {
+        let def = relation.def();
+        let Some(values) = self.join_values(def, key.erase())? else {
+            return Ok(select(Model::<F::Target>::new()).filter(false_()));
+        };
+        related_query(def, values).map(Select::from_log)
     }
 
     /// Takes in what was read of a relationship.

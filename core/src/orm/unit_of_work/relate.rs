@@ -3,7 +3,7 @@
 use super::{Association, RelationInfo, UnitOfWork};
 use crate::error::{Error, Result};
 use crate::orm::store::{Collection, Link};
-use crate::orm::{AnyKey, Cascade, ObjectState, RelationDef, RelationJoin};
+use crate::orm::{AnyKey, Arity, Cascade, ObjectState, RelationDef, RelationJoin};
 use crate::types::Value;
 use hashbrown::HashSet;
 use smallvec::SmallVec;
@@ -22,7 +22,8 @@ impl UnitOfWork {
                 self.move_to(&info, child, Some(parent))
             }
             RelationJoin::Secondary { .. } => {
-                if self.collection(def, owner)?.put(target.slot) {
+                // what is never loaded is not kept either
+                if def.arity == Arity::WriteOnly || self.collection(def, owner)?.put(target.slot) {
                     if let Some(back) = info.back {
                         self.collection(back, target)?.put(owner.slot);
                     }
@@ -183,7 +184,7 @@ impl UnitOfWork {
             (None, Some(down)) if orphaned => self.orphans.push((child, down)),
             _ => self.refer(info, child, parent)?,
         }
-        let Some(down) = down else { return Ok(()) };
+        let Some(down) = down.filter(|down| down.arity != Arity::WriteOnly) else { return Ok(()) };
         if let Some(before) = before {
             self.collection(down, before)?.take(child.slot);
         }
