@@ -729,7 +729,7 @@ fn step(world: &mut World, session: &mut Session, rng: &mut Rng) -> Told<()> {
             if world.now.rows[&uid].id.is_none() {
                 return Ok(());
             }
-            let value = rng.i64(..4);
+            let value = rng.i64(0..4);
             world.say(format!("value of {uid} = {value}"));
             each!(world.handles[&uid], key => session[key].value = value);
             world.now.row(uid).value = value;
@@ -834,6 +834,16 @@ fn step(world: &mut World, session: &mut Session, rng: &mut Rng) -> Told<()> {
                     return Ok(());
                 }
             }
+            // nor does one that is expired: it is refused until it is refreshed
+            for other in world.now.children(Kind::Badge, owner) {
+                if let Some(Handle::Badge(key)) = world.handles.get(&other).copied()
+                    && world.now.rows[&other].id.is_some()
+                    && !world.now.rows[&other].marked
+                    && session.try_get(key).is_err()
+                {
+                    told(session.refresh(key))?;
+                }
+            }
             let how = rng.u32(..4);
             world.say(format!("badge {badge} to {owner}, by {how}"));
             match how {
@@ -908,7 +918,7 @@ fn step(world: &mut World, session: &mut Session, rng: &mut Rng) -> Told<()> {
             })?;
         }
         _ => {
-            let value = rng.i64(..4);
+            let value = rng.i64(0..4);
             world.say(format!("update items, delete fans of {value}"));
             told(session.execute(update(Item).filter(Item::value.eq(value)).set(Item::value, value + 1)))?;
             world.flushed(session)?;
