@@ -356,6 +356,15 @@ impl World {
         Ok(Some(uid))
     }
 
+    /// May these be taken out of what they are in?
+    fn is_usable(&self, session: &Session, uids: &BTreeSet<i64>) -> bool {
+        uids.iter().all(|uid| {
+            let row = &self.now.rows[uid];
+            let fresh = || each!(self.handles[uid], key => session.try_get(key).is_ok());
+            !row.marked && (row.id.is_none() || fresh())
+        })
+    }
+
     /// Two at random.
     fn pick_two(
         &mut self,
@@ -657,7 +666,7 @@ fn fail(world: &mut World, session: &mut Session, depth: usize) -> Told<Next> {
 }
 
 fn step(world: &mut World, session: &mut Session, rng: &mut Rng) -> Told<()> {
-    let what = rng.u32(..18);
+    let what = rng.u32(..22);
     match what {
         0 => {
             let [uid, one, two, badge, fan] = [(); 5].map(|()| world.uid());
@@ -725,13 +734,23 @@ fn step(world: &mut World, session: &mut Session, rng: &mut Rng) -> Told<()> {
         4 | 5 => {
             let kind = KINDS[rng.usize(..6)];
             let Some(uid) = world.pick(session, rng, kind)? else { return Ok(()) };
-            // a draft keeps what it was given
-            if world.now.rows[&uid].id.is_none() {
-                return Ok(());
-            }
             let value = rng.i64(0..4);
             world.say(format!("value of {uid} = {value}"));
-            each!(world.handles[&uid], key => session[key].value = value);
+            if world.now.rows[&uid].id.is_some() {
+                each!(world.handles[&uid], key => session[key].value = value);
+            } else {
+                macro_rules! draft {
+                    ($($model:ident)*) => {
+                        match world.handles[&uid] {
+                            $(Handle::$model(key) => {
+                                let draft = session.draft(key).ok_or("it waits")?;
+                                draft.assign($model::value, value);
+                            })*
+                        }
+                    };
+                }
+                draft! { Owner Item Badge Fan Tag Node }
+            }
             world.now.row(uid).value = value;
         }
         6 => {
@@ -888,6 +907,8 @@ fn step(world: &mut World, session: &mut Session, rng: &mut Rng) -> Told<()> {
             let again = rng.bool();
             world.say(format!("expire {uid}, and refresh it: {again}"));
             each!(world.handles[&uid], key => {
+                // what was not flushed is lost
+                session[key].value += i64::from(again);
                 session.expire(key);
                 ensure!(session.try_get(key).is_err(), "{uid} is expired");
                 if again {
@@ -916,6 +937,64 @@ fn step(world: &mut World, session: &mut Session, rng: &mut Rng) -> Told<()> {
                     session.load(key, Node::children).and_then(|_| session.load(key, Node::parent)).map(drop)
                 }
             })?;
+        }
+        17 => {
+            let Some((owner, item)) = world.pick_two(session, rng, [Kind::Owner, Kind::Item])? else {
+                return Ok(());
+            };
+            let there = world.now.children(Kind::Item, owner);
+            if session.try_many(world.owner(owner), Owner::items).is_err()
+                || !world.is_usable(session, &there)
+            {
+                return Ok(());
+            }
+            let mut left: BTreeSet<i64> = there.iter().copied().filter(|_| rng.bool()).collect();
+            left.insert(item);
+            world.say(format!("set items of {owner} to {left:?}"));
+            let keys: Vec<Key<Item>> = left.iter().map(|uid| world.item(*uid)).collect();
+            session.set(world.owner(owner), Owner::items, keys);
+            there.difference(&left).for_each(|uid| world.now.move_to(*uid, None));
+            left.iter().for_each(|uid| world.now.move_to(*uid, Some(owner)));
+        }
+        18 => {
+            let Some((item, tag)) = world.pick_two(session, rng, [Kind::Item, Kind::Tag])? else {
+                return Ok(());
+            };
+            let there = world.now.tags(item);
+            if session.try_many(world.item(item), Item::tags).is_err() || !world.is_usable(session, &there) {
+                return Ok(());
+            }
+            let mut left: BTreeSet<i64> = there.iter().copied().filter(|_| rng.bool()).collect();
+            left.insert(tag);
+            world.say(format!("set tags of {item} to {left:?}"));
+            let keys: Vec<Key<Tag>> = left.iter().map(|uid| world.tag(*uid)).collect();
+            session.set(world.item(item), Item::tags, keys);
+            world.now.links.retain(|link| link.0 != item);
+            world.now.links.extend(left.iter().map(|tag| (item, *tag)));
+        }
+        19 => {
+            let Some((owner, tag)) = world.pick_two(session, rng, [Kind::Owner, Kind::Tag])? else {
+                return Ok(());
+            };
+            let [uid, new] = [(); 2].map(|()| world.uid());
+            world.say(format!("add item {uid} of {owner} with tag {tag} and new tag {new}"));
+            let draft = Item::new().uid(uid).value(0).owner(world.owner(owner));
+            let new_tag = session.add(Tag::new().uid(new).value(0));
+            world.came(new, new_tag, Kind::Tag, None);
+            let key = session.add(draft.tags([world.tag(tag), new_tag]));
+            world.came(uid, key, Kind::Item, Some(owner));
+            world.now.links.extend([(uid, tag), (uid, new)]);
+        }
+        20 => {
+            let Some(owner) = world.pick(session, rng, Kind::Owner)? else { return Ok(()) };
+            world.flush(session)?;
+            if !world.now.rows.contains_key(&owner) {
+                return Ok(());
+            }
+            world.say(format!("value of {owner} += 1 by the database"));
+            told(session.assign(world.owner(owner), Owner::value, Owner::value + 1))?;
+            world.now.row(owner).value += 1;
+            world.flush(session)?;
         }
         _ => {
             let value = rng.i64(0..4);

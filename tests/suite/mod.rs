@@ -50,6 +50,8 @@ macro_rules! all_tests {
                 the_core_layer_works_without_a_session unknown_tables_are_told_with_the_statement
                 statements_are_prepared_once_and_evicted;
             cascades: what_is_not_loaded_is_deleted_along what_is_loaded_is_deleted_along what_was_moved_away_stays
+                what_was_moved_away_unread_stays what_was_cut_off_unread_is_read_anew
+                what_waits_goes_with_all_it_has
                 association_rows_go_with_either_end trees_are_deleted_from_their_root a_new_root_is_put_above
                 the_database_deletes_what_it_is_trusted_with rows_in_a_circle_are_written_and_deleted
                 composite_keys_are_cut_off;

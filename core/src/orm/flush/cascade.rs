@@ -163,9 +163,9 @@ pub(super) fn keys_of(
 fn mark(work: &mut UnitOfWork, key: AnyKey) -> Result<()> {
     match work.stores.get_mut(&key.entity) {
         // one that was deleted before is no matter
-        Some(store) if store.is_live(key.slot) || store.refusal(key.slot).is_none() => {
-            store.mark(key.slot).map(drop).map_err(Error::session)
-        }
+        Some(store) if store.is_live(key.slot) => store.mark(key.slot).map(drop).map_err(Error::session),
+        // one that was never written is forgotten with what it has
+        Some(store) if store.refusal(key.slot).is_none() => work.delete_object(key).map_err(Error::session),
         _ => Ok(()),
     }
 }
