@@ -96,6 +96,70 @@ pub(crate) async fn what_was_moved_away_stays(engine: &Engine) -> Result<()> {
 }
 
 #[maybe]
+pub(crate) async fn what_was_moved_away_unread_stays(engine: &Engine) -> Result<()> {
+    let mut session = shelves(engine).await?;
+    let (ann, bob) = (author(&mut session, "ann").await?, author(&mut session, "bob").await?);
+    let books = session.track(select(Book).filter(Book::title.eq("one"))).await?;
+    session.set(books[0], Book::author, bob);
+    session.delete(ann);
+    session.commit().await?;
+    assert_eq!(session.state(books[0]), ObjectState::Persistent);
+    let found = counts(&mut session).await?;
+    assert_eq!(found, [1, 0, 2, 2, 3]);
+    // a new parent that is given up takes it along
+    let cid = session.add(Author::new().name("cid"));
+    session.set(books[0], Book::author, cid);
+    session.delete(cid);
+    session.commit().await?;
+    assert_eq!(session.state(books[0]), ObjectState::Detached);
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn what_waits_goes_with_all_it_has(engine: &Engine) -> Result<()> {
+    let mut session = library(engine).await?;
+    let root = session.add(Node::new().name("root").children([Node::new().name("child")]));
+    let ann = session.add(Author::new().name("ann"));
+    let sad = session.add(Genre::new().name("sad"));
+    session.commit().await?;
+    let child = session.many(root, Node::children)[0];
+    let leaf = Node::new().name("leaf");
+    session.append(child, Node::children, Node::new().name("twig").children([leaf]));
+    session.append(ann, Author::books, Book::new().title("one").genres([sad]));
+    session.delete(root);
+    session.delete(ann);
+    session.commit().await?;
+    let left: i64 = session.scalar(select(func::count(Node::id))).await?;
+    assert_eq!(left, 0);
+    let found = counts(&mut session).await?;
+    assert_eq!(found, [0, 0, 0, 1, 0]);
+    let books = session.load(sad, Genre::books).await?;
+    assert!(books.is_empty());
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn what_was_cut_off_unread_is_read_anew(engine: &Engine) -> Result<()> {
+    let mut session = shelves(engine).await?;
+    let ann = author(&mut session, "ann").await?;
+    session.delete(ann);
+    session.flush().await?;
+    let fan = session.track(select(Fan)).await?[0];
+    assert_eq!(session[fan].favourite_id, None);
+    session.rollback().await?;
+    session.refresh(fan).await?;
+    assert_eq!(session.one(fan, Fan::favourite), Some(ann));
+    session.rollback().await?;
+    // without being asked
+    session.delete(ann);
+    session.flush().await?;
+    session.refresh(fan).await?;
+    session.rollback().await?;
+    assert_ne!(session.try_get(fan).ok().map(|fan| fan.favourite_id), Some(None));
+    Ok(())
+}
+
+#[maybe]
 pub(crate) async fn association_rows_go_with_either_end(engine: &Engine) -> Result<()> {
     let mut session = shelves(engine).await?;
     let genres = session.track(select(Genre).order_by(Genre::name)).await?;

@@ -33,6 +33,26 @@ pub(crate) async fn what_is_expired_is_read_anew(engine: &Engine) -> Result<()> 
 }
 
 #[maybe]
+pub(crate) async fn what_a_new_object_has_is_read_anew(engine: &Engine) -> Result<()> {
+    let mut session = library(engine).await?;
+    let ann = session.add(Author::new().name("ann").books([Book::new().title("one")]));
+    session.flush().await?;
+    session.expire(ann);
+    session.refresh(ann).await?;
+    let told = session.try_many(ann, Author::books).unwrap_err();
+    assert!(told.to_string().contains("is not loaded"), "{told}");
+    let books = session.load(ann, Author::books).await?;
+    assert_eq!(books.len(), 1);
+    session.expire(ann);
+    session.refresh(ann).await?;
+    session.delete(ann);
+    session.commit().await?;
+    let left: i64 = session.scalar(select(func::count(Book::id))).await?;
+    assert_eq!(left, 0);
+    Ok(())
+}
+
+#[maybe]
 pub(crate) async fn a_commit_may_expire(engine: &Engine) -> Result<()> {
     library(engine).await?;
     let mut session = SessionMaker::new(engine).expire_on_commit(true).session();

@@ -50,6 +50,8 @@ macro_rules! all_tests {
                 the_core_layer_works_without_a_session unknown_tables_are_told_with_the_statement
                 statements_are_prepared_once_and_evicted;
             cascades: what_is_not_loaded_is_deleted_along what_is_loaded_is_deleted_along what_was_moved_away_stays
+                what_was_moved_away_unread_stays what_was_cut_off_unread_is_read_anew
+                what_waits_goes_with_all_it_has
                 association_rows_go_with_either_end trees_are_deleted_from_their_root a_new_root_is_put_above
                 the_database_deletes_what_it_is_trusted_with rows_in_a_circle_are_written_and_deleted
                 composite_keys_are_cut_off;
@@ -57,7 +59,8 @@ macro_rules! all_tests {
                 unreachable_databases_are_told_at_once transactions_have_their_isolation;
             events: hooks_see_and_change_objects a_hook_can_refuse rows_are_written_in_bulk;
             graphs: what_is_loaded_along_is_tracked graphs_are_handed_out_as_values values_are_merged;
-            expiry: what_is_expired_is_read_anew a_commit_may_expire some_columns_are_refreshed
+            expiry: what_is_expired_is_read_anew what_a_new_object_has_is_read_anew a_commit_may_expire
+                some_columns_are_refreshed
                 what_was_written_past_is_forgotten_with_the_transaction a_life what_waits_goes_with_what_it_waits_for
                 what_nobody_holds_is_forgotten;
             failures: a_unique_violation a_foreign_key_violation a_check_violation a_column_without_a_value
@@ -115,7 +118,8 @@ macro_rules! all_tests {
                 inserts_tell_the_key_they_made;
             relationships: large_collections_are_only_written
                 a_new_object_knows_its_collections both_sides_move_at_once a_collection_is_set_as_a_whole
-                an_orphan_is_deleted one_replaces_the_other one_that_is_not_loaded_is_replaced
+                an_orphan_is_deleted what_was_taken_out_is_put_back a_root_without_a_parent_is_no_orphan
+                one_replaces_the_other one_that_is_not_loaded_is_replaced
                 one_that_may_be_missing_is_cut_off associations_from_either_side what_is_not_loaded_takes_changes
                 keys_of_two_columns_are_referred_to;
             savepoints: what_a_savepoint_keeps_belongs_to_the_transaction objects_and_collections_are_restored

@@ -130,6 +130,47 @@ pub(crate) async fn an_orphan_is_deleted(engine: &Engine) -> Result<()> {
 }
 
 #[maybe]
+pub(crate) async fn what_was_taken_out_is_put_back(engine: &Engine) -> Result<()> {
+    let mut session = library(engine).await?;
+    let ann = session.add(
+        Author::new().name("ann").passport(Passport::new().number("A")).books([Book::new().title("one")]),
+    );
+    session.commit().await?;
+    let book = session.many(ann, Author::books)[0];
+    session.remove(ann, Author::books, book);
+    session.append(ann, Author::books, book);
+    assert_eq!(session.many(ann, Author::books), [book]);
+    let passport = session.one(ann, Author::passport).expect("it was given");
+    session.set(ann, Author::passport, None::<Key<Passport>>);
+    session.set(passport, Passport::holder, ann);
+    assert_eq!(session.one(ann, Author::passport), Some(passport));
+    session.commit().await?;
+    assert_eq!(session.state(book), ObjectState::Persistent);
+    assert_eq!(session.state(passport), ObjectState::Persistent);
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn a_root_without_a_parent_is_no_orphan(engine: &Engine) -> Result<()> {
+    let mut session = library(engine).await?;
+    let root = session.add(Node::new().name("root").children([Node::new().name("child")]));
+    session.set(root, Node::parent, None::<Key<Node>>);
+    session.commit().await?;
+    session.set(root, Node::parent, None::<Key<Node>>);
+    session.commit().await?;
+    assert_eq!(session.state(root), ObjectState::Persistent);
+    // one whose parent the session does not know has one
+    let child = session.many(root, Node::children)[0];
+    let id = session[child].id;
+    session.close().await?;
+    let child = session.get_one(Node, id).await?;
+    session.set(child, Node::parent, None::<Key<Node>>);
+    session.commit().await?;
+    assert_eq!(session.state(child), ObjectState::Detached);
+    Ok(())
+}
+
+#[maybe]
 pub(crate) async fn one_replaces_the_other(engine: &Engine) -> Result<()> {
     let mut session = library(engine).await?;
     let ann = session.add(Author::new().name("ann").passport(Passport::new().number("A")));

@@ -86,7 +86,12 @@ impl Flush {
     }
 
     /// The one that was referred to goes as well.
-    fn cascade_up(&mut self, work: &mut UnitOfWork, info: &RelationInfo, owners: &[AnyKey]) -> Result<()> {
+    fn cascade_up(
+        &mut self,
+        work: &mut UnitOfWork,
+        info: &Arc<RelationInfo>,
+        owners: &[AnyKey],
+    ) -> Result<()> {
         let mut unknown = Vec::new();
         for owner in owners {
             match work.parent(info, *owner) {
@@ -98,7 +103,7 @@ impl Flush {
     }
 
     /// Asks for the objects in a relationship, which are to be deleted.
-    fn read(&mut self, work: &UnitOfWork, info: &RelationInfo, owners: &[AnyKey]) -> Result<()> {
+    fn read(&mut self, work: &UnitOfWork, info: &Arc<RelationInfo>, owners: &[AnyKey]) -> Result<()> {
         let target = info.def.target_mapper;
         let mut log = Log::new(StatementKind::Select);
         log.push(Tok::Table(target.table()));
@@ -117,10 +122,24 @@ impl Flush {
             return Ok(());
         }
         log.clause(among(table, &columns, keys), Clause::Where);
-        let work = Work::Read { mapper: target, mark: true };
+        let work = Work::Read { mapper: target, relation: info.clone() };
         self.ready.push(Step::new(log, "delete: select from", target.table(), work));
         Ok(())
     }
+}
+
+/// Does an object refer to another than the database says, which is not deleted?
+pub(super) fn has_left(work: &UnitOfWork, info: &RelationInfo, key: AnyKey) -> bool {
+    if info.owner_refers() || matches!(info.join, RelationJoin::Secondary { .. }) {
+        return false;
+    }
+    let Some(store) = work.stores.get(&key.entity) else { return false };
+    let (changed, links) = (store.changed_columns(key.slot), store.links(key.slot));
+    let moved = |(column, _): &(usize, usize)| {
+        changed.contains(column) || links.iter().any(|link| link.column as usize == *column)
+    };
+    let deleted = |parent: AnyKey| work.stores[&parent.entity].state(parent.slot) == ObjectState::Marked;
+    info.child_pairs().iter().any(moved) && !work.parent(info, key).is_some_and(deleted)
 }
 
 /// The values of some columns of objects, as the database has them; without those that have a NULL among them.
@@ -145,9 +164,9 @@ pub(super) fn keys_of(
 fn mark(work: &mut UnitOfWork, key: AnyKey) -> Result<()> {
     match work.stores.get_mut(&key.entity) {
         // one that was deleted before is no matter
-        Some(store) if store.is_live(key.slot) || store.refusal(key.slot).is_none() => {
-            store.mark(key.slot).map(drop).map_err(Error::session)
-        }
+        Some(store) if store.is_live(key.slot) => store.mark(key.slot).map(drop).map_err(Error::session),
+        // one that was never written is forgotten with what it has
+        Some(store) if store.refusal(key.slot).is_none() => work.delete_object(key).map_err(Error::session),
         _ => Ok(()),
     }
 }

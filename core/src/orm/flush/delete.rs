@@ -179,7 +179,7 @@ fn set_null(table: &'static TableDef, columns: &[usize], condition: Fragment) ->
         log.clause(Fragment::bind(&table.columns[*column].ty, Value::Null), Clause::Set);
     }
     log.clause(condition, Clause::Where);
-    Step::new(log, "delete: cut off", table, Work::Rows { expected: None })
+    Step::new(log, "delete: cut off", table, Work::CutOff)
 }
 
 /// Takes in that objects were deleted.

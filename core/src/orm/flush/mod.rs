@@ -242,10 +242,12 @@ impl Flush {
     ) -> Result<()> {
         let label = step.label();
         match step.work {
-            Work::Read { mapper, mark } => {
+            Work::Read { mapper, relation } => {
                 for row in returned.iter() {
                     let key = work.track_row(mapper, row)?;
-                    if mark && let Some(store) = work.stores.get_mut(&key.entity) {
+                    if !cascade::has_left(work, &relation, key)
+                        && let Some(store) = work.stores.get_mut(&key.entity)
+                    {
                         store.mark(key.slot).map_err(Error::session)?;
                     }
                 }
@@ -264,6 +266,12 @@ impl Flush {
             }
             Work::Rows { expected: Some(expected) } => expect(&label, expected, rowcount),
             Work::Rows { expected: None } => Ok(()),
+            Work::CutOff => {
+                if rowcount > 0 {
+                    work.written_past();
+                }
+                Ok(())
+            }
         }
     }
 }

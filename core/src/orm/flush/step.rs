@@ -3,8 +3,10 @@
 use super::inserted::Inserted;
 use crate::expr::{Log, StatementKind};
 use crate::orm::Mapper;
+use crate::orm::unit_of_work::RelationInfo;
 use crate::schema::TableDef;
 use std::any::TypeId;
+use std::sync::Arc;
 
 /// A statement to send.
 pub struct Step {
@@ -32,8 +34,8 @@ impl Step {
 
 /// What to do with the answer.
 pub(super) enum Work {
-    /// Objects to be tracked, and perhaps to be deleted.
-    Read { mapper: Mapper, mark: bool },
+    /// Objects to be deleted, unless they have left the relationship in which they were found.
+    Read { mapper: Mapper, relation: Arc<RelationInfo> },
     /// New objects.
     Insert(Vec<Inserted>),
     /// Changed objects, each with the new values of its columns that the session did not have.
@@ -47,4 +49,6 @@ pub(super) enum Work {
     Delete { entity: TypeId, slots: Vec<u32> },
     /// Rows that are no objects.
     Rows { expected: Option<u64> },
+    /// Rows of objects that the session may not know.
+    CutOff,
 }

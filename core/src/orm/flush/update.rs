@@ -7,7 +7,7 @@ use super::step::{Step, Work};
 use crate::dialect::Bulk;
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
-use crate::orm::{TablePart, UnitOfWork};
+use crate::orm::{ObjectState, TablePart, UnitOfWork};
 use crate::schema::TableDef;
 use crate::stmt::ValueRows;
 use crate::stmt::write_onupdate;
@@ -43,6 +43,8 @@ impl Flush {
         parents: Parents,
     ) -> Result<Vec<Step>> {
         let mut touched = work.stores[&entity].touched();
+        // what is deleted may refer to something that never comes
+        touched.retain(|slot| work.stores[&entity].state(*slot) != ObjectState::Marked);
         if parents == Parents::Written {
             touched.retain(|slot| work.stores[&entity].links(*slot).iter().all(|link| is_live(work, link)));
         }

@@ -377,13 +377,16 @@ impl<E: Entity> AnyStore for Store<E> {
     }
 
     fn expire_collections(&mut self, slot: u32) {
+        if self.born(slot) > 0 {
+            self.forgotten.insert(slot);
+        }
         self.collections.forget_all(|of| of == slot);
     }
 
     fn is_fresh(&self, slot: u32) -> bool {
         match self.slots.get(slot as usize) {
             Some(Slot::Pending(_)) => true,
-            Some(_) => self.born(slot) > 0,
+            Some(_) => self.born(slot) > 0 && !self.forgotten.contains(&slot),
             None => false,
         }
     }
@@ -417,6 +420,7 @@ impl<E: Entity> AnyStore for Store<E> {
         for slot in self.levels.iter().flat_map(|level| &level.inserted) {
             self.born[*slot as usize] = 0;
         }
+        self.forgotten.clear();
         self.dirty.clear();
         self.levels = vec![Level::default()];
     }

@@ -39,6 +39,8 @@ pub(crate) struct Store<E> {
     dirty: HashMap<u32, Dirty>,
     /// Objects to be read anew before they are used.
     expired: HashSet<u32>,
+    /// Objects inserted in this transaction whose relationships were forgotten: one that is not loaded may hold something.
+    forgotten: HashSet<u32>,
     collections: Collections,
     /// At which level an object was inserted in this transaction, from 1 on.
     born: Vec<u16>,
@@ -58,6 +60,7 @@ impl<E: Entity> Default for Store<E> {
             marked: Vec::new(),
             dirty: HashMap::new(),
             expired: HashSet::new(),
+            forgotten: HashSet::new(),
             collections: Collections::default(),
             born: Vec::new(),
             levels: vec![Level::default()],
@@ -149,6 +152,7 @@ impl<E: Entity> Store<E> {
             self.born.resize(at + 1, 0);
         }
         self.born[at] = self.levels.len() as u16;
+        self.forgotten.remove(&slot);
         self.level().inserted.push(slot);
     }
 

@@ -174,8 +174,11 @@ impl UnitOfWork {
     /// Lets an object refer to another, or to none, and tells the collections on both sides.
     fn move_to(&mut self, info: &RelationInfo, child: AnyKey, parent: Option<AnyKey>) -> Result<()> {
         let before = self.parent(info, child);
+        let orphans = self.orphans.len();
         self.orphans.retain(|(orphan, _)| *orphan != child);
-        if before == parent && parent.is_some() {
+        let was_orphan = self.orphans.len() < orphans;
+        // an orphan has left the collections of what it still refers to
+        if before == parent && !was_orphan && (parent.is_some() || self.refers_to_none(info, child)) {
             return Ok(());
         }
         let down = if info.owner_refers() { info.back } else { Some(info.def) };
@@ -210,6 +213,14 @@ impl UnitOfWork {
             store.hold(child.slot);
         }
         Ok(())
+    }
+
+    /// Is there no foreign key? What it leads to may also be unknown.
+    fn refers_to_none(&self, info: &RelationInfo, child: AnyKey) -> bool {
+        let Some(store) = self.stores.get(&child.entity) else { return true };
+        info.child_pairs()
+            .iter()
+            .any(|(column, _)| store.value(child.slot, *column).is_none_or(|value| value.is_null()))
     }
 
     /// Sets a foreign key.
