@@ -148,6 +148,7 @@ impl Conn {
             // each statement is a message to its thread
             #[cfg(feature = "sqlite-sqlx")]
             Self::SqliteSqlx(_) => Bulk::Values { page: 50 },
+            #[allow(unreachable_patterns, reason = "it may be the only driver")]
             _ => dialect.capability().bulk,
         }
     }
