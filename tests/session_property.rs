@@ -2,6 +2,10 @@
 //!
 //! A life is made from its seed: each step has a seed of its own, so that steps can be left out. One that goes wrong is
 //! shortened to the steps that are needed, which are printed with it.
+//!
+//! Steps leave out what a session does not promise: an expired object is refreshed before it is put anywhere or taken out;
+//! a one-to-one relationship is loaded before another takes the place, since one that is not known cannot make room; an
+//! association is not put in twice where it is not loaded; collections do not follow a foreign key that is set by hand.
 
 use aludel::prelude::*;
 use aludel::sync::{Engine, Session, SessionMaker};
