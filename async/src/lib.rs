@@ -14,7 +14,9 @@ mod driver;
 mod facade;
 mod mode;
 mod pool;
+mod stream;
 #[cfg(test)]
 mod tests;
 
 pub use facade::*;
+pub use stream::{Partitions, RowStream};

@@ -12,5 +12,7 @@ mod driver;
 mod facade;
 mod mode;
 mod pool;
+mod stream;
 
 pub use facade::*;
+pub use stream::{Partitions, RowStream};

@@ -35,6 +35,7 @@ pub(crate) mod relationships;
 pub(crate) mod savepoints;
 pub(crate) mod schema;
 pub(crate) mod session;
+pub(crate) mod streaming;
 pub(crate) mod synchronize;
 pub(crate) mod types;
 pub(crate) mod types_postgres;
@@ -134,6 +135,10 @@ macro_rules! all_tests {
                 a_failed_flush_leaves_the_session_usable a_stale_row_is_noticed keys_of_others_are_refused
                 defaults_are_read_back changed_keys_are_followed expunged_objects_are_values_again
                 refresh_reads_anew;
+            streaming: rows_come_in_parts what_belongs_to_rows_comes_with_each_part
+                a_stream_that_is_left_leaves_nothing_behind text_is_streamed
+                what_is_no_query_is_streamed_from_memory an_error_ends_a_stream
+                rows_are_streamed_outside_transactions;
             synchronize: updates_are_followed deletes_are_followed what_cannot_be_evaluated_is_fetched
                 what_was_read_meanwhile_is_read_anew;
             types: every_type_comes_back nulls_come_back integers_at_their_limits enums_and_types_of_ones_own

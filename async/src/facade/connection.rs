@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Source: <https://docs.sqlalchemy.org/en/20/core/connections.html#commit-as-you-go>
 #[derive(Debug)]
 pub struct Connection {
-    pooled: Pooled,
+    pub(super) pooled: Pooled,
     pub(super) options: Arc<EngineOptions>,
 }
 
@@ -33,6 +33,10 @@ impl Connection {
     /// How many rows are best written at once.
     pub(super) fn bulk(&self) -> Bulk {
         self.pooled.bulk(self.dialect())
+    }
+
+    pub(crate) fn leave_cursor(&mut self) {
+        self.pooled.leave_cursor();
     }
 
     /// Is a transaction open?
@@ -72,7 +76,7 @@ impl Connection {
     }
 
     /// Fetches rows, and what is loaded along with them.
-    async fn fetch_loaded<R: FromRow>(
+    pub(super) async fn fetch_loaded<R: FromRow>(
         &mut self,
         log: Box<Log>,
         loader: Option<Loader<R>>,

@@ -11,6 +11,7 @@ mod index;
 mod maker;
 pub(crate) mod raw;
 mod session;
+pub(crate) mod stream;
 pub(crate) mod trace;
 
 pub use builder::EngineBuilder;

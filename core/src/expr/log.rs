@@ -42,13 +42,26 @@ impl Log {
         use StatementKind::{Delete, Insert, Update};
         match self.tokens().first() {
             Some(Tok::Open(Insert | Update | Delete)) => true,
-            Some(Tok::Text) => self.names.first().is_some_and(|sql| {
-                let text = sql.as_str().trim_start_matches(|c: char| c.is_whitespace() || c == '(');
-                let word = text.split_whitespace().next().unwrap_or_default();
-                !["SELECT", "VALUES", "EXPLAIN", "SHOW"].iter().any(|query| word.eq_ignore_ascii_case(query))
-            }),
+            Some(Tok::Text) => !self.begins_with(&["SELECT", "VALUES", "EXPLAIN", "SHOW"]),
             _ => false,
         }
+    }
+
+    /// Can its rows come in parts? Those of a query can; text counts as one if it begins with `SELECT` or `VALUES`.
+    pub fn is_query(&self) -> bool {
+        match self.tokens().first() {
+            Some(Tok::Text) => self.begins_with(&["SELECT", "VALUES"]),
+            _ => !self.writes() && self.derived.iter().all(|derived| derived.log().is_query()),
+        }
+    }
+
+    /// Does its text begin with one of these words?
+    fn begins_with(&self, words: &[&str]) -> bool {
+        self.names.first().is_some_and(|sql| {
+            let text = sql.as_str().trim_start_matches(|c: char| c.is_whitespace() || c == '(');
+            let word = text.split_whitespace().next().unwrap_or_default();
+            words.iter().any(|known| word.eq_ignore_ascii_case(known))
+        })
     }
 
     fn empty() -> Self {

@@ -1,6 +1,7 @@
 //! The drivers: what sends statements and reads rows. No type of a driver's crate leaves this folder.
 //!
-//! A driver's connection MUST offer `open`, `fetch`, `command` and `is_closed` as [`Conn`] calls them, and
+//! A driver's connection MUST offer `open`, `fetch`, `command`, `is_closed`, `open_cursor` and `advance` as [`Conn`] calls
+//! them, and
 //! - prepare each statement once per connection and keep it, at most as many as `EngineOptions::statement_cache` says;
 //! - send values as binds only, in the order of [`Compiled::binds`](aludel_core::compile::Compiled);
 //! - read each row in one pass through [`Cells`](aludel_core::Cells), checking the columns' types once per statement where
@@ -11,7 +12,7 @@
 
 use aludel_core::dialect::{Bulk, Dialect};
 use aludel_core::url::Scheme;
-use aludel_core::{EngineOptions, Error, Log, Result, RowSink, Taken};
+use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, Taken};
 use std::sync::Arc;
 
 #[cfg(feature = "postgres")]
@@ -104,6 +105,42 @@ impl Conn {
     #[inline]
     pub(crate) fn fetch<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
         each!(self, c => c.fetch(&log, sink))
+    }
+
+    /// Begins a query whose rows come in parts; one that was under way is ended. Outside a transaction it has to be held.
+    pub(crate) fn open_cursor(&mut self, log: Box<Log>, hold: bool) -> Result<()> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(c) => c.open_cursor(&log),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(c) => c.open_cursor(log, hold),
+            #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+            _ => unreachable!("no connection is made without a driver"),
+        }
+    }
+
+    /// Brings the next rows of that query, at most so many.
+    pub(crate) fn advance<S: RowSink>(&mut self, sink: S, most: usize) -> Result<Batch<S>> {
+        each!(self, c => c.advance(sink, most))
+    }
+
+    /// Ends that query as far as can be done without waiting; [`close_cursor`](Self::close_cursor) does the rest.
+    pub(crate) fn leave_cursor(&mut self) {
+        #[cfg(feature = "sqlite")]
+        if let Self::Sqlite(c) = self {
+            c.leave_cursor();
+        }
+    }
+
+    /// Ends that query.
+    pub(crate) fn close_cursor(&mut self) -> Result<()> {
+        self.leave_cursor();
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(c) => c.close_cursor(),
+            #[allow(unreachable_patterns, reason = "it may be the only driver")]
+            _ => Ok(()),
+        }
     }
 
     /// Sends SQL as it stands.

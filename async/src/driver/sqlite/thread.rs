@@ -4,7 +4,7 @@
 //! outlives its handle by more than the operation it is in.
 
 use super::blocking::SqliteConnection;
-use aludel_core::{EngineOptions, Error, Log, Result, RowSink, Taken};
+use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, Taken};
 use futures_channel::oneshot;
 use std::fmt;
 use std::sync::Arc;
@@ -48,6 +48,19 @@ impl SqliteThread {
     pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
         let sql = sql.to_owned();
         self.run(move |connection| connection.command(&sql)).await
+    }
+
+    pub(crate) async fn open_cursor(&mut self, log: Box<Log>) -> Result<()> {
+        self.run(move |connection| connection.open_cursor(&log)).await
+    }
+
+    pub(crate) async fn advance<S: RowSink>(&mut self, sink: S, most: usize) -> Result<Batch<S>> {
+        self.run(move |connection| connection.advance(sink, most)).await
+    }
+
+    pub(crate) fn leave_cursor(&mut self) {
+        let message: Operation = Box::new(SqliteConnection::leave_cursor);
+        self.lost |= self.operations.send(message).is_err();
     }
 
     pub(crate) const fn is_closed(&self) -> bool {

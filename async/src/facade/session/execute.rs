@@ -3,6 +3,7 @@
 use super::Session;
 use crate::facade::Connection;
 use crate::mode::maybe;
+use crate::stream::RowStream;
 use aludel_core::{
     AnyRow, Error, Fetched, FromRow, Loader, Loading, Log, Result, Rows, Scalars, Statement, Synchronize,
 };
@@ -100,6 +101,22 @@ impl Session {
             loading.supply(taken.sink);
         }
         Ok(loading)
+    }
+
+    /// Begins a query whose rows come in parts.
+    pub(in crate::facade) async fn stream_parts<R: FromRow>(
+        &mut self,
+        mut log: Box<Log>,
+        loader: Option<Loader<R>>,
+    ) -> Result<RowStream<'_, R>> {
+        self.autoflush().await?;
+        self.work.events().run_execute(&mut log)?;
+        if log.writes() {
+            self.work.written_past();
+        }
+        let connection = self.connection().await?;
+        let parts = connection.open_parts(log, loader).await?;
+        Ok(RowStream::new(connection, parts))
     }
 
     pub(super) async fn autoflush(&mut self) -> Result<()> {

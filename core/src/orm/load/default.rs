@@ -50,6 +50,14 @@ pub struct ModelOf<R> {
     pub(crate) within: fn(&mut R) -> &mut dyn Any,
 }
 
+impl<R> Clone for ModelOf<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for ModelOf<R> {}
+
 impl<E: Entity> ModelOf<E> {
     /// Of a row that is the model itself.
     pub const fn itself() -> Self {

@@ -10,6 +10,7 @@ use super::work::{Reading, Work};
 use super::{Graph, GraphNode, Load, ModelOf, Strategy};
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Fragment, Log};
+use crate::orm::Arity;
 use crate::stmt::{Fetched, FromRow};
 use std::marker::PhantomData;
 
@@ -23,6 +24,13 @@ pub struct Loader<R> {
     model: ModelOf<R>,
     /// The statement without what is joined to it, for queries over it.
     bare: Option<Box<Log>>,
+}
+
+impl<R> Clone for Loader<R> {
+    fn clone(&self) -> Self {
+        let Self { options, layout, model, bare } = self;
+        Self { options: options.clone(), layout: layout.clone(), model: *model, bare: bare.clone() }
+    }
 }
 
 impl<R: FromRow> LoadPlan<R> {
@@ -87,6 +95,17 @@ impl<R: FromRow> Loader<R> {
         self.start(log, true)
     }
 
+    /// The same for rows that come in parts, each of which loads what belongs to it.
+    ///
+    /// # Errors
+    /// A collection is read by a join: its rows may lie in two parts. The message names it.
+    pub fn in_parts(mut self) -> Result<Self> {
+        // a query over the statement would bring what belongs to all parts, each time
+        self.bare = None;
+        by_part(&mut self.options.loads, true)?;
+        Ok(self)
+    }
+
     fn start(self, log: Box<Log>, graph: bool) -> Loading<R> {
         let Self { options, layout, model, bare } = self;
         let root = Node::new(None, 0, (model.table, &options.reads), Rows::new(model.within), graph);
@@ -110,6 +129,25 @@ impl<R: FromRow> Loader<R> {
         loading.work = Some(Box::new(work));
         loading
     }
+}
+
+/// Lets loads ask by keys alone; `beside` tells whether they may be read by the statement itself.
+fn by_part(loads: &mut [Load], beside: bool) -> Result<()> {
+    for load in loads {
+        let joined = beside && load.strategy.is_beside();
+        if joined && load.def.arity == Arity::Many {
+            return Err(Error::statement(format!(
+                "{} is a collection that is read by a join, which cannot be streamed: its rows may lie in two parts; load it \
+                 by `selectinload`",
+                load.def.path()
+            )));
+        }
+        if load.strategy == Strategy::Subquery {
+            load.strategy = Strategy::Selectin;
+        }
+        by_part(&mut load.children, joined)?;
+    }
+    Ok(())
 }
 
 /// Nodes for what is loaded, owners before what belongs to them, as they were numbered.
