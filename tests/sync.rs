@@ -10,6 +10,8 @@ mod suite;
 
 #[path = "sync/closures.rs"]
 mod closures;
+#[path = "sync/scoped.rs"]
+mod scoped;
 
 use aludel_tests::databases::{self, Turn};
 use aludel_tests::models::EVERYTHING;

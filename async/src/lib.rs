@@ -6,6 +6,8 @@
 //! Nothing here starts a runtime, and none is needed for SQLite. All futures are `Send`; dropping one in the middle loses
 //! its connection at most, never somebody else's.
 
+#[cfg(feature = "axum")]
+pub mod axum;
 mod driver;
 #[cfg_attr(
     not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")),
@@ -14,9 +16,11 @@ mod driver;
 mod facade;
 mod mode;
 mod pool;
+mod scoped;
 mod stream;
 #[cfg(test)]
 mod tests;
 
 pub use facade::*;
+pub use scoped::{Scope, ScopedSession};
 pub use stream::{Partitions, RowStream};

@@ -9,6 +9,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 pub(crate) use maybe_async::must_be_async as maybe;
+pub(crate) use std::ops::AsyncFnMut as ScopeAgain;
 pub(crate) use std::ops::AsyncFnOnce as Scope;
 
 /// A result that comes later.
@@ -78,4 +79,9 @@ pub(crate) async fn timeout<T>(limit: Duration, future: impl Future<Output = T>)
         Pin::new(timer).poll(context).map(|()| None)
     })
     .await
+}
+
+/// Waits so long.
+pub(crate) async fn sleep(time: Duration) {
+    Delay::new(time.min(LONGEST)).await;
 }

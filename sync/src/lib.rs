@@ -12,7 +12,9 @@ mod driver;
 mod facade;
 mod mode;
 mod pool;
+mod scoped;
 mod stream;
 
 pub use facade::*;
+pub use scoped::ScopedSession;
 pub use stream::{Partitions, RowStream};

@@ -30,6 +30,7 @@ pub(crate) mod loading_models;
 pub(crate) mod loading_options;
 pub(crate) mod mapping;
 pub(crate) mod odd;
+pub(crate) mod pools;
 pub(crate) mod queries;
 pub(crate) mod relationships;
 pub(crate) mod savepoints;
@@ -37,6 +38,7 @@ pub(crate) mod schema;
 pub(crate) mod session;
 pub(crate) mod streaming;
 pub(crate) mod synchronize;
+pub(crate) mod transactions;
 pub(crate) mod types;
 pub(crate) mod types_postgres;
 pub(crate) mod versions;
@@ -113,6 +115,9 @@ macro_rules! all_tests {
             mapping: expressions_are_read_along expressions_are_never_written methods_are_also_sql
                 refused_values_are_not_sent values_of_several_columns_come_back;
             odd: odd_names_and_values_come_back;
+            pools: what_is_made_in_a_rush_is_closed_again connections_are_told_about
+                connections_are_replaced_when_they_are_old there_are_other_pools who_has_the_connections_is_told
+                new_connections_are_set_up statements_are_told_and_counted;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
                 an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column
@@ -141,6 +146,8 @@ macro_rules! all_tests {
                 rows_are_streamed_outside_transactions;
             synchronize: updates_are_followed deletes_are_followed what_cannot_be_evaluated_is_fetched
                 what_was_read_meanwhile_is_read_anew;
+            transactions: connections_have_savepoints transactions_begin_as_they_are_told
+                a_sandbox_leaves_nothing_behind two_phases_commit_what_was_prepared;
             types: every_type_comes_back nulls_come_back integers_at_their_limits enums_and_types_of_ones_own
                 text_of_every_kind numbers_are_read_as_other_numbers
                 values_that_cannot_be_stored_are_refused what_does_not_fit_names_its_column

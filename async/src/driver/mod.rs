@@ -13,6 +13,7 @@
 //!
 //! It SHOULD neither retry nor log: the layers above decide. It never starts a runtime.
 
+use crate::facade::trace::Trace;
 use aludel_core::dialect::{Bulk, Dialect};
 use aludel_core::url::{Scheme, Url};
 use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, Taken};
@@ -202,6 +203,11 @@ impl Conn {
             #[allow(unreachable_patterns, reason = "it may be the only driver")]
             _ => dialect.capability().bulk,
         }
+    }
+
+    /// What it tells its statements to.
+    pub(crate) fn trace(&self) -> &Trace {
+        each!(self, c => c.trace())
     }
 
     /// Is the connection known to be lost?

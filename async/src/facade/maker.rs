@@ -1,12 +1,14 @@
 //! Where sessions come from.
 
+use super::holders::Place;
 use super::session::SessionSettings;
 use super::{Engine, Session};
 use crate::mode::{Scope, maybe};
-use aludel_core::{Events, Result};
+use aludel_core::{Error, Events, Result, TransactionOptions};
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::DerefMut;
+use std::panic::Location;
 use std::sync::Arc;
 
 /// Makes sessions on an engine. Cheap to clone, `Send` and `Sync`.
@@ -73,6 +75,15 @@ impl<S> SessionMaker<S> {
         self
     }
 
+    /// How the sessions' transactions begin, in place of what the engine says.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_transaction.html#setting-transaction-isolation-levels-dbapi-autocommit>
+    #[must_use]
+    pub fn transaction_options(mut self, options: TransactionOptions) -> Self {
+        self.settings.transaction = Some(options);
+        self
+    }
+
     /// Are all objects read anew after a commit? They are not, unless turned on: an expired object has to be refreshed
     /// before it is used, since reading one never sends a query.
     #[must_use]
@@ -87,8 +98,14 @@ impl<S: From<Session>> SessionMaker<S> {
     ///
     /// The transaction that begins then stays open, also after mere reads, until `commit`, `rollback` or the session's end;
     /// on SQLite an open transaction may keep others from writing.
+    #[track_caller]
     pub fn session(&self) -> S {
-        S::from(Session::open(&self.engine, self.settings, self.events.clone()))
+        self.session_at(Some(Location::caller()))
+    }
+
+    fn session_at(&self, place: Place) -> S {
+        let settings = SessionSettings { place, ..self.settings };
+        S::from(Session::open(&self.engine, settings, self.events.clone()))
     }
 
     /// The engine.
@@ -108,14 +125,28 @@ impl<S: SessionLike> SessionMaker<S> {
     where
         F: Scope(&mut S) -> Result<T>,
     {
-        let mut session = self.session();
+        self.try_transaction(work).await
+    }
+
+    /// As [`transaction`](Self::transaction), for a closure with an error type of its own, which errors of the database
+    /// become.
+    ///
+    /// # Errors
+    /// The closure's, or that of the flush and commit.
+    pub async fn try_transaction<T, E, F>(&self, work: F) -> std::result::Result<T, E>
+    where
+        F: Scope(&mut S) -> std::result::Result<T, E>,
+        E: From<Error>,
+    {
+        let mut session = self.session_at(None);
         match work(&mut session).await {
             Ok(value) => {
                 session.base().commit().await?;
                 Ok(value)
             }
             Err(error) => {
-                session.base().rollback().await?;
+                // the first error is the one to tell
+                let _ = session.base().rollback().await;
                 Err(error)
             }
         }

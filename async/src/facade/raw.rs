@@ -1,10 +1,13 @@
 //! What a pool holds: a driver's connection, and what is known of its state.
 
+use super::trace::{Begun, Trace};
 use crate::driver::Conn;
 use crate::mode::maybe;
 use aludel_core::dialect::{Bulk, Dialect};
-use aludel_core::{Batch, EngineOptions, Log, Result, RowSink, Taken};
+use aludel_core::{Batch, EngineOptions, Log, PoolEvent, Result, RowSink, Taken};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 /// A driver's connection with its transaction's state.
 ///
@@ -13,13 +16,33 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(crate) struct Raw {
     conn: Conn,
+    id: u64,
+    created: Instant,
+    /// How often its pool had been disposed of when it was made.
+    generation: u32,
     in_transaction: bool,
     busy: bool,
     /// Is a query under way whose rows come in parts?
     cursor: bool,
+    /// Are transactions savepoints of one that is never committed?
+    sandboxed: bool,
 }
 
+/// The savepoint that stands for a transaction in a sandbox.
+const SANDBOX: &str = "aludel_sandbox";
+
+static MADE: AtomicU64 = AtomicU64::new(1);
+
 impl Raw {
+    /// Its number, which is not used again.
+    pub(crate) fn id(&self) -> u64 {
+        self.id
+    }
+
+    pub(crate) fn trace(&self) -> &Trace {
+        self.conn.trace()
+    }
+
     pub(crate) fn in_transaction(&self) -> bool {
         self.in_transaction
     }
@@ -40,13 +63,44 @@ impl Raw {
     pub(crate) fn is_broken(&self) -> bool {
         self.busy || self.conn.is_closed()
     }
+
+    /// Is it too old, or from before its pool was disposed of?
+    pub(crate) fn is_outdated(&self, options: &EngineOptions, generation: u32) -> bool {
+        self.generation != generation || options.pool_recycle.is_some_and(|age| self.created.elapsed() >= age)
+    }
+
+    /// Tells what it was asked.
+    #[cold]
+    fn told(&self, begun: Begun, result: std::result::Result<u64, &aludel_core::Error>) {
+        self.conn.trace().end(begun, self.id, result);
+    }
 }
 
 #[maybe]
 impl Raw {
-    pub(crate) async fn open(options: &Arc<EngineOptions>) -> Result<Self> {
+    pub(crate) async fn open(options: &Arc<EngineOptions>, generation: u32) -> Result<Self> {
         let conn = Conn::open(options).await?;
-        Ok(Self { conn, in_transaction: false, busy: false, cursor: false })
+        let id = MADE.fetch_add(1, Ordering::Relaxed);
+        let created = Instant::now();
+        let mut raw = Self {
+            conn,
+            id,
+            created,
+            generation,
+            in_transaction: false,
+            busy: false,
+            cursor: false,
+            sandboxed: options.sandboxed,
+        };
+        for sql in &options.on_connect {
+            let told = raw.command(sql).await;
+            told.map_err(|e| e.context("setting up a connection"))?;
+        }
+        if options.sandboxed {
+            raw.command("BEGIN").await?;
+        }
+        options.events.run_pool(PoolEvent::Connect(id));
+        Ok(raw)
     }
 
     pub(crate) async fn fetch<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
@@ -56,13 +110,29 @@ impl Raw {
         self.fetch_beside(log, sink).await
     }
 
+    /// Executes a statement while the rows of another one come in parts.
+    pub(crate) async fn fetch_beside<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
+        let begun = self.trace().begin();
+        self.busy = true;
+        let taken = self.conn.fetch(log, sink).await;
+        self.busy = false;
+        if let Some(begun) = begun {
+            self.told(begun, taken.as_ref().map(|taken| taken.rowcount));
+        }
+        taken
+    }
+
     /// Begins a query whose rows come in parts. Outside a transaction it has to be held.
     pub(crate) async fn open_cursor(&mut self, log: Box<Log>) -> Result<()> {
+        let begun = self.trace().begin();
         let hold = !self.in_transaction;
         self.busy = true;
         self.cursor = true;
         let opened = self.conn.open_cursor(log, hold).await;
         self.busy = false;
+        if let Some(begun) = begun {
+            self.told(begun, opened.as_ref().map(|()| 0));
+        }
         opened
     }
 
@@ -83,33 +153,40 @@ impl Raw {
         closed
     }
 
-    /// Executes a statement while the rows of another one come in parts.
-    pub(crate) async fn fetch_beside<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
-        self.busy = true;
-        let taken = self.conn.fetch(log, sink).await;
-        self.busy = false;
-        taken
-    }
-
     pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
         if self.cursor {
             self.close_cursor().await?;
         }
+        let begun = self.trace().begin();
         self.busy = true;
         let done = self.conn.command(sql).await;
         self.busy = false;
+        if let Some(begun) = begun {
+            self.told(begun, done.as_ref().map(|()| 0));
+        }
         done
     }
 
     pub(crate) async fn begin(&mut self, sql: &str) -> Result<()> {
-        self.command(sql).await?;
+        if self.sandboxed {
+            self.command(&format!("SAVEPOINT {SANDBOX}")).await?;
+        } else {
+            self.command(sql).await?;
+        }
         self.in_transaction = true;
         Ok(())
     }
 
     /// `COMMIT` or `ROLLBACK`. A commit that fails leaves the transaction to be rolled back.
     pub(crate) async fn end(&mut self, sql: &str) -> Result<()> {
-        self.command(sql).await?;
+        if self.sandboxed {
+            if sql == "ROLLBACK" {
+                self.command(&format!("ROLLBACK TO SAVEPOINT {SANDBOX}")).await?;
+            }
+            self.command(&format!("RELEASE SAVEPOINT {SANDBOX}")).await?;
+        } else {
+            self.command(sql).await?;
+        }
         self.in_transaction = false;
         Ok(())
     }
@@ -124,5 +201,12 @@ impl Raw {
 
     pub(crate) async fn ping(&mut self) -> Result<()> {
         self.command("SELECT 1").await
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        let event = if self.is_broken() { PoolEvent::Invalidate(self.id) } else { PoolEvent::Close(self.id) };
+        self.conn.trace().events().run_pool(event);
     }
 }

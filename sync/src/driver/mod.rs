@@ -10,6 +10,7 @@
 //!
 //! It SHOULD neither retry nor log: the layers above decide.
 
+use crate::facade::trace::Trace;
 use aludel_core::dialect::{Bulk, Dialect};
 use aludel_core::url::Scheme;
 use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, Taken};
@@ -151,6 +152,11 @@ impl Conn {
     /// How many rows are best written at once.
     pub(crate) fn bulk(&self, dialect: Dialect) -> Bulk {
         dialect.capability().bulk
+    }
+
+    /// What it tells its statements to.
+    pub(crate) fn trace(&self) -> &Trace {
+        each!(self, c => c.trace())
     }
 
     /// Is the connection known to be lost?

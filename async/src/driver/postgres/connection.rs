@@ -5,7 +5,7 @@ use super::error::{classify, not_connected};
 use super::options;
 use super::params::{Server, Untyped, arguments, declared_types, is_guess, oids, wrong_number};
 use super::row::{Row, readable_type};
-use crate::facade::trace;
+use crate::facade::trace::Trace;
 use crate::mode::{has_runtime, timeout};
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
@@ -24,7 +24,7 @@ pub(crate) struct PostgresConnection {
     pub(super) connection: PgConnection,
     pub(super) statements: StatementCache<Prepared>,
     pub(super) cursors: Cursors,
-    pub(super) echo: bool,
+    pub(super) trace: Trace,
     closed: bool,
     /// The server has changed tables under a prepared statement.
     stale: bool,
@@ -55,16 +55,20 @@ impl PostgresConnection {
             connection: connect(options).await?,
             statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
             cursors: Cursors::new(options),
-            echo: options.echo,
+            trace: Trace::new(options),
             closed: false,
             stale: false,
         })
     }
 
     pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
-        trace::statement(self.echo, sql);
+        self.trace.statement(sql);
         let done = self.connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
         done.map(drop).map_err(|e| self.failed(classify(e).with_statement(sql)))
+    }
+
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     pub(crate) const fn is_closed(&self) -> bool {
@@ -84,7 +88,7 @@ impl PostgresConnection {
         let Some(entry) = self.statements.get(log) else {
             return Err(Error::statement("it was not prepared"));
         };
-        trace::statement(self.echo, &entry.compiled.sql);
+        self.trace.statement(&entry.compiled.sql);
         run(&mut self.connection, &mut entry.prepared, arguments, sink)
             .await
             .map_err(|e| e.with_statement(&entry.compiled.sql))

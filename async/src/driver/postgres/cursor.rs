@@ -3,7 +3,6 @@
 use super::connection::{PostgresConnection, Prepared, describe, encode, prepare, run};
 use super::error::classify;
 use super::params::Untyped;
-use crate::facade::trace;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::Cursor;
 use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, StatementCache};
@@ -86,9 +85,9 @@ impl PostgresConnection {
     }
 
     async fn declare(&mut self, log: &Log, arguments: PgArguments) -> Result<()> {
-        let Self { connection, cursors: Cursors { known, .. }, echo, .. } = self;
+        let Self { connection, cursors: Cursors { known, .. }, trace, .. } = self;
         let Some(entry) = known.get(log) else { return Err(Error::statement("it was not prepared")) };
-        trace::statement(*echo, &entry.compiled.sql);
+        trace.statement(&entry.compiled.sql);
         run(connection, &mut entry.prepared.declare, arguments, Vec::<aludel_core::NoRow>::new())
             .await
             .map(drop)

@@ -4,6 +4,7 @@
 //! outlives its handle by more than the operation it is in.
 
 use super::blocking::SqliteConnection;
+use crate::facade::trace::Trace;
 use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, Taken};
 use futures_channel::oneshot;
 use std::fmt;
@@ -17,6 +18,7 @@ type Operation = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
 pub(crate) struct SqliteThread {
     operations: Sender<Operation>,
     lost: bool,
+    trace: Trace,
 }
 
 impl SqliteThread {
@@ -29,14 +31,14 @@ impl SqliteThread {
             .spawn(move || match SqliteConnection::open(&options) {
                 Ok(connection) => {
                     // nobody waits any more: the loop ends at once, for the sender is gone too
-                    let _ = opened.send(Ok(()));
+                    let _ = opened.send(Ok(connection.trace().clone()));
                     work(connection, &todo);
                 }
                 Err(error) => drop(opened.send(Err(error))),
             })
             .map_err(|e| Error::connection("no thread could be started for SQLite").with_source(e))?;
         match answer.await {
-            Ok(opened) => opened.map(|()| Self { operations, lost: false }),
+            Ok(opened) => opened.map(|trace| Self { operations, lost: false, trace }),
             Err(_) => Err(ended()),
         }
     }
@@ -61,6 +63,10 @@ impl SqliteThread {
     pub(crate) fn leave_cursor(&mut self) {
         let message: Operation = Box::new(SqliteConnection::leave_cursor);
         self.lost |= self.operations.send(message).is_err();
+    }
+
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     pub(crate) const fn is_closed(&self) -> bool {

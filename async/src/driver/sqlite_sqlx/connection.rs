@@ -5,7 +5,7 @@ use super::error::classify;
 use super::options::{self, Mode};
 use super::row::Row;
 use super::storage::{Stored, stored};
-use crate::facade::trace;
+use crate::facade::trace::Trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::sqlite::SqliteCells;
@@ -26,7 +26,7 @@ pub(crate) struct SqliteSqlxConnection {
     statements: StatementCache<Prepared>,
     /// The statement whose rows come in parts.
     cursor: Option<Cursor>,
-    echo: bool,
+    trace: Trace,
     closed: bool,
 }
 
@@ -62,13 +62,17 @@ impl SqliteSqlxConnection {
         connection.execute(set_up).await.map_err(failed)?;
         let statements = StatementCache::new(options.statement_cache).translated(&options.schemas);
         let connection = Lent::new(connection);
-        Ok(Self { connection, statements, cursor: None, echo: options.echo, closed: false })
+        Ok(Self { connection, statements, cursor: None, trace: Trace::new(options), closed: false })
     }
 
     pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
-        trace::statement(self.echo, sql);
+        self.trace.statement(sql);
         let done = self.connection.home().await?.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
         done.map(drop).map_err(|e| self.failed(classify(e).with_statement(sql)))
+    }
+
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     pub(crate) const fn is_closed(&self) -> bool {
@@ -90,7 +94,7 @@ impl SqliteSqlxConnection {
             return Err(Error::statement("it was not prepared"));
         };
         let (compiled, prepared) = (&entry.compiled, &entry.prepared);
-        trace::statement(self.echo, &compiled.sql);
+        self.trace.statement(&compiled.sql);
         let failed = |e: Error| e.with_statement(&compiled.sql);
         let arguments = arguments(compiled, log.values()).map_err(failed)?;
         run(self.connection.home().await?, prepared, arguments, sink).await.map_err(failed)
@@ -125,7 +129,7 @@ impl SqliteSqlxConnection {
             return Err(Error::statement("it was not prepared"));
         };
         let (compiled, Prepared { statement, header, .. }) = (&entry.compiled, &entry.prepared);
-        trace::statement(self.echo, &compiled.sql);
+        self.trace.statement(&compiled.sql);
         let arguments = arguments(compiled, log.values()).map_err(|e| e.with_statement(&compiled.sql))?;
         self.cursor = Some(Cursor { sql: compiled.sql.clone(), header: header.clone() });
         let statement = statement.clone();

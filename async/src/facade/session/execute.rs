@@ -141,7 +141,11 @@ impl Session {
     pub async fn connection(&mut self) -> Result<&mut Connection> {
         self.recover().await?;
         if self.connection.is_none() {
-            self.connection = Some(self.engine.connect().await?);
+            let mut connection = self.engine.connect_from(self.settings.place).await?;
+            if let Some(options) = self.settings.transaction {
+                connection.set_transaction_options(options)?;
+            }
+            self.connection = Some(connection);
         }
         let connection =
             self.connection.as_mut().ok_or_else(|| Error::session("the session has no connection"))?;

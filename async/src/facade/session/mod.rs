@@ -11,10 +11,11 @@ mod write_only;
 pub use savepoint::Savepoint;
 pub use write_only::WriteOnlyCollection;
 
+use super::holders::Place;
 use super::{Connection, Engine};
 use aludel_core::{
     Column, Decode, Draft, Entity, Events, History, IntoExpr, Key, Model, ObjectState, Pending, Result,
-    UnitOfWork,
+    TransactionOptions, UnitOfWork,
 };
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -62,11 +63,15 @@ pub(super) struct SessionSettings {
     pub(super) autoflush: bool,
     /// Are objects read anew after a commit?
     pub(super) expire_on_commit: bool,
+    /// How transactions begin, if not as the engine says.
+    pub(super) transaction: Option<TransactionOptions>,
+    /// Where the session was made.
+    pub(super) place: Place,
 }
 
 impl Default for SessionSettings {
     fn default() -> Self {
-        Self { autoflush: true, expire_on_commit: false }
+        Self { autoflush: true, expire_on_commit: false, transaction: None, place: None }
     }
 }
 

@@ -5,7 +5,7 @@ use super::error::{classify, not_connected};
 use super::options;
 use super::params::{Params, declared_types};
 use super::row::{Row, readable_type};
-use crate::facade::trace;
+use crate::facade::trace::Trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns};
@@ -22,7 +22,7 @@ pub(crate) struct PostgresConnection {
     statements: StatementCache<Prepared>,
     pub(super) cursors: Cursors,
     pub(super) params: Params,
-    pub(super) echo: bool,
+    pub(super) trace: Trace,
 }
 
 /// What is kept for a prepared statement.
@@ -45,13 +45,17 @@ impl PostgresConnection {
             statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
             cursors: Cursors::new(options),
             params: Params::default(),
-            echo: options.echo,
+            trace: Trace::new(options),
         })
     }
 
     pub(crate) fn command(&mut self, sql: &str) -> Result<()> {
-        trace::statement(self.echo, sql);
+        self.trace.statement(sql);
         self.client.batch_execute(sql).map_err(|e| classify(e).with_statement(sql))
+    }
+
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -65,7 +69,7 @@ impl PostgresConnection {
             prepare(client, compiled, log.values())
         })?;
         let (compiled, prepared) = (&entry.compiled, &mut entry.prepared);
-        trace::statement(self.echo, &compiled.sql);
+        self.trace.statement(&compiled.sql);
         let run = || {
             prepared.check(&sink)?;
             self.params.encode(compiled, prepared.statement.params(), log.values())?;

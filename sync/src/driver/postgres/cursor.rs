@@ -3,7 +3,6 @@
 use super::connection::{PostgresConnection, Prepared, execute, fetch_rows, prepare_typed};
 use super::error::classify;
 use super::params::Params;
-use crate::facade::trace;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::Cursor;
 use aludel_core::{Batch, EngineOptions, Log, Result, RowSink, StatementCache};
@@ -42,7 +41,7 @@ impl PostgresConnection {
     /// held outlives its transaction.
     pub(crate) fn open_cursor(&mut self, log: Box<Log>, hold: bool) -> Result<()> {
         self.close_cursor()?;
-        let Self { client, cursors: Cursors { known, made, open }, params, echo, .. } = self;
+        let Self { client, cursors: Cursors { known, made, open }, params, trace, .. } = self;
         if known.get(&log).is_some_and(|entry| entry.prepared.cursor.is_held() != hold) {
             known.clear();
         }
@@ -53,7 +52,7 @@ impl PostgresConnection {
             Ok(Declared { cursor, declare, fetch: None })
         })?;
         let (compiled, declare) = (&entry.compiled, &entry.prepared.declare);
-        trace::statement(*echo, &compiled.sql);
+        trace.statement(&compiled.sql);
         params
             .encode(compiled, declare.params(), log.values())
             .and_then(|()| execute(client, declare, params))

@@ -4,7 +4,7 @@ use super::error::classify;
 use super::options::{self, Mode};
 use super::row::Row;
 use super::storage::{Stored, stored};
-use crate::facade::trace;
+use crate::facade::trace::Trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::sqlite::SqliteCells;
@@ -25,7 +25,7 @@ pub(crate) struct SqliteConnection {
     key: Header,
     /// The statement whose rows come in parts.
     cursor: Option<Cursor>,
-    echo: bool,
+    trace: Trace,
 }
 
 /// What is kept for a statement whose rows come in parts.
@@ -57,13 +57,17 @@ impl SqliteConnection {
             statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
             key: Header::new(["id".to_owned()]),
             cursor: None,
-            echo: options.echo,
+            trace: Trace::new(options),
         })
     }
 
     pub(crate) fn command(&mut self, sql: &str) -> Result<()> {
-        trace::statement(self.echo, sql);
+        self.trace.statement(sql);
         self.keeper.connection().execute_batch(sql).map_err(|e| classify(e).with_statement(sql))
+    }
+
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     pub(crate) const fn is_closed(&self) -> bool {
@@ -77,7 +81,7 @@ impl SqliteConnection {
             .statements
             .get_or_prepare(log, Dialect::Sqlite, |compiled, evicted| prepare(keeper, compiled, evicted))?;
         let (compiled, prepared) = (&entry.compiled, &entry.prepared);
-        trace::statement(self.echo, &compiled.sql);
+        self.trace.statement(&compiled.sql);
         let mut taken = Taken { sink, rowcount: 0, inserted_id: None };
         let done = match log.runs() {
             None => {
@@ -109,7 +113,7 @@ impl SqliteConnection {
     pub(crate) fn open_cursor(&mut self, log: &Log) -> Result<()> {
         self.leave_cursor();
         let compiled = self.statements.compile(log, Dialect::Sqlite)?;
-        trace::statement(self.echo, &compiled.sql);
+        self.trace.statement(&compiled.sql);
         let opened = self.keeper.start(&compiled.sql, |statement| {
             let header = Header::new(statement.column_names().into_iter().map(String::from));
             compiled.check_names(header.names())?;
