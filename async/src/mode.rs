@@ -9,7 +9,6 @@ use std::task::Poll;
 use std::time::Duration;
 
 pub(crate) use maybe_async::must_be_async as maybe;
-pub(crate) use std::ops::AsyncFnMut as ScopeAgain;
 pub(crate) use std::ops::AsyncFnOnce as Scope;
 
 /// A result that comes later.

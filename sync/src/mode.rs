@@ -1,7 +1,6 @@
 //! What differs from the async facade: here, everything waits by blocking.
 
 pub(crate) use maybe_async::must_be_sync as maybe;
-pub(crate) use std::ops::FnMut as ScopeAgain;
 pub(crate) use std::ops::FnOnce as Scope;
 pub(crate) use std::thread::sleep;
 

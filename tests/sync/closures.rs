@@ -5,6 +5,7 @@ use crate::run;
 use aludel::prelude::*;
 use aludel::{Error, ErrorKind, Result};
 use aludel_tests::models::*;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
 fn count(engine: &Engine) -> Result<i64> {
@@ -52,31 +53,32 @@ fn transactions(engine: &Engine) -> Result<()> {
 fn retries(engine: &Engine) -> Result<()> {
     let sessions = SessionMaker::new(engine);
     let policy = RetryPolicy::new(4).backoff(Duration::from_millis(1), Duration::from_millis(5));
-    let mut attempts = 0;
-    let done = sessions.retrying(policy.clone()).transaction(|session| {
-        attempts += 1;
-        session.add(Tag::new().name(format!("attempt {attempts}")));
+    let retrying = sessions.retrying(policy);
+    let attempts = AtomicU32::new(0);
+    let done = retrying.transaction(|session| {
+        let attempt = attempts.fetch_add(1, Relaxed) + 1;
+        session.add(Tag::new().name(format!("attempt {attempt}")));
         session.flush()?;
-        if attempts < 3 { Err(Error::new(ErrorKind::Serialization, "it lost")) } else { Ok(attempts) }
+        if attempt < 3 { Err(Error::new(ErrorKind::Serialization, "it lost")) } else { Ok(attempt) }
     })?;
     assert_eq!(done, 3);
     let names = sessions.session().scalars(select(Tag::name))?.all()?;
     assert_eq!(names, ["attempt 3"]);
-    let mut attempts = 0;
-    let failed = sessions.retrying(policy.clone()).transaction(|session| {
-        attempts += 1;
+    let attempts = AtomicU32::new(0);
+    let failed = retrying.transaction(|session| {
+        attempts.fetch_add(1, Relaxed);
         session.add(Tag::new().name("attempt 3"));
         session.flush()
     });
     let failed = failed.unwrap_err();
-    assert!(failed.is_unique_violation() && attempts == 1, "{failed} after {attempts}");
-    let mut attempts = 0;
-    let lost = sessions.retrying(policy).transaction(|_session| {
-        attempts += 1;
+    assert!(failed.is_unique_violation() && attempts.load(Relaxed) == 1, "{failed} after {attempts:?}");
+    let attempts = AtomicU32::new(0);
+    let lost = retrying.transaction(|_session| {
+        attempts.fetch_add(1, Relaxed);
         Err::<(), _>(Error::new(ErrorKind::Locked, "always"))
     });
     let lost = lost.unwrap_err();
-    assert!(lost.is_locked() && attempts == 4, "{lost} after {attempts}");
+    assert!(lost.is_locked() && attempts.load(Relaxed) == 4, "{lost} after {attempts:?}");
     Ok(())
 }
 

@@ -103,7 +103,7 @@ impl<S: From<Session>> SessionMaker<S> {
         self.session_at(Some(Location::caller()))
     }
 
-    fn session_at(&self, place: Place) -> S {
+    pub(super) fn session_at(&self, place: Place) -> S {
         let settings = SessionSettings { place, ..self.settings };
         S::from(Session::open(&self.engine, settings, self.events.clone()))
     }

@@ -1,7 +1,7 @@
 //! Transactions that are tried again.
 
 use super::{Session, SessionLike, SessionMaker};
-use crate::mode::{ScopeAgain, maybe, sleep};
+use crate::mode::{Scope, maybe, sleep};
 use aludel_core::{Result, RetryPolicy};
 
 /// Transactions that are tried again; from [`SessionMaker::retrying`].
@@ -23,18 +23,28 @@ impl<S> SessionMaker<S> {
 
 #[maybe]
 impl<S: SessionLike> Retrying<S> {
-    /// As [`SessionMaker::transaction`], with a new session for each attempt: the closure runs several times, so what it does
-    /// besides must bear that.
+    /// As [`SessionMaker::transaction`], with a new session for each attempt: the closure is cloned and runs several times,
+    /// so what it does besides must bear that, and what it changes outside has to be shared (`Cell`, atomics).
     ///
     /// # Errors
     /// The last attempt's.
-    pub async fn transaction<T, F>(&self, mut work: F) -> Result<T>
+    pub async fn transaction<T, F>(&self, work: F) -> Result<T>
     where
-        F: ScopeAgain(&mut S) -> Result<T>,
+        F: Scope(&mut S) -> Result<T> + Clone,
     {
         let mut attempt = 1;
         loop {
-            let error = match self.maker.transaction(&mut work).await {
+            let mut session = self.maker.session_at(None);
+            let done = match work.clone()(&mut session).await {
+                Ok(value) => session.base().commit().await.map(|()| value),
+                Err(error) => {
+                    // the first error is the one to tell
+                    let _ = session.base().rollback().await;
+                    Err(error)
+                }
+            };
+            drop(session);
+            let error = match done {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
