@@ -32,6 +32,10 @@ pub mod session {}
 #[doc = include_str!("../doc/guide/unit_of_work.md")]
 pub mod unit_of_work {}
 
+#[cfg(all(feature = "sync", feature = "sqlite"))]
+#[doc = include_str!("../doc/guide/engines.md")]
+pub mod engines {}
+
 #[doc = include_str!("../doc/guide/dml.md")]
 pub mod dml {}
 

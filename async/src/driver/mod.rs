@@ -149,6 +149,8 @@ impl Conn {
 
     /// Begins a query whose rows come in parts; one that was under way is ended. Outside a transaction it has to be held.
     pub(crate) async fn open_cursor(&mut self, log: Box<Log>, hold: bool) -> Result<()> {
+        // PostgreSQL alone makes a difference
+        let _ = hold;
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite(c) => c.open_cursor(log).await,

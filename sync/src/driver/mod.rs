@@ -110,6 +110,8 @@ impl Conn {
 
     /// Begins a query whose rows come in parts; one that was under way is ended. Outside a transaction it has to be held.
     pub(crate) fn open_cursor(&mut self, log: Box<Log>, hold: bool) -> Result<()> {
+        // PostgreSQL alone makes a difference
+        let _ = hold;
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite(c) => c.open_cursor(&log),
@@ -127,9 +129,11 @@ impl Conn {
 
     /// Ends that query as far as can be done without waiting; [`close_cursor`](Self::close_cursor) does the rest.
     pub(crate) fn leave_cursor(&mut self) {
-        #[cfg(feature = "sqlite")]
-        if let Self::Sqlite(c) = self {
-            c.leave_cursor();
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(c) => c.leave_cursor(),
+            #[allow(unreachable_patterns, reason = "it may be the only driver")]
+            _ => {}
         }
     }
 
