@@ -58,7 +58,7 @@ impl Session {
         let (log, loader) = Statement::into_parts(query);
         let Some(loader) = loader else {
             let found = self.fetch::<E>(log).await?;
-            return found.rows.into_iter().map(|object| self.work.track(object, false)).collect();
+            return self.work.track_all(found.rows, false);
         };
         let loading = self.loaded(loader.begin_graph(log)).await?;
         self.work.track_loaded(loading)

@@ -48,6 +48,11 @@ impl Inserted {
 
     /// The statement for the table that is next.
     pub(super) fn step(mut runs: Vec<Self>, bulk: Bulk) -> Step {
+        // nobody asks again for the values of what the session does not keep
+        let unkept = match &mut runs[..] {
+            [only] if !only.held && only.parts.len() == 1 => Some(std::mem::take(&mut only.rows)),
+            _ => None,
+        };
         let first = &runs[0];
         let TablePart { table, places } = &first.parts[first.part];
         let (table, width) = (*table, places.len());
@@ -75,7 +80,9 @@ impl Inserted {
         }
         if !bound.is_empty() || !returned.is_empty() {
             let columns: Vec<usize> = bound.iter().map(|at| places[*at]).collect();
-            if runs.len() == 1 {
+            if let Some(rows) = unkept {
+                move_rows(&mut log, bulk, &columns, first.width, rows);
+            } else if runs.len() == 1 {
                 write_rows(&mut log, bulk, &columns, first.width, &first.rows);
             } else {
                 // all have the columns of this table first
@@ -103,9 +110,9 @@ impl Inserted {
     }
 
     /// Takes in what came back of its rows.
-    fn take(&mut self, returned: &[&[Value]]) {
+    fn take<'v>(&mut self, returned: impl Iterator<Item = &'v [Value]>) {
         for (row, values) in self.rows.chunks_mut(self.width).zip(returned) {
-            for (column, value) in self.returned.iter().zip(*values) {
+            for (column, value) in self.returned.iter().zip(values) {
                 row[*column] = value.clone();
             }
         }
@@ -120,6 +127,7 @@ impl Inserted {
             slots.into_iter().for_each(|slot| store.forget(slot));
             return Ok((entity, Vec::new()));
         }
+        store.expect(slots.len());
         for (slot, row) in slots.iter().zip(rows.chunks(width)) {
             store.inserted(*slot, row)?;
         }
@@ -137,22 +145,20 @@ impl Flush {
         returned: &ValueRows,
         label: &str,
     ) -> Result<()> {
-        let rows = in_input_order(self.bulk, returned);
         let sent: usize = runs.iter().map(|run| run.slots.len()).sum();
         let asked = runs.iter().any(|run| !run.returned.is_empty());
-        if asked && rows.len() != sent {
+        if asked && returned.len() != sent {
             return Err(Error::session(format!(
                 "{label}: {sent} rows were sent and {} came back",
-                rows.len()
+                returned.len()
             )));
         }
-        let mut at = 0;
+        let mut rows = in_input_order(self.bulk, returned);
         for mut run in runs {
-            let next = at + run.slots.len();
             if asked {
-                run.take(&rows[at..next]);
+                let own = run.slots.len();
+                run.take(rows.by_ref().take(own));
             }
-            at = next;
             if run.part + 1 < run.parts.len() {
                 run.part += 1;
                 self.defer(run);
@@ -188,15 +194,44 @@ impl Flush {
 
 /// Several rows of one statement come back in no certain order (but of `unnest`, which is ordered); keys that the
 /// database numbered itself ascend.
-fn in_input_order(bulk: Bulk, rows: &ValueRows) -> Vec<&[Value]> {
-    let mut rows: Vec<&[Value]> = rows.iter().collect();
-    if let Bulk::Values { .. } = bulk {
-        rows.sort_by_key(|row| match row.first() {
+fn in_input_order(bulk: Bulk, rows: &ValueRows) -> impl Iterator<Item = &[Value]> {
+    let mut sorted: Vec<&[Value]> = Vec::new();
+    let sorts = matches!(bulk, Bulk::Values { .. });
+    if sorts {
+        sorted.extend(rows.iter());
+        sorted.sort_by_key(|row| match row.first() {
             Some(Value::Int(id)) => *id,
             _ => 0,
         });
     }
-    rows
+    sorted.into_iter().chain(rows.iter().filter(move |_| !sorts))
+}
+
+/// As [`write_rows`], of values that are not needed any more.
+fn move_rows(log: &mut Log, bulk: Bulk, columns: &[usize], width: usize, mut rows: Vec<Value>) {
+    let count = rows.len() / width;
+    let mut take =
+        |row: usize, column: usize| std::mem::replace(&mut rows[row * width + column], Value::Null);
+    if bulk == Bulk::Unnest && count > 1 {
+        log.push(Tok::Rows(0));
+        for column in columns {
+            log.value(Value::Array((0..count).map(|row| take(row, *column)).collect()));
+        }
+        return;
+    }
+    push_count(log, bulk, count);
+    for row in 0..count {
+        columns.iter().for_each(|column| log.value(take(row, *column)));
+    }
+}
+
+fn push_count(log: &mut Log, bulk: Bulk, count: usize) {
+    if bulk == Bulk::Each {
+        log.push(Tok::Rows(1));
+        log.run_each(count);
+    } else {
+        log.push(Tok::Rows(count as u32));
+    }
 }
 
 /// Rows of values, one behind the other, in the best way for many rows.
@@ -209,12 +244,7 @@ pub(super) fn write_rows(log: &mut Log, bulk: Bulk, columns: &[usize], width: us
         }
         return;
     }
-    if bulk == Bulk::Each {
-        log.push(Tok::Rows(1));
-        log.run_each(count);
-    } else {
-        log.push(Tok::Rows(count as u32));
-    }
+    push_count(log, bulk, count);
     for row in rows.chunks(width) {
         columns.iter().for_each(|column| log.value(row[*column].clone()));
     }

@@ -12,22 +12,21 @@ impl UnitOfWork {
     /// A row does not fit its model.
     pub fn track_loaded<E: Entity>(&mut self, loading: Loading<E>) -> Result<Vec<Key<E>>> {
         let Graph { roots, nodes, populate_existing, .. } = loading.into_graph()?;
-        let mut keys = Vec::with_capacity(roots.len());
-        for root in roots {
-            keys.push(self.track(root, populate_existing)?);
-        }
+        let keys = self.track_all(roots, populate_existing)?;
         let roots: Vec<AnyKey> = keys.iter().map(|key| key.erase()).collect();
         let mut tracked: Vec<Vec<AnyKey>> = Vec::with_capacity(nodes.len());
         for mut node in nodes {
             let found = node.track(self, populate_existing)?;
             let owners = node.owner.map_or(&roots[..], |owner| &tracked[owner]);
             if node.loaded && !self.relation(node.def)?.owner_refers() {
-                let mut related: Vec<Vec<AnyKey>> = vec![Vec::new(); owners.len()];
-                for (owner, object) in &node.links {
-                    related[*owner as usize].push(found[*object as usize]);
-                }
-                for (owner, related) in owners.iter().zip(related) {
-                    self.take_in(node.def, *owner, &related, node.whole, populate_existing)?;
+                // the links by their owners, each owner's in their order
+                node.links.sort_by_key(|(owner, _)| *owner);
+                let mut left = &node.links[..];
+                for (at, owner) in owners.iter().enumerate() {
+                    let (own, rest) = left.split_at(left.partition_point(|(of, _)| *of as usize <= at));
+                    left = rest;
+                    let related = own.iter().map(|(_, object)| found[*object as usize].slot);
+                    self.take_in_slots(node.def, *owner, related, node.whole, populate_existing)?;
                 }
             }
             tracked.push(found);

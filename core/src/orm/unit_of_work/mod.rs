@@ -7,6 +7,7 @@ mod inspect;
 mod navigate;
 mod relate;
 mod relation_info;
+mod track;
 
 pub(crate) use association::{Association, Associations};
 pub use inspect::History;
@@ -148,7 +149,7 @@ impl UnitOfWork {
     }
 
     fn push<E: Entity>(&mut self, draft: Draft<E>, held: bool) -> Key<E> {
-        let has_related = !draft.related.is_empty();
+        let has_related = !draft.body().related.is_empty();
         let number = self.next_number();
         let slot = self.store_mut::<E>().push_pending(draft, held, number);
         let key = Key::new(self.id, slot);
@@ -174,47 +175,6 @@ impl UnitOfWork {
     /// Keeps an error for the next flush; the first one is told.
     pub(crate) fn tell(&mut self, error: Error) {
         self.problem.get_or_insert(error);
-    }
-
-    /// Tracks an object that was read; one that is tracked already stays as the session has it, unless it was expired or
-    /// `populate` says to overwrite it.
-    ///
-    /// # Errors
-    /// A value cannot be read back, which cannot be unless a type's `Encode` and `Decode` disagree.
-    pub fn track<E: Entity>(&mut self, object: E, populate: bool) -> Result<Key<E>> {
-        let doubtful = self.wrote_past;
-        let store = self.store_mut::<E>();
-        let (slot, read) = store.track(object, populate)?;
-        if read && doubtful {
-            store.doubt(slot);
-        }
-        Ok(Key::new(self.id, slot))
-    }
-
-    /// Tracks what a row of a model holds.
-    ///
-    /// # Errors
-    /// A column does not fit the model.
-    pub(crate) fn track_row(&mut self, mapper: Mapper, row: &[Value]) -> Result<AnyKey> {
-        let (session, doubtful) = (self.id, self.wrote_past);
-        let store = self.any_store(mapper);
-        let (slot, read) = store.track_row(row)?;
-        if read && doubtful {
-            store.doubt_slot(slot);
-        }
-        Ok(AnyKey { entity: mapper.entity(), session, slot })
-    }
-
-    /// A statement wrote rows past the session: what is read from now on is wrong after a rollback.
-    pub fn written_past(&mut self) {
-        self.wrote_past = true;
-    }
-
-    /// The tracked object with this primary key, unless it has to be read anew.
-    pub fn find<E: Entity>(&self, identity: &[Value]) -> Option<Key<E>> {
-        let store = self.store::<E>()?;
-        let slot = store.find(identity)?;
-        (!store.is_expired(slot)).then(|| Key::new(self.id, slot))
     }
 
     fn check<E: Entity>(&self, key: Key<E>) -> std::result::Result<&Store<E>, String> {

@@ -203,6 +203,18 @@ impl UnitOfWork {
         whole: bool,
         populate: bool,
     ) -> Result<()> {
+        self.take_in_slots(def, owner, found.iter().map(|key| key.slot), whole, populate)
+    }
+
+    /// The same of slots.
+    pub(crate) fn take_in_slots(
+        &mut self,
+        def: &'static RelationDef,
+        owner: AnyKey,
+        found: impl Iterator<Item = u32>,
+        whole: bool,
+        populate: bool,
+    ) -> Result<()> {
         let info = self.relation(def)?;
         if info.owner_refers() {
             return Ok(());
@@ -210,7 +222,7 @@ impl UnitOfWork {
         let Some(store) = self.stores.get_mut(&owner.entity) else { return Ok(()) };
         let known = store.collection_mut(info.place, owner.slot);
         if populate || !known.is_loaded() {
-            known.load(found.iter().map(|key| key.slot), whole);
+            known.load(found, whole);
         }
         Ok(())
     }
