@@ -8,7 +8,7 @@
 
 mod driver;
 #[cfg_attr(
-    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")),
+    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres", feature = "mysql")),
     allow(dead_code, reason = "without a driver there is nothing to trace")
 )]
 mod facade;

@@ -17,6 +17,8 @@ use aludel_core::url::{Scheme, Url};
 use aludel_core::{EngineOptions, Error, Log, Result, RowSink, Taken};
 use std::sync::Arc;
 
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
@@ -33,6 +35,8 @@ pub(crate) enum Conn {
     SqliteSqlx(Box<sqlite_sqlx::SqliteSqlxConnection>),
     #[cfg(feature = "postgres")]
     Postgres(Box<postgres::PostgresConnection>),
+    #[cfg(feature = "mysql")]
+    Mysql(Box<mysql::MysqlConnection>),
 }
 
 /// The drivers that may be compiled in.
@@ -44,6 +48,8 @@ enum Driver {
     SqliteSqlx,
     #[cfg(feature = "postgres")]
     Postgres,
+    #[cfg(feature = "mysql")]
+    Mysql,
 }
 
 /// The drivers of a dialect that are compiled in, by name; the first is the one that is meant when none is named.
@@ -58,6 +64,9 @@ fn drivers(scheme: Scheme) -> &'static [(&'static str, Driver)] {
         ],
         #[cfg(feature = "postgres")]
         Scheme::Postgresql => &[("sqlx", Driver::Postgres)],
+        #[cfg(feature = "mysql")]
+        Scheme::Mysql => &[("sqlx", Driver::Mysql)],
+        #[allow(unreachable_patterns, reason = "all may be compiled in")]
         _ => &[],
     }
 }
@@ -93,6 +102,8 @@ pub(crate) fn check(options: &EngineOptions) -> Result<()> {
         Driver::SqliteSqlx => sqlite_sqlx::check(url),
         #[cfg(feature = "postgres")]
         Driver::Postgres => postgres::check(url),
+        #[cfg(feature = "mysql")]
+        Driver::Mysql => mysql::check(url),
     }
 }
 
@@ -105,14 +116,21 @@ macro_rules! each {
             Conn::SqliteSqlx($c) => $call,
             #[cfg(feature = "postgres")]
             Conn::Postgres($c) => $call,
-            #[cfg(not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")))]
+            #[cfg(feature = "mysql")]
+            Conn::Mysql($c) => $call,
+            #[cfg(not(any(
+                feature = "sqlite",
+                feature = "sqlite-sqlx",
+                feature = "postgres",
+                feature = "mysql"
+            )))]
             _ => unreachable!("no connection is made without a driver"),
         }
     };
 }
 
 #[cfg_attr(
-    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")),
+    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres", feature = "mysql")),
     allow(unused_variables, reason = "without a driver there is nothing to call")
 )]
 impl Conn {
@@ -128,6 +146,8 @@ impl Conn {
             Driver::Postgres => {
                 postgres::PostgresConnection::open(options).await.map(|c| Self::Postgres(Box::new(c)))
             }
+            #[cfg(feature = "mysql")]
+            Driver::Mysql => mysql::MysqlConnection::open(options).await.map(|c| Self::Mysql(Box::new(c))),
         }
     }
 

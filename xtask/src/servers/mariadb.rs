@@ -21,6 +21,8 @@ const SETTINGS: &[&str] = &[
     "--skip-log-bin",
     "--innodb-flush-log-at-trx-commit=0",
     "--innodb-doublewrite=0",
+    "--innodb-flush-method=nosync",
+    "--sync-frm=0",
     "--innodb-buffer-pool-size=64M",
     "--max-connections=300",
     // Without a configuration file the default would be latin1.
