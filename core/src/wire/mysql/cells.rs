@@ -132,7 +132,7 @@ impl<R: RawRow> Cells for MysqlCells<'_, R> {
             }
         };
         decimal_opt: String, "a decimal", |_c| {
-            Cell::Bytes(v) => Some(utf8(v)?.to_owned()),
+            Cell::Bytes(v) => Some(shortened(utf8(v)?).to_owned()),
             Cell::Int(v) => Some(v.to_string()),
             Cell::UInt(v) => Some(v.to_string()),
             Cell::Float(v) => Some(v.to_string()),
@@ -173,7 +173,7 @@ impl<R: RawRow> Cells for MysqlCells<'_, R> {
             Cell::Moment(days, micros) => Value::DateTime(since_1970(days, micros)),
             Cell::Time(v) => Value::Time(v),
             Cell::Bytes(v) => match self.column() {
-                Column::Decimal => Value::Decimal(utf8(v)?.into()),
+                Column::Decimal => Value::Decimal(shortened(utf8(v)?).into()),
                 Column::Json => Value::Json(utf8(v)?.into()),
                 Column::Bytes => Value::Bytes(v.into()),
                 Column::Bit => match bits(v).map(i64::try_from) {
@@ -205,6 +205,14 @@ impl<R: RawRow> Cells for MysqlCells<'_, R> {
     #[inline]
     fn move_to(&mut self, place: usize) {
         self.next = place;
+    }
+}
+
+/// A decimal without the zeros that are there because a placeholder may have so many digits.
+fn shortened(decimal: &str) -> &str {
+    match decimal.split_once('.') {
+        Some((_, fraction)) if fraction.len() >= 30 => decimal.trim_end_matches('0').trim_end_matches('.'),
+        _ => decimal,
     }
 }
 
