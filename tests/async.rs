@@ -81,6 +81,9 @@ macro_rules! matrix {
             mod postgres {
                 crate::suite::all_tests!(tests $name "postgres");
             }
+            mod mysql {
+                crate::suite::all_tests!(tests $name "mysql");
+            }
         }
     )* };
 }

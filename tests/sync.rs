@@ -1,4 +1,4 @@
-//! The behaviour suite on the blocking facade: rusqlite and postgres.
+//! The behaviour suite on the blocking facade: rusqlite, postgres and mysql.
 
 mod mode {
     pub(crate) use aludel::sync::{Engine, Session, SessionMaker};
@@ -46,4 +46,8 @@ mod sqlite {
 
 mod postgres {
     crate::suite::all_tests!(tests "postgres");
+}
+
+mod mysql {
+    crate::suite::all_tests!(tests "mysql");
 }

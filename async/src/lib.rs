@@ -10,7 +10,7 @@
 pub mod axum;
 mod driver;
 #[cfg_attr(
-    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")),
+    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres", feature = "mysql")),
     allow(dead_code, reason = "without a driver there is nothing to trace")
 )]
 mod facade;

@@ -43,6 +43,9 @@ pub mod dml {}
 #[doc = include_str!("../doc/guide/postgres.md")]
 pub mod postgres {}
 
+#[doc = include_str!("../doc/guide/mysql.md")]
+pub mod mysql {}
+
 #[doc = include_str!("../doc/guide/ddl.md")]
 pub mod ddl {}
 

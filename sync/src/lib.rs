@@ -4,7 +4,7 @@
 //! `src/facade` is a link to `async/src/facade`.
 
 #![cfg_attr(
-    not(any(feature = "sqlite", feature = "postgres")),
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
     allow(dead_code, reason = "without a driver there is nothing to say to it")
 )]
 

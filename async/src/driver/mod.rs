@@ -19,8 +19,10 @@ use aludel_core::url::{Scheme, Url};
 use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, Taken};
 use std::sync::Arc;
 
-#[cfg(feature = "sqlite-sqlx")]
+#[cfg(any(feature = "sqlite-sqlx", feature = "mysql"))]
 mod lent;
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
@@ -37,6 +39,8 @@ pub(crate) enum Conn {
     SqliteSqlx(Box<sqlite_sqlx::SqliteSqlxConnection>),
     #[cfg(feature = "postgres")]
     Postgres(Box<postgres::PostgresConnection>),
+    #[cfg(feature = "mysql")]
+    Mysql(Box<mysql::MysqlConnection>),
 }
 
 /// The drivers that may be compiled in.
@@ -48,6 +52,8 @@ enum Driver {
     SqliteSqlx,
     #[cfg(feature = "postgres")]
     Postgres,
+    #[cfg(feature = "mysql")]
+    Mysql,
 }
 
 /// The drivers of a dialect that are compiled in, by name; the first is the one that is meant when none is named.
@@ -62,6 +68,9 @@ fn drivers(scheme: Scheme) -> &'static [(&'static str, Driver)] {
         ],
         #[cfg(feature = "postgres")]
         Scheme::Postgresql => &[("sqlx", Driver::Postgres)],
+        #[cfg(feature = "mysql")]
+        Scheme::Mysql => &[("sqlx", Driver::Mysql)],
+        #[allow(unreachable_patterns, reason = "all may be compiled in")]
         _ => &[],
     }
 }
@@ -97,10 +106,12 @@ pub(crate) fn check(options: &EngineOptions) -> Result<()> {
         Driver::SqliteSqlx => sqlite_sqlx::check(url),
         #[cfg(feature = "postgres")]
         Driver::Postgres => postgres::check(url),
+        #[cfg(feature = "mysql")]
+        Driver::Mysql => mysql::check(url),
     }
 }
 
-#[cfg(feature = "sqlite-sqlx")]
+#[cfg(any(feature = "sqlite-sqlx", feature = "mysql"))]
 #[cold]
 fn no_connection() -> Error {
     Error::connection("the connection was lost to a query that did not end")
@@ -115,14 +126,21 @@ macro_rules! each {
             Conn::SqliteSqlx($c) => $call,
             #[cfg(feature = "postgres")]
             Conn::Postgres($c) => $call,
-            #[cfg(not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")))]
+            #[cfg(feature = "mysql")]
+            Conn::Mysql($c) => $call,
+            #[cfg(not(any(
+                feature = "sqlite",
+                feature = "sqlite-sqlx",
+                feature = "postgres",
+                feature = "mysql"
+            )))]
             _ => unreachable!("no connection is made without a driver"),
         }
     };
 }
 
 #[cfg_attr(
-    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")),
+    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres", feature = "mysql")),
     allow(unused_variables, reason = "without a driver there is nothing to call")
 )]
 impl Conn {
@@ -138,6 +156,8 @@ impl Conn {
             Driver::Postgres => {
                 postgres::PostgresConnection::open(options).await.map(|c| Self::Postgres(Box::new(c)))
             }
+            #[cfg(feature = "mysql")]
+            Driver::Mysql => mysql::MysqlConnection::open(options).await.map(|c| Self::Mysql(Box::new(c))),
         }
     }
 
@@ -158,7 +178,14 @@ impl Conn {
             Self::SqliteSqlx(c) => c.open_cursor(log).await,
             #[cfg(feature = "postgres")]
             Self::Postgres(c) => c.open_cursor(log, hold).await,
-            #[cfg(not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")))]
+            #[cfg(feature = "mysql")]
+            Self::Mysql(c) => c.open_cursor(log).await,
+            #[cfg(not(any(
+                feature = "sqlite",
+                feature = "sqlite-sqlx",
+                feature = "postgres",
+                feature = "mysql"
+            )))]
             _ => unreachable!("no connection is made without a driver"),
         }
     }
@@ -175,6 +202,8 @@ impl Conn {
             Self::Sqlite(c) => c.leave_cursor(),
             #[cfg(feature = "sqlite-sqlx")]
             Self::SqliteSqlx(c) => c.leave_cursor(),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(c) => c.leave_cursor(),
             #[allow(unreachable_patterns, reason = "it may be the only driver")]
             _ => {}
         }

@@ -143,6 +143,12 @@ impl<'a> Renderer<'a> {
         if let Some((ties, count)) = &query.fetch {
             return self.fetch(*ties, count, query.offset.as_ref());
         }
+        let computed = |count: &Node<'_>| {
+            !matches!(count, Node::Bind(..) | Node::NamedBind(..) | Node::Int(_) | Node::Invalid(_))
+        };
+        if self.dialect == Dialect::Mysql && query.limit.iter().chain(&query.offset).any(computed) {
+            return Err(self.cannot("expressions in LIMIT: compute the number first"));
+        }
         match (self.dialect, &query.limit, &query.offset) {
             (_, None, None) => {}
             (Dialect::Mysql, Some(limit), Some(offset)) => {

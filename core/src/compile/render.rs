@@ -56,6 +56,7 @@ pub(super) struct Renderer<'a> {
     pub(super) bare_columns: bool,
     /// Shall the driver tell the number that the database made?
     pub(super) tells_key: bool,
+    pub(super) keyed_rows: u32,
     pub(super) schemas: &'a SchemaMap,
     /// What went wrong where nothing can be returned.
     pub(super) problem: Option<Error>,
@@ -83,6 +84,7 @@ impl<'a> Renderer<'a> {
             windows: Vec::new(),
             bare_columns: false,
             tells_key: false,
+            keyed_rows: 0,
             schemas: const { &SchemaMap::new_empty() },
             problem: None,
         }
@@ -110,6 +112,7 @@ impl<'a> Renderer<'a> {
             expected: Box::default(),
             lists: self.lists.into(),
             tells_key: self.tells_key,
+            keyed_rows: self.keyed_rows,
         }
     }
 

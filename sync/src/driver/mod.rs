@@ -16,6 +16,8 @@ use aludel_core::url::Scheme;
 use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, Taken};
 use std::sync::Arc;
 
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
@@ -28,6 +30,8 @@ pub(crate) enum Conn {
     Sqlite(sqlite::SqliteConnection),
     #[cfg(feature = "postgres")]
     Postgres(Box<postgres::PostgresConnection>),
+    #[cfg(feature = "mysql")]
+    Mysql(Box<mysql::MysqlConnection>),
 }
 
 /// The drivers of a dialect that are compiled in.
@@ -37,6 +41,9 @@ fn drivers(scheme: Scheme) -> &'static [&'static str] {
         Scheme::Sqlite => &["rusqlite"],
         #[cfg(feature = "postgres")]
         Scheme::Postgresql => &["postgres"],
+        #[cfg(feature = "mysql")]
+        Scheme::Mysql => &["mysql"],
+        #[allow(unreachable_patterns, reason = "all may be compiled in")]
         _ => &[],
     }
 }
@@ -57,6 +64,9 @@ pub(crate) fn check(options: &EngineOptions) -> Result<()> {
         Scheme::Sqlite => sqlite::check(url),
         #[cfg(feature = "postgres")]
         Scheme::Postgresql => postgres::check(url),
+        #[cfg(feature = "mysql")]
+        Scheme::Mysql => mysql::check(url),
+        #[allow(unreachable_patterns, reason = "all may be compiled in")]
         other => Err(no_driver(other)),
     }
 }
@@ -67,6 +77,8 @@ fn no_driver(scheme: Scheme) -> Error {
         "sqlite",
         #[cfg(feature = "postgres")]
         "postgresql",
+        #[cfg(feature = "mysql")]
+        "mysql",
     ]
     .to_vec();
     aludel_core::url::no_driver("blocking", scheme, &known)
@@ -79,14 +91,16 @@ macro_rules! each {
             Conn::Sqlite($c) => $call,
             #[cfg(feature = "postgres")]
             Conn::Postgres($c) => $call,
-            #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+            #[cfg(feature = "mysql")]
+            Conn::Mysql($c) => $call,
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
             _ => unreachable!("no connection is made without a driver"),
         }
     };
 }
 
 #[cfg_attr(
-    not(any(feature = "sqlite", feature = "postgres")),
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
     allow(unused_variables, reason = "without a driver there is nothing to call")
 )]
 impl Conn {
@@ -98,6 +112,9 @@ impl Conn {
             Scheme::Postgresql => {
                 postgres::PostgresConnection::open(options).map(|c| Self::Postgres(Box::new(c)))
             }
+            #[cfg(feature = "mysql")]
+            Scheme::Mysql => mysql::MysqlConnection::open(options).map(|c| Self::Mysql(Box::new(c))),
+            #[allow(unreachable_patterns, reason = "all may be compiled in")]
             other => Err(no_driver(other)),
         }
     }
@@ -117,7 +134,9 @@ impl Conn {
             Self::Sqlite(c) => c.open_cursor(&log),
             #[cfg(feature = "postgres")]
             Self::Postgres(c) => c.open_cursor(log, hold),
-            #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+            #[cfg(feature = "mysql")]
+            Self::Mysql(c) => c.open_cursor(log),
+            #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
             _ => unreachable!("no connection is made without a driver"),
         }
     }
@@ -132,6 +151,8 @@ impl Conn {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite(c) => c.leave_cursor(),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(c) => c.leave_cursor(),
             #[allow(unreachable_patterns, reason = "it may be the only driver")]
             _ => {}
         }

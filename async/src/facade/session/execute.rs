@@ -68,12 +68,20 @@ impl Session {
     /// Sends a statement that writes rows; the session's objects follow.
     async fn fetch_written<R: FromRow>(&mut self, mut log: Box<Log>, how: Synchronize) -> Result<Fetched<R>> {
         self.autoflush().await?;
-        let Some(synchronization) = self.work.synchronize(&mut log, how, self.engine.dialect())? else {
+        let Some(mut synchronization) = self.work.synchronize(&mut log, how, self.engine.dialect())? else {
             return self.fetch::<R>(log).await;
         };
+        if let Some(question) = synchronization.question() {
+            let asked = self.fetch::<AnyRow>(question).await?;
+            synchronization.asked(asked.rows.into_iter().map(AnyRow::into_values).collect());
+        }
         if !synchronization.returns() {
             let fetched = self.fetch::<R>(log).await?;
-            self.work.synchronized(synchronization, Vec::new())?;
+            let read = match synchronization.read_back(&self.work) {
+                Some(query) => self.fetch::<AnyRow>(query).await?.rows,
+                None => Vec::new(),
+            };
+            self.work.synchronized(synchronization, read.into_iter().map(AnyRow::into_values).collect())?;
             return Ok(fetched);
         }
         let Fetched { rows, rowcount, inserted_id } = self.fetch::<AnyRow>(log).await?;

@@ -74,7 +74,9 @@ impl Flush {
         let family: SmallVec<[TypeId; 4]> = self.order.iter().filter(related).copied().collect();
         if let [_] = family[..] {
             let run = self.batch(work, entity, u64::MAX)?;
-            return Ok(run.or_else(|| self.deferred.pop()).map(|run| Inserted::step(vec![run], self.bulk)));
+            return Ok(run
+                .or_else(|| self.deferred.pop())
+                .map(|run| Inserted::step(vec![run], self.bulk, self.dialect)));
         }
         let mut runs = Vec::from_iter(self.ahead.take());
         while let Some((next, limit)) = first_of(work, &family) {
@@ -88,7 +90,7 @@ impl Flush {
         if runs.is_empty() {
             runs.extend(self.deferred.pop());
         }
-        Ok((!runs.is_empty()).then(|| Inserted::step(runs, self.bulk)))
+        Ok((!runs.is_empty()).then(|| Inserted::step(runs, self.bulk, self.dialect)))
     }
 
     /// The next rows of one model, up to the object with this number.
@@ -177,12 +179,13 @@ impl Flush {
         }
         // all that is left here waits for rows of other tables
         let Some(shape) = shape else { return Ok(None) };
-        // a page that is not full would be a text of its own for each length: such rows go one by one
+        // a page that is not full would be a text of its own for each length, were it not a power of two
         if let Bulk::Values { page } = self.bulk
             && slots.len() < page
         {
-            slots.truncate(1);
-            rows.truncate(width);
+            let count = power_below(slots.len());
+            slots.truncate(count);
+            rows.truncate(width * count);
             later.retain(|(slot, _)| slots.contains(slot));
         }
         if let Some(store) = work.stores.get_mut(&entity) {
@@ -338,6 +341,14 @@ fn first_of(work: &UnitOfWork, family: &[TypeId]) -> Option<(TypeId, u64)> {
     all.sort_unstable_by_key(|(number, _)| *number);
     let (_, entity) = *all.first()?;
     Some((entity, all.get(1).map_or(u64::MAX, |(number, _)| *number)))
+}
+
+/// The greatest power of two that is not above a number.
+pub(super) const fn power_below(count: usize) -> usize {
+    match count {
+        0 => 0,
+        count => 1 << count.ilog2(),
+    }
 }
 
 /// Is the object that is referred to in the database?

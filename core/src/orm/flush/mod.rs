@@ -16,7 +16,7 @@ mod step;
 mod update;
 
 use inserted::Inserted;
-pub(crate) use keys::among_keys;
+pub(crate) use keys::{among, among_keys};
 pub use keys::{related_query, select_by_key, select_columns_by_key};
 pub use step::Step;
 use step::Work;
@@ -256,7 +256,18 @@ impl Flush {
             Work::Insert(runs) => self.inserted(work, runs, returned, &label),
             Work::Update { entity, rows, returned: columns } => {
                 expect(&label, rows.len() as u64, rowcount)?;
-                update::done(work, entity, &rows, &columns, returned)?;
+                update::done(work, entity, &rows)?;
+                if !columns.is_empty() && !self.dialect.capability().update_returning {
+                    self.ready.extend(update::read_back(work, entity, rows, columns));
+                    return Ok(());
+                }
+                update::take_made(work, entity, &columns, returned)?;
+                tell(work, entity, Moment::AfterUpdate, &rows)
+            }
+            Work::InsertedBack(run) => self.inserted_back(work, *run, returned, &label),
+            Work::UpdatedBack { entity, rows, columns } => {
+                expect(&label, rows.len() as u64, returned.len() as u64)?;
+                update::take_made(work, entity, &columns, returned)?;
                 tell(work, entity, Moment::AfterUpdate, &rows)
             }
             Work::Delete { entity, slots } => {

@@ -38,6 +38,10 @@ pub(super) enum Work {
     Read { mapper: Mapper, relation: Arc<RelationInfo> },
     /// New objects.
     Insert(Vec<Inserted>),
+    /// What the database made of new objects.
+    InsertedBack(Box<Inserted>),
+    /// What the database made of changed objects.
+    UpdatedBack { entity: TypeId, rows: Vec<u32>, columns: Vec<usize> },
     /// Changed objects, each with the new values of its columns that the session did not have.
     Update {
         entity: TypeId,

@@ -2,6 +2,7 @@
 
 mod evaluate;
 
+use super::flush::among;
 use super::{AnyStore, ObjectState, UnitOfWork};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
@@ -21,7 +22,7 @@ pub enum Synchronize {
     Auto,
     /// By the conditions, evaluated on the session's objects; an error if that cannot be done.
     Evaluate,
-    /// By what the statement returns. Where a database has no RETURNING, all tracked objects of the model are expired.
+    /// By what the statement returns. Where a database has no RETURNING, the rows are asked for before and after it.
     Fetch,
     /// Not at all.
     Off,
@@ -39,11 +40,41 @@ enum Then {
     Known { slots: Vec<u32>, set: Vec<Vec<(usize, Value)>>, stale: Vec<usize> },
     /// The statement returns the primary key and these columns.
     Returned(Vec<usize>),
+    /// A query says which rows the statement is about: these primary keys. Another one reads these columns afterwards.
+    Asked { question: Option<Box<Log>>, keys: Vec<Vec<Value>>, columns: Vec<usize> },
     /// Nobody knows which.
     Expire,
 }
 
 impl Synchronization {
+    /// The query to be sent before the statement, if there is one; its rows go to [`Synchronization::asked`].
+    pub fn question(&mut self) -> Option<Box<Log>> {
+        match &mut self.then {
+            Then::Asked { question, .. } => question.take(),
+            _ => None,
+        }
+    }
+
+    /// Takes in the primary keys of the rows that the statement is about.
+    pub fn asked(&mut self, rows: Vec<Vec<Value>>) {
+        if let Then::Asked { keys, .. } = &mut self.then {
+            *keys = rows;
+        }
+    }
+
+    /// The query to be sent after the statement, if there is one; its rows go to [`UnitOfWork::synchronized`].
+    pub fn read_back(&self, work: &UnitOfWork) -> Option<Box<Log>> {
+        let Then::Asked { keys, columns, .. } = &self.then else { return None };
+        let store = work.stores.get(&self.entity)?;
+        let tracked: Vec<Vec<Value>> =
+            keys.iter().filter(|key| store.find_identity(key).is_some()).cloned().collect();
+        if self.deletes || tracked.is_empty() {
+            return None;
+        }
+        let table = store.table();
+        Some(columns_of(table, columns, vec![among(table, &table.primary_key(), tracked)]))
+    }
+
     /// Does the statement return what the session wants to know, instead of its own rows?
     pub fn returns(&self) -> bool {
         matches!(self.then, Then::Returned(_))
@@ -88,6 +119,7 @@ impl UnitOfWork {
                 Some(parts) if !parts.returns && dialect.capability().update_returning => {
                     fetch(log, table, &parts, deletes)
                 }
+                Some(parts) => ask(table, parts, deletes),
                 _ => Then::Expire,
             },
         };
@@ -110,7 +142,10 @@ impl UnitOfWork {
                     if stale.is_empty() { set_all(&mut **store, slot, &set)? } else { store.expire(slot) }
                 }
             }
-            Then::Returned(columns) => {
+            Then::Asked { keys, .. } if deletes => {
+                removed.extend(keys.iter().filter_map(|key| store.find_identity(key)));
+            }
+            Then::Returned(columns) | Then::Asked { columns, .. } => {
                 for row in returned {
                     let (key, values) = row.split_at(width.min(row.len()));
                     let Some(slot) = store.find_identity(key) else { continue };
@@ -174,16 +209,43 @@ fn evaluate_all(parts: &Parts, store: &dyn AnyStore, dialect: Dialect) -> Option
     Some(Then::Known { slots, set, stale: if parts.set.is_empty() { Vec::new() } else { stale } })
 }
 
+/// The query for the rows that a statement is about.
+fn ask(table: &'static TableDef, parts: Parts, deletes: bool) -> Then {
+    let columns = written(table, &parts, deletes);
+    // a row whose key changes is not found again
+    if parts.strange || parts.set.iter().any(|(column, _)| table.columns[*column].primary_key) {
+        return Then::Expire;
+    }
+    let question = columns_of(table, &[], parts.conditions);
+    Then::Asked { question: Some(question), keys: Vec::new(), columns }
+}
+
+/// The query for the primary keys and some columns of rows.
+fn columns_of(table: &'static TableDef, columns: &[usize], conditions: Vec<Fragment>) -> Box<Log> {
+    let mut log = Log::new(StatementKind::Select);
+    for column in table.primary_key().iter().chain(columns) {
+        log.clause(Fragment::column_of(table, *column), Clause::Column);
+    }
+    conditions.into_iter().for_each(|condition| log.clause(condition, Clause::Where));
+    log
+}
+
 /// Lets the statement return what is needed.
 fn fetch(log: &mut Log, table: &'static TableDef, parts: &Parts, deletes: bool) -> Then {
+    let columns = written(table, parts, deletes);
+    for column in table.primary_key().iter().chain(&columns) {
+        log.clause(Fragment::column_of(table, *column), Clause::Returning);
+    }
+    Then::Returned(columns)
+}
+
+/// The columns that a statement writes, and those that the database computes.
+fn written(table: &'static TableDef, parts: &Parts, deletes: bool) -> Vec<usize> {
     let mut columns: Vec<usize> = Vec::new();
     if !deletes {
         columns.extend(parts.set.iter().map(|(column, _)| *column));
         let made = table.columns.iter().enumerate().filter(|(_, column)| column.computed.is_some());
         columns.extend(made.map(|(place, _)| place));
     }
-    for column in table.primary_key().iter().chain(&columns) {
-        log.clause(Fragment::column_of(table, *column), Clause::Returning);
-    }
-    Then::Returned(columns)
+    columns
 }
