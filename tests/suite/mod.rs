@@ -3,10 +3,12 @@
 
 pub(crate) mod basics;
 pub(crate) mod cascades;
+pub(crate) mod criteria;
 pub(crate) mod engines;
 pub(crate) mod events;
 pub(crate) mod expiry;
 pub(crate) mod failures;
+pub(crate) mod fields;
 pub(crate) mod graph;
 pub(crate) mod graphs;
 pub(crate) mod inheritance;
@@ -55,6 +57,8 @@ macro_rules! all_tests {
                 association_rows_go_with_either_end trees_are_deleted_from_their_root a_new_root_is_put_above
                 the_database_deletes_what_it_is_trusted_with rows_in_a_circle_are_written_and_deleted
                 composite_keys_are_cut_off;
+            criteria: conditions_hold_for_all_queries conditions_hold_for_relationships
+                conditions_depend_on_the_session hooks_put_statements_under_conditions hooks_delete_softly;
             engines: every_option_is_taken options_that_make_no_sense_are_told a_pool_that_is_used_up_says_so
                 unreachable_databases_are_told_at_once transactions_have_their_isolation;
             events: hooks_see_and_change_objects a_hook_can_refuse rows_are_written_in_bulk;
@@ -63,6 +67,7 @@ macro_rules! all_tests {
                 some_columns_are_refreshed
                 what_was_written_past_is_forgotten_with_the_transaction a_life what_waits_goes_with_what_it_waits_for
                 what_nobody_holds_is_forgotten;
+            fields: what_is_put_into_fields_is_refused what_is_so_already_may_stand_in_fields;
             failures: a_unique_violation a_foreign_key_violation a_check_violation a_column_without_a_value
                 a_stale_version a_row_that_is_gone an_association_row_that_is_gone
                 a_lost_connection a_connection_lost_in_a_savepoint mistakes_name_the_relationship;

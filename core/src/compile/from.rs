@@ -162,12 +162,16 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    /// " JOIN posts ON …"; the condition also says which rows of a shared table are the model's.
+    /// " JOIN posts ON …"; the condition also says which rows of a shared table are the model's, and what
+    /// holds for all of the model's rows.
     fn join(&mut self, join: &Join<'a>, added: &Source<'a>, left: &[Source<'a>]) -> Result<()> {
         self.join_all(join, added, left)?;
         if shares(added) && join.kind != JoinKind::Cross {
             self.push(" AND ");
             self.identity(added)?;
+        }
+        if join.kind != JoinKind::Cross {
+            self.restrict(added, " AND ")?;
         }
         Ok(())
     }
@@ -183,7 +187,8 @@ impl<'a> Renderer<'a> {
         let Node::Relation(relation) = &join.target else {
             let Some(on) = &join.on else { return self.join_by_key(keyword, added, left) };
             self.joined(keyword, added)?;
-            return if shares(added) { self.operand_of(on, Op::And) } else { self.condition(on) };
+            let alone = !shares(added) && !self.is_restricted(added);
+            return if alone { self.condition(on) } else { self.operand_of(on, Op::And) };
         };
         let owner = relation.owner();
         let mut read = left.iter().rev();

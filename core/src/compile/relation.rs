@@ -91,14 +91,15 @@ impl<'a> Renderer<'a> {
             self.equal(&before);
         }
         reads.add(inside);
+        let outer = self.outer.len();
+        reads.into_outer(&mut self.outer);
+        self.adapted.extend(made_up.map(|name| (target, name)));
         if let Some(condition) = condition {
-            let outer = self.outer.len();
-            reads.into_outer(&mut self.outer);
-            self.adapted.extend(made_up.map(|name| (target, name)));
             self.push(" AND ");
             self.operand_of(condition, Op::And)?;
-            self.outer.truncate(outer);
         }
+        self.restrict(&inside, " AND ")?;
+        self.outer.truncate(outer);
         self.adapted = adapted_around;
         self.push(")");
         Ok(())

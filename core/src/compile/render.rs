@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::expr::{Log, Name, StatementKind};
 use crate::schema::{SchemaMap, TableDef};
 use crate::types::{SqlType, Value};
+use std::rc::Rc;
 
 /// A name that was made up for a mark.
 struct Mark {
@@ -34,6 +35,8 @@ pub(super) struct Renderer<'a> {
     pub(super) outer: Vec<Source<'a>>,
     /// Tables that are read under a made-up name within a piece of the text.
     pub(super) adapted: Vec<(&'static TableDef, String)>,
+    /// Conditions on all rows of tables.
+    pub(super) criteria: Vec<(&'static TableDef, Rc<Node<'a>>)>,
     /// How often a name has been made up from another.
     made_up: Vec<(String, u32)>,
     /// The names that were made up for marks.
@@ -72,6 +75,7 @@ impl<'a> Renderer<'a> {
             literal: false,
             outer: Vec::new(),
             adapted: Vec::new(),
+            criteria: Vec::new(),
             made_up: Vec::new(),
             marks: Vec::new(),
             named: Vec::new(),
@@ -117,13 +121,13 @@ impl<'a> Renderer<'a> {
     pub(super) fn statement(&mut self, query: &Query<'a>) -> Result<()> {
         // MySQL has WITH within an INSERT, before its SELECT
         if query.kind == StatementKind::Insert && self.dialect == Dialect::Mysql {
-            return self.insert(query);
+            return self.under_criteria(query, |out| out.insert(query));
         }
         self.with_scope(|out| match query.kind {
             StatementKind::Select | StatementKind::Compound => out.query(query, Labels::Natural),
-            StatementKind::Insert => out.insert(query),
-            StatementKind::Update => out.update(query),
-            StatementKind::Delete => out.delete(query),
+            StatementKind::Insert => out.under_criteria(query, |out| out.insert(query)),
+            StatementKind::Update => out.under_criteria(query, |out| out.update(query)),
+            StatementKind::Delete => out.under_criteria(query, |out| out.delete(query)),
         })
     }
 

@@ -195,6 +195,13 @@ impl<E: Entity> One<Option<E>> {
     }
 }
 
+impl<T: 'static> One<T> {
+    /// What it holds, if it was loaded.
+    pub(crate) fn held(&self) -> Option<&T> {
+        self.0.get()
+    }
+}
+
 impl<T: 'static> Deref for One<T> {
     type Target = T;
     #[track_caller]

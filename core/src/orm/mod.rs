@@ -9,18 +9,21 @@ mod entity;
 mod events;
 mod field;
 mod flush;
+mod info;
 mod inherit;
 mod key;
 mod load;
 mod mapper;
 mod merge;
 mod mixin;
+mod orm_execute;
 mod pk;
 mod related;
 mod relation;
 mod relation_conditions;
 mod relation_field;
 mod relation_join;
+mod session_criteria;
 mod store;
 mod synchronize;
 mod typestate;
@@ -33,6 +36,7 @@ pub use entity::{Entity, HasTable, Model, OptionalModel};
 pub use events::Events;
 pub use field::{Many, One, WriteOnly};
 pub use flush::{Flush, Step, bulk_update, related_query, select_by_key, select_columns_by_key};
+pub use info::Info;
 pub use inherit::{
     Family, Heir, Inheritance, Inherits, Polymorphic, RelationAt, TablePart, fall_back, identified,
     identity_of, key_count, key_kinds, no_variant, own_columns, own_fields, skip_key, take_in,
@@ -48,6 +52,7 @@ pub use load::{
 pub use mapper::Mapper;
 pub use merge::Merge;
 pub use mixin::{ColumnAt, ColumnOf, Mixes};
+pub use orm_execute::OrmExecute;
 pub use pk::{IntoPk, NoPk, Pk, PkIf};
 pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};
 pub use relation::{Arity, Cascade, Relation, RelationDef, RelationTo};
@@ -55,6 +60,7 @@ pub use relation_conditions::{LeadsToMany, LeadsToOne};
 pub use relation_field::{LeadsTo, OneTarget, RelationField, Target, back};
 pub use relation_join::RelationJoin;
 pub(crate) use relation_join::foreign_keys;
+pub use session_criteria::SessionCriteria;
 pub use store::ObjectState;
 pub(crate) use store::{AnyStore, Store};
 pub use synchronize::{Synchronization, Synchronize};

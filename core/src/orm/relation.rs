@@ -1,6 +1,7 @@
 //! Relationships: what `User::posts` is.
 
 use super::load::{Glue, Lazy};
+use super::relation_field::FieldType;
 use super::{Entity, HasTable, Mapper, RelationField};
 use crate::expr::{AliasName, Fragment, Name, Tok};
 use crate::schema::{ColumnRef, TableDef, bare};
@@ -70,6 +71,7 @@ pub struct RelationDef {
     pub lazy: Lazy,
     #[doc(hidden)]
     pub glue: Glue,
+    pub(crate) field: FieldType,
     /// Is its foreign key written after the rows, because they refer to each other?
     pub post_update: bool,
     /// Does the database itself delete or cut off what is on the far side?
@@ -94,6 +96,7 @@ impl RelationDef {
             viewonly: false,
             lazy: Lazy::Select,
             glue: Glue::of::<E, F>(),
+            field: FieldType::of::<F>(),
             post_update: false,
             passive_deletes: false,
         }

@@ -67,15 +67,17 @@ impl Session {
     /// Sends a statement that writes rows; the session's objects follow.
     async fn fetch_written<R: FromRow>(&mut self, mut log: Box<Log>, how: Synchronize) -> Result<Fetched<R>> {
         self.autoflush().await?;
+        // what hooks add decides which objects follow
+        self.work.before_execute(&mut log, false)?;
         let Some(synchronization) = self.work.synchronize(&mut log, how, self.engine.dialect())? else {
-            return self.fetch::<R>(log).await;
+            return self.send::<R>(log).await;
         };
         if !synchronization.returns() {
-            let fetched = self.fetch::<R>(log).await?;
+            let fetched = self.send::<R>(log).await?;
             self.work.synchronized(synchronization, Vec::new())?;
             return Ok(fetched);
         }
-        let Fetched { rows, rowcount, inserted_id } = self.fetch::<AnyRow>(log).await?;
+        let Fetched { rows, rowcount, inserted_id } = self.send::<AnyRow>(log).await?;
         self.work.synchronized(synchronization, rows.into_iter().map(AnyRow::into_values).collect())?;
         Ok(Fetched { rows: Vec::new(), rowcount, inserted_id })
     }
@@ -94,8 +96,10 @@ impl Session {
 
     /// Fetches rows, and all that is to be loaded along with them.
     pub(super) async fn loaded<R: FromRow>(&mut self, mut loading: Loading<R>) -> Result<Loading<R>> {
-        while let Some((query, sink)) = loading.next_query()? {
+        let mut first = true;
+        while let Some((mut query, sink)) = loading.next_query()? {
             self.autoflush().await?;
+            self.work.before_execute(&mut query, !std::mem::take(&mut first))?;
             let taken = self.connection().await?.fetch_into(query, sink).await?;
             loading.supply(taken.sink);
         }
@@ -109,7 +113,19 @@ impl Session {
     /// Sends a statement, after a flush of what is pending.
     pub(super) async fn fetch<R: FromRow>(&mut self, mut log: Box<Log>) -> Result<Fetched<R>> {
         self.autoflush().await?;
-        self.work.events().run_execute(&mut log)?;
+        self.work.before_execute(&mut log, false)?;
+        self.send(log).await
+    }
+
+    /// Sends the query of a relationship, after a flush of what is pending.
+    pub(super) async fn fetch_related<R: FromRow>(&mut self, mut log: Box<Log>) -> Result<Fetched<R>> {
+        self.autoflush().await?;
+        self.work.before_execute(&mut log, true)?;
+        self.send(log).await
+    }
+
+    /// Sends a statement as it is.
+    async fn send<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
         if log.writes() {
             self.work.written_past();
         }

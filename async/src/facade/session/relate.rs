@@ -31,7 +31,7 @@ impl Session {
         key: Key<E>,
         relation: Relation<E, Many<T>>,
     ) -> Result<&[Key<T>]> {
-        self.work.many(key, relation)
+        self.work.try_many(key, relation)
     }
 
     /// The object on the one side of a relationship of a tracked object, `None` if its foreign key is NULL. It follows the
@@ -61,7 +61,7 @@ impl Session {
         key: Key<E>,
         relation: Relation<E, F>,
     ) -> Result<Option<Key<F::Target>>> {
-        self.work.one(key, relation)
+        self.work.try_one(key, relation)
     }
 
     /// Puts an object into a collection: a tracked one, or a draft, which is added. The other side of `back_populates`
@@ -127,7 +127,7 @@ impl Session {
         let def = relation.def();
         let mut found = Vec::new();
         if let Some(values) = self.work.join_values(def, key.erase())? {
-            let rows = self.fetch::<F::Target>(related_query(def, values)?).await?;
+            let rows = self.fetch_related::<F::Target>(related_query(def, values)?).await?;
             for object in rows.rows {
                 found.push(self.work.track(object, false)?);
             }

@@ -81,6 +81,7 @@ impl UnitOfWork {
         }
         let events = self.events();
         events.run_before_flush(self)?;
+        self.check_fields()?;
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
@@ -166,6 +167,7 @@ impl Flush {
                     if !self.cascade(work)? {
                         self.cut(work)?;
                         call_before(work)?;
+                        work.check_fields()?;
                         self.order = work.write_order()?;
                         self.switch_rows(work)?;
                         self.phase = Phase::Insert(0);

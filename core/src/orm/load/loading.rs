@@ -30,6 +30,7 @@ impl<R: FromRow> LoadPlan<R> {
     pub(crate) fn into_loader(mut self, log: &Log) -> (Box<Log>, Loader<R>) {
         let ModelOf { table, relationships, .. } = self.model;
         self.options.complete(table, relationships);
+        self.options.without = log.freed().collect();
         let bare = wants_query(&self.options.loads).then(|| {
             let alone = Options { loads: Vec::new(), ..self.options.clone() };
             alone.write(table, log).map_or_else(|_| Box::new(log.clone()), |(log, _)| log)

@@ -48,6 +48,7 @@ impl Writer<'_> {
             self.below(load, None)?;
             load.orders().into_iter().for_each(|by| self.log.clause(by, Clause::OrderBy));
             self.orders(&load.children);
+            self.restrict();
             return Ok((self.log, self.layout));
         };
         // the objects of each owner are numbered within, and few numbers are let through
@@ -73,6 +74,7 @@ impl Writer<'_> {
         self.below(load, Some(&name))?;
         self.log.clause(of_inner(number), Clause::OrderBy);
         self.orders(&load.children);
+        self.restrict();
         Ok((self.log, self.layout))
     }
 
@@ -91,6 +93,12 @@ impl Writer<'_> {
         head.into_iter().map(|at| Fragment::column_of(keyed, at)).collect()
     }
 
+    /// What is said of all objects of a model, and of the session's own conditions, holds for those that are loaded along.
+    fn restrict(&mut self) {
+        self.options.restrict(&mut self.log);
+        self.options.without.iter().for_each(|table| self.log.without_criteria(table));
+    }
+
     /// FROM and WHERE.
     fn rows_of(&mut self, load: &Load, condition: Fragment) -> Result<()> {
         let target = load.target();
@@ -105,7 +113,7 @@ impl Writer<'_> {
             self.log.clause(on.unwrap_or_else(|| Fragment::of(Tok::True)), Clause::JoinOn(JoinKind::Inner));
         }
         self.log.clause(condition, Clause::Where);
-        for condition in load.criteria.iter().chain(self.options.criteria_of(target)) {
+        for condition in &load.criteria {
             self.log.clause(renamed(condition, target, None), Clause::Where);
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! A model's store without its type.
 
+use super::fields::has_filled;
 use super::level::Level;
 use super::object::{Dirty, Slot};
 use super::{AnyStore, Collection, Collections, Identity, Link, ObjectState, Store, values};
@@ -205,6 +206,14 @@ impl<E: Entity> AnyStore for Store<E> {
         (0..now.len()).filter(|column| now[*column] != dirty.flushed[*column]).collect()
     }
 
+    fn filled(&self) -> Vec<(u32, u16, Vec<Vec<Value>>)> {
+        self.filled_fields()
+    }
+
+    fn unfill(&mut self, slot: u32) {
+        self.empty_fields(slot);
+    }
+
     fn expressions(&self, slot: u32) -> &[(u16, Fragment)] {
         self.dirty.get(&slot).map_or(&[], |dirty| &dirty.expressions)
     }
@@ -343,6 +352,7 @@ impl<E: Entity> AnyStore for Store<E> {
                     let _ = object.reload(&mut ValueCells::new(&flushed, &header));
                 }
                 self.dirty.remove(&slot);
+                self.empty_fields(slot);
             }
             self.expired.insert(slot);
             self.expire_collections(slot);
@@ -437,6 +447,8 @@ impl<E: Entity> AnyStore for Store<E> {
         for slot in std::mem::take(&mut self.marked) {
             self.revive(slot);
         }
+        let changed: Vec<u32> = self.dirty.keys().copied().collect();
+        changed.into_iter().for_each(|slot| self.empty_fields(slot));
         self.dirty.clear();
         let level = self.levels.pop().unwrap_or_default();
         if self.levels.is_empty() {
@@ -462,6 +474,7 @@ impl<E: Entity> Store<E> {
                 !dirty.links.is_empty()
                     || !dirty.expressions.is_empty()
                     || *dirty.flushed != *values(&**object)
+                    || has_filled(&**object)
             }
             _ => false,
         }

@@ -26,8 +26,9 @@ impl UnitOfWork {
                 for (owner, object) in &node.links {
                     related[*owner as usize].push(found[*object as usize]);
                 }
+                let whole = node.whole && !self.is_restricted((node.def.target)());
                 for (owner, related) in owners.iter().zip(related) {
-                    self.take_in(node.def, *owner, &related, node.whole, populate_existing)?;
+                    self.take_in(node.def, *owner, &related, whole, populate_existing)?;
                 }
             }
             tracked.push(found);

@@ -4,8 +4,8 @@ use super::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::expr::false_;
 use crate::orm::{
-    AnyKey, Entity, IntoRelated, Key, Many, Model, Relation, RelationDef, RelationField, RelationJoin,
-    related_query,
+    AnyKey, Entity, IntoRelated, Key, LeadsToOne, Many, Model, Relation, RelationDef, RelationField,
+    RelationJoin, related_query,
 };
 use crate::stmt::{Select, select};
 use crate::types::Value;
@@ -25,9 +25,37 @@ impl UnitOfWork {
 
     /// The objects in a collection of a tracked object.
     ///
+    /// # Panics
+    /// It is not loaded, or as for `work[key]`; [`UnitOfWork::try_many`] gives an error instead.
+    #[track_caller]
+    pub fn many<E: Entity, T: Entity>(&self, key: Key<E>, relation: Relation<E, Many<T>>) -> &[Key<T>] {
+        match self.try_many(key, relation) {
+            Ok(keys) => keys,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The object on the one side of a relationship of a tracked object.
+    ///
+    /// # Panics
+    /// It is not loaded, or as for `work[key]`; [`UnitOfWork::try_one`] gives an error instead.
+    #[track_caller]
+    pub fn one<E: Entity, F: LeadsToOne>(
+        &self,
+        key: Key<E>,
+        relation: Relation<E, F>,
+    ) -> Option<Key<F::Target>> {
+        match self.try_one(key, relation) {
+            Ok(found) => found,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The objects in a collection of a tracked object.
+    ///
     /// # Errors
-    /// It is not loaded, or as [`UnitOfWork::get`].
-    pub fn many<E: Entity, T: Entity>(
+    /// It is not loaded, or as [`UnitOfWork::try_get`].
+    pub fn try_many<E: Entity, T: Entity>(
         &self,
         key: Key<E>,
         relation: Relation<E, Many<T>>,
@@ -47,8 +75,8 @@ impl UnitOfWork {
     /// The object on the one side of a relationship of a tracked object.
     ///
     /// # Errors
-    /// It is not loaded, or as [`UnitOfWork::get`].
-    pub fn one<E: Entity, F: RelationField>(
+    /// It is not loaded, or as [`UnitOfWork::try_get`].
+    pub fn try_one<E: Entity, F: RelationField>(
         &self,
         key: Key<E>,
         relation: Relation<E, F>,
@@ -116,7 +144,7 @@ impl UnitOfWork {
     ) {
         let mut others = Vec::new();
         related.each(&mut |related| others.push(self.related(related)));
-        if let Err(error) = self.assign(relation.def(), key.erase(), &others) {
+        if let Err(error) = self.assign_related(relation.def(), key.erase(), &others) {
             self.tell(error);
         }
     }
@@ -146,7 +174,7 @@ impl UnitOfWork {
     /// The objects in a relationship, if they are known.
     ///
     /// # Errors
-    /// As [`UnitOfWork::get`].
+    /// As [`UnitOfWork::try_get`].
     pub fn known<E: Entity, F: RelationField>(
         &self,
         key: Key<E>,
@@ -190,7 +218,8 @@ impl UnitOfWork {
     /// # Errors
     /// Its tables do not fit together.
     pub fn loaded(&mut self, def: &'static RelationDef, owner: AnyKey, found: &[AnyKey]) -> Result<()> {
-        self.take_in(def, owner, found, true, false)
+        let whole = !self.is_restricted((def.target)());
+        self.take_in(def, owner, found, whole, false)
     }
 
     /// Takes in what was read of a relationship: all of it if it is whole. One that is loaded stays as it is, unless

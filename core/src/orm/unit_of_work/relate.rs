@@ -69,7 +69,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// As [`UnitOfWork::put`], and if a collection is not loaded, since what is to be taken out is not known then.
-    pub(crate) fn assign(
+    pub(crate) fn assign_related(
         &mut self,
         def: &'static RelationDef,
         owner: AnyKey,
@@ -216,7 +216,7 @@ impl UnitOfWork {
     }
 
     /// Is there no foreign key? What it leads to may also be unknown.
-    fn refers_to_none(&self, info: &RelationInfo, child: AnyKey) -> bool {
+    pub(super) fn refers_to_none(&self, info: &RelationInfo, child: AnyKey) -> bool {
         let Some(store) = self.stores.get(&child.entity) else { return true };
         info.child_pairs()
             .iter()
