@@ -3,6 +3,7 @@
 
 pub(crate) mod basics;
 pub(crate) mod cascades;
+pub(crate) mod conditions;
 pub(crate) mod criteria;
 pub(crate) mod engines;
 pub(crate) mod events;
@@ -57,6 +58,8 @@ macro_rules! all_tests {
                 association_rows_go_with_either_end trees_are_deleted_from_their_root a_new_root_is_put_above
                 the_database_deletes_what_it_is_trusted_with rows_in_a_circle_are_written_and_deleted
                 composite_keys_are_cut_off;
+            conditions: a_condition_stands_for_a_foreign_key conditions_are_asked_and_joined
+                conditions_are_read_and_not_written a_table_refers_twice_to_the_same collections_are_maps_and_sets;
             criteria: conditions_hold_for_all_queries conditions_hold_for_relationships
                 conditions_depend_on_the_session hooks_put_statements_under_conditions hooks_delete_softly;
             engines: every_option_is_taken options_that_make_no_sense_are_told a_pool_that_is_used_up_says_so

@@ -199,12 +199,21 @@ impl<'a> Renderer<'a> {
                 (relation.def.owner)().name
             ))
         })?;
-        match relation.def.join()? {
-            RelationJoin::Direct { pairs: on, owner_refers } => {
+        let (by_keys, own) = match relation.def.join()? {
+            RelationJoin::On { secondary, .. } => (secondary.map(|join| *join), true),
+            keys => (Some(keys), false),
+        };
+        let joins_tables = by_keys.is_some();
+        match by_keys {
+            None | Some(RelationJoin::On { .. }) => {
+                self.joined(keyword, added)?;
+                self.on(relation.def, &owner, added, None)?;
+            }
+            Some(RelationJoin::Direct { pairs: on, owner_refers }) => {
                 self.joined(keyword, added)?;
                 self.equal(&pairs(&on, owner_refers, owner, *added));
             }
-            RelationJoin::Secondary { table, owner: near, target: far } => {
+            Some(RelationJoin::Secondary { table, owner: near, target: far }) => {
                 let name = self.make_up(table.name);
                 let nested = join.kind != JoinKind::Inner;
                 self.push(" ");
@@ -230,6 +239,10 @@ impl<'a> Renderer<'a> {
                     self.associated(keyword, added, table, &name, &far)?;
                 }
             }
+        }
+        if own && joins_tables {
+            self.push(" AND ");
+            self.on(relation.def, &owner, added, None)?;
         }
         if let Some(on) = &join.on {
             self.push(" AND ");

@@ -1,8 +1,12 @@
 //! The types of relationship fields.
 
 use super::{Entity, RelationDef};
+use crate::schema::Column;
+use crate::types::{Decode, Header, ValueCells};
 use std::any::Any;
+use std::collections::HashMap;
 use std::fmt;
+use std::hash::Hash;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -137,6 +141,24 @@ impl<T: 'static> Many<T> {
     /// The objects, if they were loaded.
     pub fn get(&self) -> Option<&[T]> {
         self.0.get::<Vec<T>>().map(Vec::as_slice)
+    }
+}
+
+impl<E: Entity> Many<E> {
+    /// The objects by a column of theirs: SQLAlchemy's collections that are dictionaries. Of several with one value, the last;
+    /// empty if they were not loaded.
+    ///
+    /// `item.notes.by(Note::keyword).get("size")`
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/collection_api.html#dictionary-collections>
+    pub fn by<K: Decode + Eq + Hash>(&self, column: Column<E, K>) -> HashMap<K, &E> {
+        let header = Header::default();
+        let keyed = |object: &'_ E| {
+            let value = object.column_value(column.index())?;
+            K::decode(&mut ValueCells::new(std::slice::from_ref(&value), &header)).ok()
+        };
+        let objects = self.get().unwrap_or_default();
+        objects.iter().filter_map(|object| Some((keyed(object)?, object))).collect()
     }
 }
 

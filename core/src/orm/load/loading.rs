@@ -168,14 +168,14 @@ impl<R: FromRow> Loading<R> {
             self.next += usize::from(self.left.is_empty());
             return Ok(Some(log));
         }
-        let (_, columns) = keyed(load).map_err(failed)?;
+        let width = keyed(load).map_err(failed)?.width();
         let owner = &work.nodes[node.owner];
         let mut groups = Groups::of(owner.owns.get(node.own).map_or(&[], |own| &own.keys));
         if groups.is_empty() {
             return Ok(None);
         }
         let source = self.sources[node.owner].as_ref().filter(|_| load.strategy == Strategy::Subquery);
-        let of = match (source, columns.len()) {
+        let of = match (source, width) {
             (Some((log, start)), _) => {
                 let cells = owner.owns[node.own].cells.iter();
                 Of::Query(log.clone(), cells.map(|cell| start + cell.at).collect())

@@ -4,11 +4,14 @@ use super::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::expr::false_;
 use crate::orm::{
-    AnyKey, Entity, IntoRelated, Key, LeadsToOne, Many, Model, Relation, RelationDef, RelationField,
-    RelationJoin, related_query,
+    AnyKey, Entity, IntoRelated, Key, LeadsToMany, LeadsToOne, Many, Model, Relation, RelationDef,
+    RelationField, related_query,
 };
+use crate::schema::Column;
 use crate::stmt::{Select, select};
-use crate::types::Value;
+use crate::types::{Decode, Header, Value, ValueCells};
+use std::collections::HashMap;
+use std::hash::Hash;
 
 impl UnitOfWork {
     fn unloaded(def: &'static RelationDef) -> Error {
@@ -30,6 +33,44 @@ impl UnitOfWork {
     #[track_caller]
     pub fn many<E: Entity, T: Entity>(&self, key: Key<E>, relation: Relation<E, Many<T>>) -> &[Key<T>] {
         match self.try_many(key, relation) {
+            Ok(keys) => keys,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The objects in a collection of a tracked object, by a column of theirs; of several with one value, the last.
+    ///
+    /// # Errors
+    /// As [`UnitOfWork::try_many`].
+    pub fn try_many_by<E: Entity, T: Entity, K: Decode + Eq + Hash>(
+        &self,
+        key: Key<E>,
+        relation: Relation<E, Many<T>>,
+        column: Column<T, K>,
+    ) -> Result<HashMap<K, Key<T>>> {
+        let keys = self.try_many(key, relation)?;
+        let store = self.store::<T>();
+        let value = |key: &Key<T>| {
+            let value = super::AnyStore::value(store?, key.slot, column.index())?;
+            let header = Header::default();
+            let value = K::decode(&mut ValueCells::new(std::slice::from_ref(&value), &header)).ok()?;
+            Some((value, *key))
+        };
+        Ok(keys.iter().filter_map(value).collect())
+    }
+
+    /// The objects in a collection of a tracked object, by a column of theirs.
+    ///
+    /// # Panics
+    /// As [`UnitOfWork::many`].
+    #[track_caller]
+    pub fn many_by<E: Entity, T: Entity, K: Decode + Eq + Hash>(
+        &self,
+        key: Key<E>,
+        relation: Relation<E, Many<T>>,
+        column: Column<T, K>,
+    ) -> HashMap<K, Key<T>> {
+        match self.try_many_by(key, relation, column) {
             Ok(keys) => keys,
             Err(error) => panic!("{error}"),
         }
@@ -149,6 +190,13 @@ impl UnitOfWork {
         }
     }
 
+    /// Empties a collection: what is wrong is told by the next flush.
+    pub fn clear<E: Entity, F: LeadsToMany>(&mut self, key: Key<E>, relation: Relation<E, F>) {
+        if let Err(error) = self.assign_related(relation.def(), key.erase(), &[]) {
+            self.tell(error);
+        }
+    }
+
     /// The values of the columns by which a relationship of this object is joined; `None` if one is NULL, so that there
     /// is nothing on the far side.
     ///
@@ -162,10 +210,7 @@ impl UnitOfWork {
         if let Some(why) = store.refusal(key.slot) {
             return Err(Error::session(format!("{}: {why}", def.path())));
         }
-        let own: Vec<usize> = match &info.join {
-            RelationJoin::Direct { pairs, .. } => pairs.iter().map(|(own, _)| *own).collect(),
-            RelationJoin::Secondary { owner, .. } => owner.iter().map(|(own, _)| *own).collect(),
-        };
+        let own = info.join.own_columns();
         let values: Vec<Value> =
             own.iter().map(|column| store.value(key.slot, *column).unwrap_or(Value::Null)).collect();
         Ok((!values.iter().any(Value::is_null)).then_some(values))

@@ -21,6 +21,7 @@ impl UnitOfWork {
                 let (child, parent) = ends(&info, owner, target);
                 self.move_to(&info, child, Some(parent))
             }
+            RelationJoin::On { .. } => Ok(()),
             RelationJoin::Secondary { .. } => {
                 // what is never loaded is not kept either
                 if def.arity == Arity::WriteOnly || self.collection(def, owner)?.put(target.slot) {
@@ -49,6 +50,7 @@ impl UnitOfWork {
                 }
                 self.move_to(&info, child, None)
             }
+            RelationJoin::On { .. } => Ok(()),
             RelationJoin::Secondary { .. } => {
                 if !self.collection(def, owner)?.take(target.slot) {
                     return Err(stranger());
@@ -115,6 +117,13 @@ impl UnitOfWork {
         owner: AnyKey,
         target: Option<AnyKey>,
     ) -> Result<std::sync::Arc<RelationInfo>> {
+        if def.on.is_some() {
+            return Err(Error::session(format!(
+                "{}: it is joined on a condition of its own, so it cannot be written through: write through a relationship by \
+                 the foreign key",
+                def.path()
+            )));
+        }
         if def.viewonly {
             return Err(Error::session(format!(
                 "{}: it is viewonly, so it cannot be written through",

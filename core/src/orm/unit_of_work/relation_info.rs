@@ -58,7 +58,7 @@ impl RelationInfo {
             RelationJoin::Direct { pairs, .. } => {
                 pairs.iter().map(|(owner, target)| (*target, *owner)).collect()
             }
-            RelationJoin::Secondary { .. } => Vec::new(),
+            RelationJoin::Secondary { .. } | RelationJoin::On { .. } => Vec::new(),
         }
     }
 }
