@@ -24,7 +24,7 @@ models! {
 
     /// Deleted softly.
     #[derive(Debug, Clone)]
-    pub struct Item in "items" {
+    pub struct Item in "wares" {
         pub id: intpk,
         pub name: str50,
         pub price: i64 = column(default(5)),
@@ -39,7 +39,7 @@ models! {
 
     /// One for each item at most.
     #[derive(Debug, Clone)]
-    pub struct Label in "labels" {
+    pub struct Label in "ware_labels" {
         pub id: intpk,
         pub word: str50,
         pub item_id: Option<i64> = column(foreign_key(Item::id)),
@@ -47,7 +47,7 @@ models! {
     }
 
     #[derive(Debug, Clone)]
-    pub struct Note in "notes" {
+    pub struct Note in "ware_notes" {
         pub id: intpk,
         pub keyword: str50,
         pub said: String = column(Text),
@@ -56,7 +56,7 @@ models! {
 
     /// Knows others of its kind.
     #[derive(Debug, Clone)]
-    pub struct Person in "people" {
+    pub struct Person in "acquaintances" {
         pub id: intpk,
         pub name: str50,
         pub age: i32,

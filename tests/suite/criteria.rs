@@ -172,7 +172,7 @@ pub(crate) async fn hooks_put_statements_under_conditions(engine: &Engine) -> Re
     // objects follow what was really deleted
     session.execute(delete(Item)).await?;
     assert!(items.iter().all(|item| session.state(*item) == ObjectState::Deleted));
-    let left: i64 = session.scalar(text("SELECT COUNT(*) FROM items")).await?;
+    let left: i64 = session.scalar(text("SELECT COUNT(*) FROM wares")).await?;
     assert_eq!(left, 1);
     session.execute(delete(Shop).filter(Shop::name.eq("a"))).await?;
     assert_eq!(session.state(shops[0]), ObjectState::Persistent);

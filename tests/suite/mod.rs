@@ -91,6 +91,7 @@ macro_rules! all_tests {
             loading_options: each_owner_has_a_limit_of_its_own queries_go_over_the_statement
                 joins_stand_in_the_query_they_are_below limits_count_objects_beside_nested_joins
                 joins_of_joins_fill_relationships conditions_follow_a_model_everywhere
+                joins_around_a_limit_are_told_apart
                 what_must_not_be_read_says_so a_model_refers_to_itself_to_any_depth
                 options_of_one_relationship_are_put_together;
             language_expressions: null_is_neither_true_nor_false conditions_are_joined_as_they_are_written
@@ -128,6 +129,7 @@ macro_rules! all_tests {
                 a_new_object_knows_its_collections both_sides_move_at_once a_collection_is_set_as_a_whole
                 an_orphan_is_deleted what_was_taken_out_is_put_back a_root_without_a_parent_is_no_orphan
                 one_replaces_the_other one_that_is_not_loaded_is_replaced
+                what_was_there_unread_makes_room what_was_there_unread_is_cut_off what_is_expired_is_referred_to
                 one_that_may_be_missing_is_cut_off associations_from_either_side what_is_not_loaded_takes_changes
                 keys_of_two_columns_are_referred_to;
             savepoints: what_a_savepoint_keeps_belongs_to_the_transaction objects_and_collections_are_restored

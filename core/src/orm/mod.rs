@@ -56,7 +56,7 @@ pub use merge::Merge;
 pub use mixin::{ColumnAt, ColumnOf, Mixes};
 pub use orm_execute::OrmExecute;
 pub use pk::{IntoPk, NoPk, Pk, PkIf};
-pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional};
+pub use related::{IntoRelated, Related, ToDynamic, ToMany, ToOne, ToOptional, ToSingle};
 pub use relation::{Arity, Cascade, Relation, RelationDef, RelationTo};
 pub use relation_conditions::{LeadsToMany, LeadsToOne};
 pub use relation_field::{LeadsTo, OneTarget, RelationField, Target, back};

@@ -80,7 +80,15 @@ impl Options {
             )
         });
         let mut writer = Writer::new(self);
-        if limited && joins_many(&self.loads) {
+        let wraps = joins_many(&self.loads);
+        if limited && let Some(load) = stuck(&self.loads, wraps) {
+            return Err(Error::statement(format!(
+                "loading {}: a joinedload below contains_eager cannot stand around a LIMIT that counts objects; use selectinload \
+                 there",
+                load.def.path()
+            )));
+        }
+        if limited && wraps {
             writer.wrapped(table, parts, name);
         } else {
             writer.beside(table, parts, name);
@@ -115,6 +123,17 @@ fn check(loads: &[Load], within_query: bool) -> Result<()> {
 pub(super) fn joins_many(loads: &[Load]) -> bool {
     loads.iter().any(|load| {
         load.strategy == Strategy::Joined && (load.def.arity == Arity::Many || joins_many(&load.children))
+    })
+}
+
+/// What is joined to a join of the statement's own, which would have to be in a subquery while it stands around that.
+fn stuck(loads: &[Load], wraps: bool) -> Option<&Load> {
+    let mut eager = loads.iter().filter(|load| load.strategy == Strategy::Eager);
+    eager.find_map(|load| {
+        let joined = load.children.iter().find(|child| {
+            child.strategy == Strategy::Joined && (wraps || joins_many(std::slice::from_ref(child)))
+        });
+        joined.or_else(|| stuck(&load.children, wraps))
     })
 }
 

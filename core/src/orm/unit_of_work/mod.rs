@@ -9,10 +9,12 @@ mod inspect;
 mod navigate;
 mod relate;
 mod relation_info;
+mod room;
 
 pub(crate) use association::{Association, Associations};
 pub use inspect::History;
 pub(crate) use relation_info::RelationInfo;
+pub(crate) use room::Room;
 
 use super::{
     AnyKey, AnyStore, Draft, Entity, Events, Info, Key, Mapper, Related, RelationDef, SessionCriteria, Store,
@@ -61,6 +63,8 @@ pub struct UnitOfWork {
     partial: Vec<(TypeId, u16, u32)>,
     /// Objects that were taken from what they cannot be without; those nobody took in are deleted by the next flush.
     pub(crate) orphans: Vec<(AnyKey, &'static RelationDef)>,
+    /// One-to-one relationships of which the next flush asks what they held.
+    rooms: Vec<Room>,
     /// What was wrong with an `add` or another change, told by the next flush.
     pub(crate) problem: Option<Error>,
     /// How many objects were added.
@@ -88,6 +92,7 @@ impl Default for UnitOfWork {
             relations: HashMap::new(),
             partial: Vec::new(),
             orphans: Vec::new(),
+            rooms: Vec::new(),
             problem: None,
             added: 0,
             savepoints: 0,
@@ -281,6 +286,7 @@ impl UnitOfWork {
         self.problem.is_some()
             || !self.associations.is_empty()
             || !self.orphans.is_empty()
+            || !self.rooms.is_empty()
             || self.stores.values().any(|s| s.is_dirty())
     }
 
@@ -344,6 +350,7 @@ impl UnitOfWork {
     fn forget_pending(&mut self) {
         self.associations.clear();
         self.orphans.clear();
+        self.rooms.clear();
         self.partial.clear();
         self.problem = None;
     }

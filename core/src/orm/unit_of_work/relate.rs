@@ -94,14 +94,20 @@ impl UnitOfWork {
             return Ok(());
         }
         let known = self.collection(def, owner)?;
-        if !known.is_loaded() {
+        let loaded = known.is_loaded();
+        if !loaded && info.is_one() {
+            // what is there makes room, whatever it is
+            if targets.is_empty() {
+                self.want_room(def, owner, None);
+            }
+        } else if !loaded {
             return Err(Error::session(format!(
                 "{}: it is not loaded, so that what is to be taken out is not known: `session.load(key, {})` first",
                 def.path(),
                 def.path()
             )));
         }
-        let slots: SmallVec<[u32; 8]> = known.slots().into();
+        let slots: SmallVec<[u32; 8]> = self.collection(def, owner)?.slots().into();
         for slot in slots {
             if !targets.iter().any(|target| target.slot == slot) {
                 let target = AnyKey { entity: info.target, session: owner.session, slot };
@@ -131,11 +137,14 @@ impl UnitOfWork {
             )));
         }
         let info = self.relation(def)?;
-        for (key, mapper) in [(Some(owner), def.owner_mapper), (target, def.target_mapper)] {
+        let sides = [(Some(owner), def.owner_mapper, true), (target, def.target_mapper, false)];
+        for (key, mapper, is_owner) in sides {
             let Some(key) = key else { continue };
             let model = mapper.table().model;
             let known = self.stores.get(&key.entity).filter(|_| key.session == self.id);
             let refused = match known {
+                // its key is known all the same
+                Some(store) if store.is_expired(key.slot) && info.is_referred_to_by_key(is_owner) => None,
                 Some(store) => store.refusal(key.slot),
                 None => Some(format!("this key of `{model}` belongs to another session")),
             };
@@ -210,6 +219,10 @@ impl UnitOfWork {
         }
         known.push(child.slot);
         let loaded = known.is_loaded();
+        let live = self.stores.get(&parent.entity).is_some_and(|store| store.is_live(parent.slot));
+        if one && !loaded && live {
+            self.want_room(down, parent, Some(child));
+        }
         if let Some(slot) = replaced {
             let other = AnyKey { slot, ..child };
             if down.cascades(Cascade::DeleteOrphan) {
