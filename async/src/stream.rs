@@ -1,7 +1,6 @@
 //! Rows that come in parts, as a `Stream`.
 
-use crate::facade::Connection;
-use crate::facade::stream::Parts;
+use crate::facade::stream::{Parts, Source};
 use aludel_core::{FromRow, Result};
 use futures_core::Stream;
 use std::fmt;
@@ -28,26 +27,26 @@ impl<R> Unpin for RowStream<'_, R> {}
 
 enum State<'c, R> {
     /// The next part can be asked for.
-    Ready(&'c mut Connection, Parts<R>),
+    Ready(Source<'c>, Parts<R>),
     /// It is on its way.
     Waiting(Pin<Box<dyn Future<Output = Arrived<'c, R>> + Send + 'c>>),
     Ended,
 }
 
 struct Arrived<'c, R> {
-    connection: &'c mut Connection,
+    source: Source<'c>,
     parts: Parts<R>,
     rows: Result<Vec<R>>,
 }
 
-async fn bring<'c, R: FromRow>(connection: &'c mut Connection, mut parts: Parts<R>) -> Arrived<'c, R> {
-    let rows = connection.next_part(&mut parts).await;
-    Arrived { connection, parts, rows }
+async fn bring<'c, R: FromRow>(mut source: Source<'c>, mut parts: Parts<R>) -> Arrived<'c, R> {
+    let rows = source.next_part(&mut parts).await;
+    Arrived { source, parts, rows }
 }
 
 impl<'c, R> RowStream<'c, R> {
-    pub(crate) fn new(connection: &'c mut Connection, parts: Parts<R>) -> Self {
-        Self { state: State::Ready(connection, parts), rows: Vec::new().into_iter() }
+    pub(crate) fn new(source: Source<'c>, parts: Parts<R>) -> Self {
+        Self { state: State::Ready(source, parts), rows: Vec::new().into_iter() }
     }
 
     /// Brings at most so many rows at once, 500 by default; relationships are loaded for so many together.
@@ -76,17 +75,16 @@ impl<R: FromRow> Stream for RowStream<'_, R> {
             }
             match std::mem::replace(&mut self.state, State::Ended) {
                 State::Ended => return Poll::Ready(None),
-                State::Ready(connection, parts) if parts.more() => {
-                    self.state = State::Waiting(Box::pin(bring(connection, parts)));
+                State::Ready(source, parts) if parts.more() => {
+                    self.state = State::Waiting(Box::pin(bring(source, parts)));
                 }
-                State::Ready(connection, _) => connection.leave_cursor(),
+                State::Ready(mut source, _) => source.leave(),
                 State::Waiting(mut future) => {
-                    let Poll::Ready(Arrived { connection, parts, rows }) = future.as_mut().poll(context)
-                    else {
+                    let Poll::Ready(Arrived { source, parts, rows }) = future.as_mut().poll(context) else {
                         self.state = State::Waiting(future);
                         return Poll::Pending;
                     };
-                    self.state = State::Ready(connection, parts);
+                    self.state = State::Ready(source, parts);
                     match rows {
                         Ok(rows) => self.rows = rows.into_iter(),
                         Err(error) => return Poll::Ready(Some(Err(error))),
@@ -99,8 +97,8 @@ impl<R: FromRow> Stream for RowStream<'_, R> {
 
 impl<R> Drop for RowStream<'_, R> {
     fn drop(&mut self) {
-        if let State::Ready(connection, _) = &mut self.state {
-            connection.leave_cursor();
+        if let State::Ready(source, _) = &mut self.state {
+            source.leave();
         }
     }
 }

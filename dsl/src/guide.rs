@@ -25,6 +25,10 @@ pub mod loading {}
 pub mod mapping {}
 
 #[cfg(all(feature = "sync", feature = "sqlite"))]
+#[doc = include_str!("../doc/guide/relationships.md")]
+pub mod relationships {}
+
+#[cfg(all(feature = "sync", feature = "sqlite"))]
 #[doc = include_str!("../doc/guide/session.md")]
 pub mod session {}
 

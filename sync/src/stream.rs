@@ -1,7 +1,6 @@
 //! Rows that come in parts, as an `Iterator`.
 
-use crate::facade::Connection;
-use crate::facade::stream::Parts;
+use crate::facade::stream::{Parts, Source};
 use aludel_core::{FromRow, Result};
 use std::fmt;
 
@@ -14,14 +13,14 @@ use std::fmt;
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/api.html#fetching-large-result-sets-with-yield-per>
 #[must_use = "rows come as they are asked for"]
 pub struct RowStream<'c, R> {
-    connection: &'c mut Connection,
+    source: Source<'c>,
     parts: Parts<R>,
     rows: std::vec::IntoIter<R>,
 }
 
 impl<'c, R> RowStream<'c, R> {
-    pub(crate) fn new(connection: &'c mut Connection, parts: Parts<R>) -> Self {
-        Self { connection, parts, rows: Vec::new().into_iter() }
+    pub(crate) fn new(source: Source<'c>, parts: Parts<R>) -> Self {
+        Self { source, parts, rows: Vec::new().into_iter() }
     }
 
     /// Brings at most so many rows at once, 500 by default; relationships are loaded for so many together.
@@ -40,10 +39,10 @@ impl<R: FromRow> Iterator for RowStream<'_, R> {
                 return Some(Ok(row));
             }
             if !self.parts.more() {
-                self.connection.leave_cursor();
+                self.source.leave();
                 return None;
             }
-            match self.connection.next_part(&mut self.parts) {
+            match self.source.next_part(&mut self.parts) {
                 Ok(rows) => self.rows = rows.into_iter(),
                 Err(error) => return Some(Err(error)),
             }
@@ -53,7 +52,7 @@ impl<R: FromRow> Iterator for RowStream<'_, R> {
 
 impl<R> Drop for RowStream<'_, R> {
     fn drop(&mut self) {
-        self.connection.leave_cursor();
+        self.source.leave();
     }
 }
 

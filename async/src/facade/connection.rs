@@ -67,10 +67,6 @@ impl Connection {
         self.pooled.bulk(self.dialect())
     }
 
-    pub(crate) fn leave_cursor(&mut self) {
-        self.pooled.leave_cursor();
-    }
-
     /// Is a transaction open?
     pub fn in_transaction(&self) -> bool {
         self.pooled.in_transaction()

@@ -4,7 +4,9 @@ use super::holders::Place;
 use super::session::SessionSettings;
 use super::{Engine, Session};
 use crate::mode::{Scope, maybe};
-use aludel_core::{Error, Events, Result, TransactionOptions};
+use aludel_core::{
+    Condition, Error, Events, HasTable, Info, Model, Result, SessionCriteria, TransactionOptions, UnitOfWork,
+};
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::DerefMut;
@@ -18,6 +20,7 @@ pub struct SessionMaker<S = Session> {
     engine: Engine,
     settings: SessionSettings,
     events: Arc<Events>,
+    criteria: SessionCriteria,
     marker: PhantomData<fn() -> S>,
 }
 
@@ -27,6 +30,7 @@ impl<S> Clone for SessionMaker<S> {
             engine: self.engine.clone(),
             settings: self.settings,
             events: self.events.clone(),
+            criteria: self.criteria.clone(),
             marker: PhantomData,
         }
     }
@@ -45,6 +49,7 @@ impl SessionMaker<Session> {
             engine: engine.clone(),
             settings: SessionSettings::default(),
             events: Arc::default(),
+            criteria: SessionCriteria::default(),
             marker: PhantomData,
         }
     }
@@ -54,7 +59,8 @@ impl SessionMaker<Session> {
         SessionMaker {
             engine: self.engine,
             settings: self.settings,
-            events: self.events.clone(),
+            events: self.events,
+            criteria: self.criteria,
             marker: PhantomData,
         }
     }
@@ -84,6 +90,41 @@ impl<S> SessionMaker<S> {
         self
     }
 
+    /// A condition on all rows of a model, in every query of its sessions: soft deletion, tenants. Conditions of one model add up.
+    ///
+    /// It holds for `select`, `get`, `load`, and what is loaded along; wherever a query reads the model: in joins (in ON), in
+    /// subqueries, in `any` and `has`; and for models that inherit from it. It does not hold for UPDATE, DELETE and SQL text, for
+    /// `refresh`, for what a flush reads to delete it along, and for [`Session::connection`]. An object that the session tracks
+    /// already is found by `get` without a query. The condition itself is not under conditions.
+    ///
+    /// [`Select::without_loader_criteria`](aludel_core::Select::without_loader_criteria) turns it off for one statement.
+    ///
+    /// `SessionMaker::new(&engine).with_loader_criteria(Post, Post::deleted_at.is_null())`
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_events.html#adding-global-where-on-criteria>
+    #[must_use]
+    pub fn with_loader_criteria<E: HasTable>(
+        self,
+        model: Model<E>,
+        condition: impl Condition + Clone + Send + Sync + 'static,
+    ) -> Self {
+        self.with_loader_criteria_by(model, move |_| condition.clone())
+    }
+
+    /// The same, of a condition that depends on what the session's user keeps with it ([`Session::set_info`]). It is asked for at
+    /// each query.
+    ///
+    /// `….with_loader_criteria_by(Post, |info| match info.get::<Tenant>() { Some(t) => Post::tenant_id.eq(t.0), None => false_() })`
+    #[must_use]
+    pub fn with_loader_criteria_by<E: HasTable, C: Condition>(
+        mut self,
+        model: Model<E>,
+        condition: impl Fn(&Info) -> C + Send + Sync + 'static,
+    ) -> Self {
+        self.criteria.add(model, condition);
+        self
+    }
+
     /// Are all objects read anew after a commit? They are not, unless turned on: an expired object has to be refreshed
     /// before it is used, since reading one never sends a query.
     #[must_use]
@@ -105,7 +146,8 @@ impl<S: From<Session>> SessionMaker<S> {
 
     pub(super) fn session_at(&self, place: Place) -> S {
         let settings = SessionSettings { place, ..self.settings };
-        S::from(Session::open(&self.engine, settings, self.events.clone()))
+        let work = UnitOfWork::with_events(self.events.clone()).with_criteria(self.criteria.clone());
+        S::from(Session::open(&self.engine, settings, work))
     }
 
     /// The engine.

@@ -3,7 +3,7 @@
 use super::{Connection, Session};
 use crate::mode::maybe;
 use crate::stream::{Partitions, RowStream};
-use aludel_core::{Batch, Error, FromRow, Loader, Log, Result, Rows, Scalars, Statement};
+use aludel_core::{Batch, Error, FromRow, Loader, Log, Result, Rows, Scalars, Statement, UnitOfWork};
 
 /// How many rows are brought at once, unless `yield_per` says otherwise.
 const PART: usize = 500;
@@ -29,6 +29,23 @@ impl<R> Parts<R> {
     }
 }
 
+/// Who brings the parts: a connection, and the session that it is of.
+pub(crate) struct Source<'c> {
+    connection: &'c mut Connection,
+    work: Option<&'c mut UnitOfWork>,
+}
+
+impl<'c> Source<'c> {
+    pub(super) fn of_session(connection: &'c mut Connection, work: &'c mut UnitOfWork) -> Self {
+        Self { connection, work: Some(work) }
+    }
+
+    /// Ends the query, as far as can be done without waiting.
+    pub(crate) fn leave(&mut self) {
+        self.connection.pooled.leave_cursor();
+    }
+}
+
 #[maybe]
 impl Connection {
     /// Executes a query whose rows come in parts; memory does not grow with their number. The connection is the stream's
@@ -48,7 +65,7 @@ impl Connection {
     {
         let (log, loader) = statement.into_parts();
         let parts = self.open_parts(log, loader).await?;
-        Ok(RowStream::new(self, parts))
+        Ok(RowStream::new(Source { connection: self, work: None }, parts))
     }
 
     /// Executes a query and streams the first item of each row, as [`Connection::stream`].
@@ -61,7 +78,7 @@ impl Connection {
     ) -> Result<RowStream<'_, T>> {
         let (log, loader) = statement.into_parts();
         let parts = self.open_parts(log, loader).await?;
-        Ok(RowStream::new(self, parts))
+        Ok(RowStream::new(Source { connection: self, work: None }, parts))
     }
 
     /// Begins a query whose rows come in parts. What is no query runs to its end at once.
@@ -82,7 +99,10 @@ impl Connection {
         self.pooled.open_cursor(log).await?;
         Ok(Parts { along, size: PART, ready: None, more: true })
     }
+}
 
+#[maybe]
+impl Source<'_> {
     /// The next rows. After an error there are none.
     pub(crate) async fn next_part<R: FromRow>(&mut self, parts: &mut Parts<R>) -> Result<Vec<R>> {
         parts.more = false;
@@ -90,20 +110,23 @@ impl Connection {
             return Ok(ready);
         }
         let Some((loader, log)) = &parts.along else {
-            let Batch { sink, more } = self.pooled.advance(Vec::new(), parts.size).await?;
+            let Batch { sink, more } = self.connection.pooled.advance(Vec::new(), parts.size).await?;
             parts.more = more;
             return Ok(sink);
         };
         let mut loading = loader.clone().begin(log.clone());
         let mut more = false;
         let mut first = true;
-        while let Some((query, work)) = loading.next_query()? {
+        while let Some((mut query, work)) = loading.next_query()? {
             if first {
-                let batch = self.pooled.advance(work, parts.size).await?;
+                let batch = self.connection.pooled.advance(work, parts.size).await?;
                 (more, first) = (batch.more, false);
                 loading.supply(batch.sink);
             } else {
-                loading.supply(self.pooled.fetch_beside(query, work).await?.sink);
+                if let Some(session) = &mut self.work {
+                    session.before_execute(&mut query, true)?;
+                }
+                loading.supply(self.connection.pooled.fetch_beside(query, work).await?.sink);
             }
         }
         parts.more = more;

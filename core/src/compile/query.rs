@@ -13,8 +13,8 @@ impl<'a> Renderer<'a> {
     /// A SELECT or a compound, its columns labelled in this way.
     pub(super) fn query(&mut self, query: &Query<'a>, labels: Labels<'_>) -> Result<()> {
         match query.kind {
-            StatementKind::Select => self.select(query, labels),
-            StatementKind::Compound => self.compound(query, labels),
+            StatementKind::Select => self.under_criteria(query, |out| out.select(query, labels)),
+            StatementKind::Compound => self.under_criteria(query, |out| out.compound(query, labels)),
             _ => Err(Error::statement("an INSERT, UPDATE or DELETE stands where a query is expected")),
         }
     }

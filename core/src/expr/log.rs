@@ -4,6 +4,7 @@ use super::fragment::{INLINE, Spill};
 use super::matching::Matching;
 use super::token::TokenHash;
 use super::{Clause, Derived, Fragment, Name, StatementKind, Tok};
+use crate::schema::TableDef;
 use crate::types::Value;
 use smallvec::SmallVec;
 use std::fmt;
@@ -162,6 +163,26 @@ impl Log {
     pub fn clause(&mut self, fragment: Fragment, clause: Clause) {
         self.append(fragment);
         self.push(Tok::Clause(clause));
+    }
+
+    /// A condition that holds for each row of a table, wherever the statement reads it.
+    pub(crate) fn criterion(&mut self, table: &'static TableDef, condition: Fragment) {
+        self.push(Tok::Table(table));
+        self.clause(condition, Clause::Criteria);
+    }
+
+    /// The table is read without the session's conditions.
+    pub(crate) fn without_criteria(&mut self, table: &'static TableDef) {
+        self.push(Tok::Table(table));
+        self.push(Tok::Clause(Clause::WithoutCriteria));
+    }
+
+    /// The tables that are read without the session's conditions.
+    pub(crate) fn freed(&self) -> impl Iterator<Item = &'static TableDef> {
+        self.tokens.windows(2).filter_map(|pair| match pair {
+            [Tok::Table(table), Tok::Clause(Clause::WithoutCriteria)] => Some(*table),
+            _ => None,
+        })
     }
 
     /// The tokens.

@@ -10,7 +10,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 /// Values for one new row, checked by the compiler to be complete. Only drafts of `models!` are, and [`Draft`].
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a draft", note = "start one with `User::new()`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a draft",
+    note = "start one with `User::new()`; a value that was read goes into a session by `session.merge(value)`"
+)]
 pub trait Pending: Sized + Send {
     /// The model.
     type Entity: Entity;

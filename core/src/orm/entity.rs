@@ -43,6 +43,10 @@ pub trait Entity: HasTable + FromRow<First = Self> + Send + Sync {
     #[doc(hidden)]
     fn related_mut(&mut self, place: usize) -> Option<&mut dyn std::any::Any>;
 
+    /// The same, to look at.
+    #[doc(hidden)]
+    fn related(&self, place: usize) -> Option<&dyn std::any::Any>;
+
     /// Reads all columns anew, leaving the relationships as they are.
     ///
     /// # Errors

@@ -186,7 +186,7 @@ impl Merge {
                     // the foreign key said so already
                     continue;
                 }
-                work.assign(def, owner, &targets)?;
+                work.assign_related(def, owner, &targets)?;
             }
         }
         match self.nodes.first().and_then(|node| node.key) {

@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::facade::Connection;
+use crate::facade::stream::Source;
 use crate::mode::maybe;
 use crate::stream::RowStream;
 use aludel_core::{
@@ -68,23 +69,25 @@ impl Session {
     /// Sends a statement that writes rows; the session's objects follow.
     async fn fetch_written<R: FromRow>(&mut self, mut log: Box<Log>, how: Synchronize) -> Result<Fetched<R>> {
         self.autoflush().await?;
+        // what hooks add decides which objects follow
+        self.work.before_execute(&mut log, false)?;
         let Some(mut synchronization) = self.work.synchronize(&mut log, how, self.engine.dialect())? else {
-            return self.fetch::<R>(log).await;
+            return self.send::<R>(log).await;
         };
         if let Some(question) = synchronization.question() {
-            let asked = self.fetch::<AnyRow>(question).await?;
+            let asked = self.send::<AnyRow>(question).await?;
             synchronization.asked(asked.rows.into_iter().map(AnyRow::into_values).collect());
         }
         if !synchronization.returns() {
-            let fetched = self.fetch::<R>(log).await?;
+            let fetched = self.send::<R>(log).await?;
             let read = match synchronization.read_back(&self.work) {
-                Some(query) => self.fetch::<AnyRow>(query).await?.rows,
+                Some(query) => self.send::<AnyRow>(query).await?.rows,
                 None => Vec::new(),
             };
             self.work.synchronized(synchronization, read.into_iter().map(AnyRow::into_values).collect())?;
             return Ok(fetched);
         }
-        let Fetched { rows, rowcount, inserted_id } = self.fetch::<AnyRow>(log).await?;
+        let Fetched { rows, rowcount, inserted_id } = self.send::<AnyRow>(log).await?;
         self.work.synchronized(synchronization, rows.into_iter().map(AnyRow::into_values).collect())?;
         Ok(Fetched { rows: Vec::new(), rowcount, inserted_id })
     }
@@ -103,8 +106,10 @@ impl Session {
 
     /// Fetches rows, and all that is to be loaded along with them.
     pub(super) async fn loaded<R: FromRow>(&mut self, mut loading: Loading<R>) -> Result<Loading<R>> {
-        while let Some((query, sink)) = loading.next_query()? {
+        let mut first = true;
+        while let Some((mut query, sink)) = loading.next_query()? {
             self.autoflush().await?;
+            self.work.before_execute(&mut query, !std::mem::take(&mut first))?;
             let taken = self.connection().await?.fetch_into(query, sink).await?;
             loading.supply(taken.sink);
         }
@@ -118,13 +123,15 @@ impl Session {
         loader: Option<Loader<R>>,
     ) -> Result<RowStream<'_, R>> {
         self.autoflush().await?;
-        self.work.events().run_execute(&mut log)?;
+        self.work.before_execute(&mut log, false)?;
         if log.writes() {
             self.work.written_past();
         }
-        let connection = self.connection().await?;
-        let parts = connection.open_parts(log, loader).await?;
-        Ok(RowStream::new(connection, parts))
+        let parts = self.connection().await?.open_parts(log, loader).await?;
+        let Some(connection) = &mut self.connection else {
+            return Err(Error::session("the session has no connection"));
+        };
+        Ok(RowStream::new(Source::of_session(connection, &mut self.work), parts))
     }
 
     pub(super) async fn autoflush(&mut self) -> Result<()> {
@@ -134,7 +141,19 @@ impl Session {
     /// Sends a statement, after a flush of what is pending.
     pub(super) async fn fetch<R: FromRow>(&mut self, mut log: Box<Log>) -> Result<Fetched<R>> {
         self.autoflush().await?;
-        self.work.events().run_execute(&mut log)?;
+        self.work.before_execute(&mut log, false)?;
+        self.send(log).await
+    }
+
+    /// Sends the query of a relationship, after a flush of what is pending.
+    pub(super) async fn fetch_related<R: FromRow>(&mut self, mut log: Box<Log>) -> Result<Fetched<R>> {
+        self.autoflush().await?;
+        self.work.before_execute(&mut log, true)?;
+        self.send(log).await
+    }
+
+    /// Sends a statement as it is.
+    async fn send<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
         if log.writes() {
             self.work.written_past();
         }

@@ -14,13 +14,10 @@ pub use write_only::WriteOnlyCollection;
 use super::holders::Place;
 use super::{Connection, Engine};
 use aludel_core::{
-    Column, Decode, Draft, Entity, Events, History, IntoExpr, Key, Model, ObjectState, Pending, Result,
+    Column, Decode, Draft, Entity, History, IntoExpr, Key, Model, ObjectState, Pending, Result,
     TransactionOptions, UnitOfWork,
 };
-use std::any::{Any, TypeId};
-use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
 
 /// A unit of work on a database: an identity map of tracked objects, and a transaction that begins by itself.
 ///
@@ -39,21 +36,10 @@ pub struct Session {
     connection: Option<Connection>,
     work: UnitOfWork,
     pub(super) settings: SessionSettings,
-    info: Info,
     /// Is a flush under way? If it is when another begins, the first was dropped in the middle.
     flushing: bool,
     /// Savepoints that were dropped and whose end the database has not been told yet.
     overdue: Vec<String>,
-}
-
-/// What users keep with a session, by type.
-#[derive(Default)]
-struct Info(HashMap<TypeId, Box<dyn Any + Send + Sync>>);
-
-impl std::fmt::Debug for Info {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} of the user's", self.0.len())
-    }
 }
 
 /// How a session behaves; set on the [`SessionMaker`](super::SessionMaker).
@@ -76,13 +62,12 @@ impl Default for SessionSettings {
 }
 
 impl Session {
-    pub(super) fn open(engine: &Engine, settings: SessionSettings, events: Arc<Events>) -> Self {
+    pub(super) fn open(engine: &Engine, settings: SessionSettings, work: UnitOfWork) -> Self {
         Self {
             engine: engine.clone(),
             connection: None,
-            work: UnitOfWork::with_events(events),
+            work,
             settings,
-            info: Info::default(),
             overdue: Vec::new(),
             flushing: false,
         }
@@ -93,12 +78,12 @@ impl Session {
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.info>
     pub fn info<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        self.info.0.get(&TypeId::of::<T>())?.downcast_ref()
+        self.work.info()
     }
 
     /// Lets something of the user's go with the session; one of each type, and the last one stays.
     pub fn set_info<T: Send + Sync + 'static>(&mut self, info: T) {
-        self.info.0.insert(TypeId::of::<T>(), Box::new(info));
+        self.work.set_info(info);
     }
 
     /// Adds a new object, and with it the drafts in its relationships. The next flush inserts them.
@@ -108,7 +93,7 @@ impl Session {
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.add>
     pub fn add<P: Pending>(&mut self, draft: P) -> Key<P::Entity> {
-        self.work.add(draft.into_draft())
+        self.work.add(draft)
     }
 
     /// Adds many new objects; those that set the same columns are inserted together.
@@ -119,9 +104,7 @@ impl Session {
     where
         I::Item: Pending,
     {
-        for draft in drafts {
-            self.work.add_unheld(draft.into_draft());
-        }
+        self.work.add_all(drafts);
     }
 
     /// Deletes an object at the next flush, and what its relationships' cascades say; one that was never flushed is
@@ -135,21 +118,31 @@ impl Session {
         self.work.delete(key);
     }
 
+    /// Takes back a [`Session::delete`] before the flush: SQLAlchemy does it by adding the object again. What the flush has
+    /// deleted comes back by a rollback only. A key that is not this session's, or of an object that is gone, is told by the
+    /// next flush; an object that was not to be deleted stays as it is.
+    ///
+    /// A `before_flush` hook can thereby delete softly: `work.undelete(key); work[key].deleted = true;`
+    pub fn undelete<E: Entity>(&mut self, key: Key<E>) {
+        self.work.undelete(key);
+    }
+
     /// A tracked object; `session[key]` without the panic. No query is sent.
     ///
     /// # Errors
     /// It was added and not flushed yet, is gone or expired, or the key belongs to another session.
     pub fn try_get<E: Entity>(&self, key: Key<E>) -> Result<&E> {
-        self.work.get(key)
+        self.work.try_get(key)
     }
 
     /// A tracked object to be changed: the next flush writes the columns that differ then. Its relationships are changed by
-    /// [`Session::append`], [`Session::remove`] and [`Session::set`]; what is put into their fields is not written.
+    /// [`Session::append`], [`Session::remove`] and [`Session::set`]; what is put into their fields is refused by the flush, unless
+    /// it is what the session has there.
     ///
     /// # Errors
     /// As [`Session::try_get`].
     pub fn try_get_mut<E: Entity>(&mut self, key: Key<E>) -> Result<&mut E> {
-        self.work.get_mut(key)
+        self.work.try_get_mut(key)
     }
 
     /// What an object that was added and not flushed yet was given; `None` once it is flushed.
@@ -170,7 +163,7 @@ impl Session {
         column: Column<E, T>,
         value: impl IntoExpr<T>,
     ) -> Result<()> {
-        self.work.express(key, column.index() as u16, value.into_expr().into_fragment())
+        self.work.assign(key, column, value)
     }
 
     /// An owned copy of an object, with all relationships that are loaded, to any depth; the session keeps its own. What
@@ -235,23 +228,23 @@ impl Session {
 
     /// The objects of a model that the next flush inserts, in the order they were added.
     #[allow(clippy::new_ret_no_self, reason = "SQLAlchemy's word; sessions come from a maker")]
-    pub fn new<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
-        self.work.new_objects()
+    pub fn new<E: Entity>(&self, model: Model<E>) -> Vec<Key<E>> {
+        self.work.new(model)
     }
 
     /// The objects of a model that the next flush updates: those of which a column differs.
-    pub fn dirty<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
-        self.work.dirty_objects()
+    pub fn dirty<E: Entity>(&self, model: Model<E>) -> Vec<Key<E>> {
+        self.work.dirty(model)
     }
 
     /// The objects of a model that the next flush deletes.
-    pub fn deleted<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
-        self.work.deleted_objects()
+    pub fn deleted<E: Entity>(&self, model: Model<E>) -> Vec<Key<E>> {
+        self.work.deleted(model)
     }
 
     /// The tracked objects of a model that are in the database.
-    pub fn tracked<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
-        self.work.tracked_objects()
+    pub fn tracked<E: Entity>(&self, model: Model<E>) -> Vec<Key<E>> {
+        self.work.tracked(model)
     }
 
     /// Is there anything to flush, be it only an error to tell?

@@ -2,8 +2,8 @@
 
 use super::inserted::Inserted;
 use crate::expr::{Log, StatementKind};
-use crate::orm::Mapper;
 use crate::orm::unit_of_work::RelationInfo;
+use crate::orm::{AnyKey, Mapper};
 use crate::schema::TableDef;
 use std::any::TypeId;
 use std::sync::Arc;
@@ -36,6 +36,8 @@ impl Step {
 pub(super) enum Work {
     /// Objects to be deleted, unless they have left the relationship in which they were found.
     Read { mapper: Mapper, relation: Arc<RelationInfo> },
+    /// What makes room in a one-to-one relationship for what was put in.
+    Room { relation: Arc<RelationInfo>, target: Option<AnyKey> },
     /// New objects.
     Insert(Vec<Inserted>),
     /// What the database made of new objects.

@@ -38,6 +38,7 @@ impl<R: FromRow> LoadPlan<R> {
     pub(crate) fn into_loader(mut self, log: &Log) -> (Box<Log>, Loader<R>) {
         let ModelOf { table, relationships, .. } = self.model;
         self.options.complete(table, relationships);
+        self.options.without = log.freed().collect();
         let bare = wants_query(&self.options.loads).then(|| {
             let alone = Options { loads: Vec::new(), ..self.options.clone() };
             alone.write(table, log).map_or_else(|_| Box::new(log.clone()), |(log, _)| log)
@@ -205,14 +206,14 @@ impl<R: FromRow> Loading<R> {
             self.next += usize::from(self.left.is_empty());
             return Ok(Some(log));
         }
-        let (_, columns) = keyed(load).map_err(failed)?;
+        let width = keyed(load).map_err(failed)?.width();
         let owner = &work.nodes[node.owner];
         let mut groups = Groups::of(owner.owns.get(node.own).map_or(&[], |own| &own.keys));
         if groups.is_empty() {
             return Ok(None);
         }
         let source = self.sources[node.owner].as_ref().filter(|_| load.strategy == Strategy::Subquery);
-        let of = match (source, columns.len()) {
+        let of = match (source, width) {
             (Some((log, start)), _) => {
                 let cells = owner.owns[node.own].cells.iter();
                 Of::Query(log.clone(), cells.map(|cell| start + cell.at).collect())

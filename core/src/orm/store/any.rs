@@ -93,6 +93,10 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     fn touched(&self) -> Vec<u32>;
     /// The columns of an object that differ from the database.
     fn changed_columns(&self, slot: u32) -> Vec<usize>;
+    /// The relationships' fields of changed objects that something was put into: the slot, the place, and the rows in them.
+    fn filled(&self) -> Vec<(u32, u16, Vec<Vec<Value>>)>;
+    /// Makes a relationship's fields what they are in tracked objects: not loaded.
+    fn unfill(&mut self, slot: u32);
     /// The columns that are set to expressions.
     fn expressions(&self, slot: u32) -> &[(u16, Fragment)];
     /// An object's columns as they are now.

@@ -1,5 +1,6 @@
 //! What of an object is to be updated.
 
+use super::fields::has_filled;
 use super::object::Slot;
 use super::{Store, values};
 use crate::error::Result;
@@ -11,7 +12,10 @@ impl<E: Entity> Store<E> {
     pub(crate) fn is_modified(&self, slot: u32) -> bool {
         match (self.dirty.get(&slot), self.slots.get(slot as usize)) {
             (Some(dirty), Some(Slot::Live(object))) => {
-                !dirty.links.is_empty() || !dirty.expressions.is_empty() || *dirty.flushed != *values(object)
+                !dirty.links.is_empty()
+                    || !dirty.expressions.is_empty()
+                    || *dirty.flushed != *values(object)
+                    || has_filled(object)
             }
             _ => false,
         }

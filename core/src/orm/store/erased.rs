@@ -198,6 +198,14 @@ impl<E: Entity> AnyStore for Store<E> {
         (0..now.len()).filter(|column| now[*column] != dirty.flushed[*column]).collect()
     }
 
+    fn filled(&self) -> Vec<(u32, u16, Vec<Vec<Value>>)> {
+        self.filled_fields()
+    }
+
+    fn unfill(&mut self, slot: u32) {
+        self.empty_fields(slot);
+    }
+
     fn expressions(&self, slot: u32) -> &[(u16, Fragment)] {
         self.dirty.get(&slot).map_or(&[], |dirty| &dirty.expressions)
     }
@@ -286,6 +294,7 @@ impl<E: Entity> AnyStore for Store<E> {
                     let _ = object.reload(&mut ValueCells::new(&flushed, &header));
                 }
                 self.dirty.remove(&slot);
+                self.empty_fields(slot);
             }
             self.expired.insert(slot);
             self.expire_collections(slot);

@@ -5,6 +5,7 @@ mod change;
 mod collection;
 mod delete;
 mod erased;
+mod fields;
 mod hooks;
 mod identity;
 mod insert;
@@ -257,6 +258,16 @@ impl<E: Entity> Store<E> {
         self.dirty.get_mut(&slot)
     }
 
+    /// Takes back that an object is to be deleted. One that is not is left alone.
+    pub(crate) fn unmark(&mut self, slot: u32) -> Refused<()> {
+        self.get(slot)?;
+        if self.marked.contains(&slot) {
+            self.marked.retain(|marked| *marked != slot);
+            self.revive(slot);
+        }
+        Ok(())
+    }
+
     /// The draft of an object that was not flushed yet.
     pub(crate) fn draft(&mut self, slot: u32) -> Option<&mut Draft<E>> {
         match self.slots.get_mut(slot as usize) {
@@ -323,7 +334,9 @@ impl<E: Entity> Store<E> {
             return Ok(());
         };
         object.reload(&mut ValueCells::new(row, &self.header))?;
-        self.dirty.remove(&slot);
+        if self.dirty.remove(&slot).is_some() {
+            self.empty_fields(slot);
+        }
         let now = self.identity_in(row);
         if let Some(before) = flushed.filter(|before| *before != now) {
             self.identities.remove(slot, &before);

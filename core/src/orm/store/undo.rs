@@ -90,6 +90,8 @@ impl<E: Entity> Store<E> {
         for slot in std::mem::take(&mut self.marked) {
             self.revive(slot);
         }
+        let changed: Vec<u32> = self.dirty.keys().copied().collect();
+        changed.into_iter().for_each(|slot| self.empty_fields(slot));
         self.dirty.clear();
         let level = self.levels.pop().unwrap_or_default();
         if self.levels.is_empty() {

@@ -19,6 +19,7 @@ impl UnitOfWork {
             let found = node.track(self, populate_existing)?;
             let owners = node.owner.map_or(&roots[..], |owner| &tracked[owner]);
             if node.loaded && !self.relation(node.def)?.owner_refers() {
+                let whole = node.whole && !self.is_restricted((node.def.target)());
                 // the links by their owners, each owner's in their order
                 node.links.sort_by_key(|(owner, _)| *owner);
                 let mut left = &node.links[..];
@@ -26,7 +27,7 @@ impl UnitOfWork {
                     let (own, rest) = left.split_at(left.partition_point(|(of, _)| *of as usize <= at));
                     left = rest;
                     let related = own.iter().map(|(_, object)| found[*object as usize].slot);
-                    self.take_in_slots(node.def, *owner, related, node.whole, populate_existing)?;
+                    self.take_in_slots(node.def, *owner, related, whole, populate_existing)?;
                 }
             }
             tracked.push(found);

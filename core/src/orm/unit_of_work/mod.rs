@@ -1,20 +1,27 @@
 //! What a session tracks.
 
+mod access;
 mod association;
 mod detach;
+mod fields;
 mod graph;
 mod inspect;
 mod navigate;
 mod relate;
 mod relation_info;
+mod room;
 mod track;
 
 pub(crate) use association::{Association, Associations};
 pub use inspect::History;
 pub(crate) use relation_info::RelationInfo;
+pub(crate) use room::Room;
 
-use super::{AnyKey, AnyStore, Draft, Entity, Events, Key, Mapper, Related, RelationDef, Store};
+use super::{
+    AnyKey, AnyStore, Draft, Entity, Events, Info, Key, Mapper, Related, RelationDef, SessionCriteria, Store,
+};
 use crate::error::{Error, Result};
+use crate::schema::TableDef;
 use crate::types::Value;
 use hashbrown::HashMap;
 use std::any::TypeId;
@@ -57,6 +64,8 @@ pub struct UnitOfWork {
     partial: Vec<(TypeId, u16, u32)>,
     /// Objects that were taken from what they cannot be without; those nobody took in are deleted by the next flush.
     pub(crate) orphans: Vec<(AnyKey, &'static RelationDef)>,
+    /// One-to-one relationships of which the next flush asks what they held.
+    rooms: Vec<Room>,
     /// What was wrong with an `add` or another change, told by the next flush.
     pub(crate) problem: Option<Error>,
     /// How many objects were added.
@@ -64,6 +73,10 @@ pub struct UnitOfWork {
     /// How many savepoints are open.
     savepoints: usize,
     pub(crate) events: Arc<Events>,
+    pub(crate) criteria: SessionCriteria,
+    /// The tables of which queries may leave out rows.
+    pub(crate) restricted: Vec<&'static TableDef>,
+    pub(crate) info: Info,
     /// Were rows written past the session in this transaction?
     wrote_past: bool,
 }
@@ -72,13 +85,6 @@ static NEXT_SESSION: AtomicU32 = AtomicU32::new(1);
 
 impl Default for UnitOfWork {
     fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl UnitOfWork {
-    /// An empty one, whose keys no other accepts.
-    pub fn new() -> Self {
         Self {
             id: NEXT_SESSION.fetch_add(1, Ordering::Relaxed),
             stores: ByType::default(),
@@ -87,17 +93,30 @@ impl UnitOfWork {
             relations: HashMap::new(),
             partial: Vec::new(),
             orphans: Vec::new(),
+            rooms: Vec::new(),
             problem: None,
             added: 0,
             savepoints: 0,
-            events: Arc::new(Events::new()),
+            events: Arc::default(),
+            criteria: SessionCriteria::default(),
+            restricted: Vec::new(),
+            info: Info::default(),
             wrote_past: false,
         }
     }
+}
 
+impl UnitOfWork {
     /// One whose events are told.
     pub fn with_events(events: Arc<Events>) -> Self {
-        Self { events, ..Self::new() }
+        Self { events, ..Self::default() }
+    }
+
+    /// An empty one, whose keys no other accepts: with the hooks, the conditions, and what the user keeps.
+    #[must_use]
+    pub fn renewed(self) -> Self {
+        let Self { events, criteria, restricted, info, .. } = self;
+        Self { events, criteria, restricted, info, ..Self::default() }
     }
 
     /// The hooks.
@@ -132,23 +151,13 @@ impl UnitOfWork {
         &mut **store
     }
 
-    /// Adds a draft and, with it, the drafts in its relationships.
-    pub fn add<E: Entity>(&mut self, draft: Draft<E>) -> Key<E> {
-        self.push(draft, true)
-    }
-
-    /// Adds a draft whose object nobody will ask for: once it is inserted, the session forgets it.
-    pub fn add_unheld<E: Entity>(&mut self, draft: Draft<E>) {
-        self.push(draft, false);
-    }
-
     /// Objects are numbered as they are added.
     pub(crate) fn next_number(&mut self) -> u64 {
         self.added += 1;
         self.added
     }
 
-    fn push<E: Entity>(&mut self, draft: Draft<E>, held: bool) -> Key<E> {
+    pub(crate) fn push<E: Entity>(&mut self, draft: Draft<E>, held: bool) -> Key<E> {
         let has_related = !draft.body().related.is_empty();
         let number = self.next_number();
         let slot = self.store_mut::<E>().push_pending(draft, held, number);
@@ -182,56 +191,6 @@ impl UnitOfWork {
             Some(store) if key.session == self.id => Ok(store),
             _ => Err(format!("this key of `{}` belongs to another session", E::TABLE.model)),
         }
-    }
-
-    /// The object of a key.
-    ///
-    /// # Errors
-    /// It was not flushed yet, is gone, expired, or belongs to another session.
-    #[inline]
-    pub fn get<E: Entity>(&self, key: Key<E>) -> Result<&E> {
-        self.check(key).and_then(|store| store.get(key.slot)).map_err(Error::session)
-    }
-
-    /// The object of a key, to be changed; the next flush writes the columns that differ then.
-    ///
-    /// # Errors
-    /// As [`UnitOfWork::get`].
-    #[inline]
-    pub fn get_mut<E: Entity>(&mut self, key: Key<E>) -> Result<&mut E> {
-        self.check(key).map_err(Error::session)?;
-        self.store_mut::<E>().get_mut(key.slot).map_err(Error::session)
-    }
-
-    /// The draft of an object that was added and not flushed yet.
-    pub fn draft<E: Entity>(&mut self, key: Key<E>) -> Option<&mut Draft<E>> {
-        self.check(key).ok()?;
-        self.store_mut::<E>().draft(key.slot)
-    }
-
-    /// Deletes an object at the next flush, which tells what is wrong with the key.
-    pub fn delete<E: Entity>(&mut self, key: Key<E>) {
-        let deleted = match self.check(key) {
-            Ok(_) => self.delete_object(key.erase()),
-            Err(message) => Err(message),
-        };
-        if let Err(message) = deleted {
-            self.tell(Error::session(format!("delete: {message}")));
-        }
-    }
-
-    /// Sets a column to a SQL expression at the next flush, which reads the result back.
-    ///
-    /// # Errors
-    /// As [`UnitOfWork::get`].
-    pub fn express<E: Entity>(
-        &mut self,
-        key: Key<E>,
-        column: u16,
-        value: crate::expr::Fragment,
-    ) -> Result<()> {
-        self.check(key).map_err(Error::session)?;
-        self.store_mut::<E>().express(key.slot, column, value).map_err(Error::session)
     }
 
     /// Takes all objects out of the session: their keys lead nowhere from now on.
@@ -287,6 +246,7 @@ impl UnitOfWork {
         self.problem.is_some()
             || !self.associations.is_empty()
             || !self.orphans.is_empty()
+            || !self.rooms.is_empty()
             || self.stores.values().any(|s| s.is_dirty())
     }
 
@@ -350,6 +310,7 @@ impl UnitOfWork {
     fn forget_pending(&mut self) {
         self.associations.clear();
         self.orphans.clear();
+        self.rooms.clear();
         self.partial.clear();
         self.problem = None;
     }
