@@ -199,7 +199,7 @@ impl Flush {
         label: &str,
     ) -> Result<()> {
         let numbered = runs.first().is_some_and(Inserted::is_numbered);
-        let rows = in_input_order(numbered, returned);
+        let rows = in_input_order(numbered && matches!(self.bulk, Bulk::Values { .. }), returned);
         let sent: usize = runs.iter().map(|run| run.slots.len()).sum();
         let returning = self.dialect.capability().insert_returning;
         let asked = numbered || returning && runs.iter().any(|run| !run.returned.is_empty());
@@ -272,9 +272,9 @@ impl Flush {
 
 /// Several rows of one statement come back in no certain order (but of `unnest`, which is ordered); keys that the
 /// database numbered itself ascend.
-fn in_input_order(numbered: bool, rows: &ValueRows) -> Vec<&[Value]> {
+fn in_input_order(ascending: bool, rows: &ValueRows) -> Vec<&[Value]> {
     let mut rows: Vec<&[Value]> = rows.iter().collect();
-    if numbered {
+    if ascending {
         rows.sort_by_key(|row| match row.first() {
             Some(Value::Int(id)) => *id,
             _ => 0,
