@@ -217,7 +217,7 @@ impl Flush {
                 returned.len()
             )));
         }
-        let mut rows = in_input_order(numbered, returned);
+        let mut rows = in_input_order(numbered && matches!(self.bulk, Bulk::Values { .. }), returned);
         for mut run in runs {
             if asked {
                 let own = run.slots.len();
@@ -279,9 +279,9 @@ impl Flush {
 
 /// Several rows of one statement come back in no certain order (but of `unnest`, which is ordered); keys that the
 /// database numbered itself ascend.
-fn in_input_order(numbered: bool, rows: &ValueRows) -> impl Iterator<Item = &[Value]> {
+fn in_input_order(ascending: bool, rows: &ValueRows) -> impl Iterator<Item = &[Value]> {
     let mut sorted: Vec<&[Value]> = Vec::new();
-    let sorts = numbered && !rows.iter().is_sorted_by_key(|row| number(&row));
+    let sorts = ascending && !rows.iter().is_sorted_by_key(|row| number(&row));
     if sorts {
         sorted.extend(rows.iter());
         sorted.sort_by_key(number);
