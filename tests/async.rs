@@ -1,7 +1,9 @@
 //! The behaviour suite on the async facade: rusqlite on a thread, sqlx; on tokio, async-std and smol.
 
 mod mode {
-    pub(crate) use aludel::aio::{Engine, Session, SessionMaker};
+    pub(crate) use aludel::aio::{
+        ByModel, Engine, Replicas, Route, Router, Session, SessionMaker, Shard, Shards,
+    };
     pub(crate) use maybe_async::must_be_async as maybe;
 }
 

@@ -1,7 +1,9 @@
 //! The behaviour suite on the blocking facade: rusqlite, postgres and mysql.
 
 mod mode {
-    pub(crate) use aludel::sync::{Engine, Session, SessionMaker};
+    pub(crate) use aludel::sync::{
+        ByModel, Engine, Replicas, Route, Router, Session, SessionMaker, Shard, Shards,
+    };
     pub(crate) use maybe_async::must_be_sync as maybe;
 }
 

@@ -112,6 +112,13 @@ impl EngineEvents {
         !self.before.is_empty() || !self.after.is_empty() || self.watchers.any.load(Ordering::Relaxed)
     }
 
+    /// The same hooks for another engine, whose statements are watched apart.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn forked(self) -> Self {
+        Self { watchers: Arc::default(), ..self }
+    }
+
     /// Tells that SQL is about to be sent.
     #[doc(hidden)]
     pub fn run_before(&self, sql: &str) {

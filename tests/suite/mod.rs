@@ -36,6 +36,7 @@ pub(crate) mod odd;
 pub(crate) mod pools;
 pub(crate) mod queries;
 pub(crate) mod relationships;
+pub(crate) mod routing;
 pub(crate) mod savepoints;
 pub(crate) mod schema;
 pub(crate) mod session;
@@ -138,6 +139,8 @@ macro_rules! all_tests {
                 what_was_there_unread_makes_room what_was_there_unread_is_cut_off what_is_expired_is_referred_to
                 one_that_may_be_missing_is_cut_off associations_from_either_side what_is_not_loaded_takes_changes
                 keys_of_two_columns_are_referred_to;
+            routing: replicas_are_read_and_the_primary_is_written models_lie_in_several_databases
+                shards_are_chosen_by_the_session routers_may_be_ones_own;
             savepoints: what_a_savepoint_keeps_belongs_to_the_transaction objects_and_collections_are_restored
                 one_that_is_dropped_is_rolled_back they_stand_within_each_other a_flush_that_fails_ends_the_innermost
                 what_was_only_looked_at_is_restored keys_that_change_inside_change_back;

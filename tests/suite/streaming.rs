@@ -3,6 +3,7 @@
 use crate::mode::{Engine, Session, SessionMaker, maybe};
 use aludel::Result;
 use aludel::TextStatement;
+use aludel::dialect::Dialect;
 use aludel::prelude::*;
 use aludel_tests::models::*;
 
@@ -22,7 +23,7 @@ async fn authors(engine: &Engine, many: i64) -> Result<Session> {
     Ok(session)
 }
 
-/// A query of the numbers from 1 to so many.
+/// A query of the numbers from 1 to so many; MariaDB lets there be a thousand.
 fn numbers(most: i64) -> TextStatement {
     text(
         "SELECT i FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :most) SELECT i FROM n) \
@@ -142,15 +143,15 @@ pub(crate) async fn a_stream_that_is_left_leaves_nothing_behind(engine: &Engine)
 pub(crate) async fn text_is_streamed(engine: &Engine) -> Result<()> {
     let mut session = SessionMaker::new(engine).session();
     let mut sum = 0;
-    let mut rows = session.stream(numbers(2_000)).await?;
+    let mut rows = session.stream(numbers(1_000)).await?;
     while let Some(row) = rows.next().await {
         let number: i64 = row?.get("i")?;
         sum += number;
     }
     drop(rows);
-    assert_eq!(sum, 2_001_000);
-    let last: Vec<i64> = session.stream_scalars(numbers(1_001)).await?.all().await?;
-    assert_eq!((last.len(), last[1_000]), (1_001, 1_001));
+    assert_eq!(sum, 500_500);
+    let last: Vec<i64> = session.stream_scalars(numbers(999)).await?.all().await?;
+    assert_eq!((last.len(), last[998]), (999, 999));
     // the same text with other values
     let few: Vec<i64> = session.stream_scalars(numbers(3)).await?.all().await?;
     assert_eq!(few, [1, 2, 3]);
@@ -163,6 +164,12 @@ pub(crate) async fn text_is_streamed(engine: &Engine) -> Result<()> {
 #[maybe]
 pub(crate) async fn what_is_no_query_is_streamed_from_memory(engine: &Engine) -> Result<()> {
     let mut session = authors(engine, 5).await?;
+    if engine.dialect() == Dialect::Mysql {
+        let rows = session.stream(insert(Tag).values(Tag::new().name("new")).returning(Tag::name)).await?;
+        let rows = rows.all().await?;
+        assert_eq!(rows, ["new"]);
+        return Ok(());
+    }
     let returning = update(User).set(User::name, "all").returning((User::id, User::name));
     let rows = session.stream(returning).await?.all().await?;
     assert!(rows.len() == 5 && rows.iter().all(|(_, name)| name == "all"), "{rows:?}");

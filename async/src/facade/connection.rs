@@ -1,5 +1,6 @@
 //! A connection without a session.
 
+use super::Engine;
 use super::twophase::TwoPhase;
 use crate::mode::maybe;
 use crate::pool::Pooled;
@@ -43,6 +44,11 @@ impl Connection {
     /// The database's language.
     pub fn dialect(&self) -> Dialect {
         self.options.url.scheme().into()
+    }
+
+    /// Is it one of this engine's?
+    pub(super) fn is_of(&self, engine: &Engine) -> bool {
+        engine.has(&self.options)
     }
 
     /// How this connection's transactions begin from now on, until it returns to the pool.

@@ -58,6 +58,11 @@ impl Engine {
         Ok(Self(Arc::new(Inner { options, pool })))
     }
 
+    /// Are these its options, not others of the same content?
+    pub(super) fn has(&self, options: &Arc<EngineOptions>) -> bool {
+        Arc::ptr_eq(&self.0.options, options)
+    }
+
     /// The database's URL; it is shown without the password.
     pub fn url(&self) -> &Url {
         &self.0.options.url
@@ -93,7 +98,7 @@ impl Engine {
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/core/connections.html#setting-isolation-level-or-dbapi-autocommit-for-multiple-transactions>
     pub fn fork(&self) -> EngineBuilder {
-        EngineBuilder::from_options((*self.0.options).clone())
+        EngineBuilder::from_options(self.forked())
     }
 
     /// An engine for a test: it has one connection and one transaction, which is rolled back when the engine and all that came
@@ -105,13 +110,18 @@ impl Engine {
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_transaction.html#joining-a-session-into-an-external-transaction-such-as-for-test-suites>
     pub fn sandbox(&self) -> Result<Engine> {
-        let mut options = (*self.0.options).clone();
+        let mut options = self.forked();
         if options.is_in_memory() {
             return Err(Error::url("a database in memory needs no sandbox: make a new engine"));
         }
         options.sandboxed = true;
         options.pool = PoolKind::Static;
         Engine::open(options)
+    }
+
+    fn forked(&self) -> EngineOptions {
+        let options = (*self.0.options).clone();
+        EngineOptions { events: options.events.forked(), ..options }
     }
 
     /// What the pool's connections are doing.

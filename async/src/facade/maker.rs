@@ -2,7 +2,7 @@
 
 use super::holders::Place;
 use super::session::SessionSettings;
-use super::{Engine, Session};
+use super::{Engine, Router, Session};
 use crate::mode::{Scope, maybe};
 use aludel_core::{
     Condition, Error, Events, HasTable, Info, Model, Result, SessionCriteria, TransactionOptions, UnitOfWork,
@@ -18,6 +18,7 @@ use std::sync::Arc;
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_basics.html#using-a-sessionmaker>
 pub struct SessionMaker<S = Session> {
     engine: Engine,
+    router: Option<Arc<dyn Router>>,
     settings: SessionSettings,
     events: Arc<Events>,
     criteria: SessionCriteria,
@@ -28,6 +29,7 @@ impl<S> Clone for SessionMaker<S> {
     fn clone(&self) -> Self {
         Self {
             engine: self.engine.clone(),
+            router: self.router.clone(),
             settings: self.settings,
             events: self.events.clone(),
             criteria: self.criteria.clone(),
@@ -47,6 +49,7 @@ impl SessionMaker<Session> {
     pub fn new(engine: &Engine) -> Self {
         Self {
             engine: engine.clone(),
+            router: None,
             settings: SessionSettings::default(),
             events: Arc::default(),
             criteria: SessionCriteria::default(),
@@ -54,10 +57,19 @@ impl SessionMaker<Session> {
         }
     }
 
+    /// Makes sessions that ask a router which engine each statement goes to: [`Replicas`](super::Replicas),
+    /// [`ByModel`](super::ByModel), [`Shards`](super::Shards), or one of your own.
+    pub fn routed(router: impl Router) -> Self {
+        let mut maker = Self::new(router.main());
+        maker.router = Some(Arc::new(router));
+        maker
+    }
+
     /// Makes sessions of a type of your own: a newtype that derefs to [`Session`].
     pub fn of<S: SessionLike>(self) -> SessionMaker<S> {
         SessionMaker {
             engine: self.engine,
+            router: self.router,
             settings: self.settings,
             events: self.events,
             criteria: self.criteria,
@@ -147,10 +159,10 @@ impl<S: From<Session>> SessionMaker<S> {
     pub(super) fn session_at(&self, place: Place) -> S {
         let settings = SessionSettings { place, ..self.settings };
         let work = UnitOfWork::with_events(self.events.clone()).with_criteria(self.criteria.clone());
-        S::from(Session::open(&self.engine, settings, work))
+        S::from(Session::open(&self.engine, self.router.clone(), settings, work))
     }
 
-    /// The engine.
+    /// The engine; with a router, its main one.
     pub fn engine(&self) -> &Engine {
         &self.engine
     }

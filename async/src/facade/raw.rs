@@ -24,6 +24,8 @@ pub(crate) struct Raw {
     busy: bool,
     /// Is a query under way whose rows come in parts?
     cursor: bool,
+    /// Is a transaction prepared that holds on to this connection, as MySQL's do until they end?
+    held: bool,
     /// Are transactions savepoints of one that is never committed?
     sandboxed: bool,
 }
@@ -59,9 +61,14 @@ impl Raw {
         }
     }
 
+    /// Whether a transaction that is prepared holds on to it: it is then closed rather than kept.
+    pub(crate) fn hold(&mut self, held: bool) {
+        self.held = held;
+    }
+
     /// Can it not be used any more?
     pub(crate) fn is_broken(&self) -> bool {
-        self.busy || self.conn.is_closed()
+        self.busy || self.held || self.conn.is_closed()
     }
 
     /// Is it too old, or from before its pool was disposed of?
@@ -90,6 +97,7 @@ impl Raw {
             in_transaction: false,
             busy: false,
             cursor: false,
+            held: false,
             sandboxed: options.sandboxed,
         };
         for sql in &options.on_connect {

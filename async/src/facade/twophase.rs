@@ -3,7 +3,7 @@
 use super::Connection;
 use crate::mode::maybe;
 use aludel_core::dialect::Dialect;
-use aludel_core::{Error, Result, text};
+use aludel_core::{AnyRow, Error, Result, text};
 
 /// How far a transaction of two phases is.
 #[derive(Debug)]
@@ -73,6 +73,7 @@ impl Connection {
         if self.dialect() == Dialect::Mysql {
             self.pooled.command(&format!("XA END {name}")).await?;
             self.pooled.end(&format!("XA PREPARE {name}")).await?;
+            self.pooled.hold(true);
         } else {
             self.pooled.end(&format!("PREPARE TRANSACTION {name}")).await?;
         }
@@ -86,6 +87,7 @@ impl Connection {
         if prepared {
             let sql = self.of_prepared(command, &name);
             self.pooled.command(&sql).await?;
+            self.pooled.hold(false);
             return Ok(true);
         }
         if self.dialect() != Dialect::Mysql {
@@ -97,7 +99,7 @@ impl Connection {
         Ok(true)
     }
 
-    /// Commits a transaction that somebody prepared.
+    /// Commits a transaction that somebody prepared. On MySQL that is possible once the connection that prepared it is closed.
     ///
     /// # Errors
     /// There is none of this name.
@@ -121,13 +123,13 @@ impl Connection {
     /// The database has none (SQLite), or hides them from this user.
     pub async fn recover_twophase(&mut self) -> Result<Vec<String>> {
         self.literal("any")?;
-        let (query, column) = match self.dialect() {
-            Dialect::Mysql => ("XA RECOVER", "data"),
-            _ => {
-                ("SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY gid", "gid")
-            }
-        };
-        let rows = self.execute(text(query)).await?;
-        rows.mappings().map(|row| row.get(column)).collect()
+        if self.dialect() == Dialect::Mysql {
+            let rows = self.execute(text("XA RECOVER")).await?;
+            // a name is text of no character set
+            let name = |row: AnyRow| Ok(String::from_utf8_lossy(&row.get::<Vec<u8>>("data")?).into_owned());
+            return rows.mappings().map(name).collect();
+        }
+        let query = "SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY gid";
+        self.scalars(text(query)).await?.all()
     }
 }

@@ -48,6 +48,20 @@ impl Log {
         }
     }
 
+    /// The table that it speaks of first; `None` of text.
+    pub fn first_table(&self) -> Option<&'static TableDef> {
+        self.tokens().iter().find_map(|token| match token {
+            Tok::Table(table) | Tok::AliasedTable(table) => Some(*table),
+            Tok::Column(_, table) | Tok::AliasedColumn(_, table) => Some(*table),
+            _ => None,
+        })
+    }
+
+    /// Does it lock rows?
+    pub fn locks(&self) -> bool {
+        self.tokens().iter().any(|token| matches!(token, Tok::Clause(Clause::Lock(_))))
+    }
+
     /// Can its rows come in parts? Those of a query can; text counts as one if it begins with `SELECT` or `VALUES`.
     pub fn is_query(&self) -> bool {
         match self.tokens().first() {

@@ -1,6 +1,7 @@
 //! Many rows, without tracking them.
 
 use super::Session;
+use super::connections::About;
 use crate::mode::maybe;
 use aludel_core::{
     Entity, Error, ErrorKind, IntoPk, Model, NoRow, Pending, Result, Set, UnitOfWork, bulk_update,
@@ -70,7 +71,7 @@ impl Session {
         }
         let keys: Vec<_> = keyed.iter().map(|(key, _)| key.clone()).collect();
         self.autoflush().await?;
-        let statements = bulk_update(table, keyed, self.connection().await?.bulk())?;
+        let statements = bulk_update(table, keyed, self.connection_for(About::flush(table)).await?.bulk())?;
         let mut count = 0;
         for (log, expected) in statements {
             let done = self.fetch::<NoRow>(log).await?;

@@ -1,12 +1,13 @@
 //! Statements through a session.
 
 use super::Session;
+use super::connections::About;
 use crate::facade::Connection;
 use crate::facade::stream::Source;
 use crate::mode::maybe;
 use crate::stream::RowStream;
 use aludel_core::{
-    AnyRow, Error, Fetched, FromRow, Loader, Loading, Log, Result, Rows, Scalars, Statement, Synchronize,
+    AnyRow, Fetched, FromRow, Loader, Loading, Log, Result, Rows, Scalars, Statement, Synchronize,
 };
 
 #[maybe]
@@ -71,7 +72,7 @@ impl Session {
         self.autoflush().await?;
         // what hooks add decides which objects follow
         self.work.before_execute(&mut log, false)?;
-        let Some(mut synchronization) = self.work.synchronize(&mut log, how, self.engine.dialect())? else {
+        let Some(mut synchronization) = self.work.synchronize(&mut log, how, self.engine().dialect())? else {
             return self.send::<R>(log).await;
         };
         if let Some(question) = synchronization.question() {
@@ -110,7 +111,7 @@ impl Session {
         while let Some((mut query, sink)) = loading.next_query()? {
             self.autoflush().await?;
             self.work.before_execute(&mut query, !std::mem::take(&mut first))?;
-            let taken = self.connection().await?.fetch_into(query, sink).await?;
+            let taken = self.connection_for(About::statement(&query)).await?.fetch_into(query, sink).await?;
             loading.supply(taken.sink);
         }
         Ok(loading)
@@ -127,11 +128,11 @@ impl Session {
         if log.writes() {
             self.work.written_past();
         }
-        let parts = self.connection().await?.open_parts(log, loader).await?;
-        let Some(connection) = &mut self.connection else {
-            return Err(Error::session("the session has no connection"));
-        };
-        Ok(RowStream::new(Source::of_session(connection, &mut self.work), parts))
+        self.recover().await?;
+        let Self { connections, work, settings, .. } = self;
+        let connection = connections.to(About::statement(&log), work.kept(), settings).await?;
+        let parts = connection.open_parts(log, loader).await?;
+        Ok(RowStream::new(Source::of_session(connection, work), parts))
     }
 
     pub(super) async fn autoflush(&mut self) -> Result<()> {
@@ -157,29 +158,21 @@ impl Session {
         if log.writes() {
             self.work.written_past();
         }
-        self.connection().await?.fetch::<R>(log).await
+        self.connection_for(About::statement(&log)).await?.fetch::<R>(log).await
     }
 
-    /// The session's connection, taken from the pool at its first use. What is sent through it is in the session's
+    /// The session's connection (with a router: the one for what writes and is about no model), taken from the pool at its first use. What is sent through it is in the session's
     /// transaction; nothing is flushed before, and its objects do not follow.
     ///
     /// # Errors
     /// As [`Engine::connect`](crate::facade::Engine::connect).
     pub async fn connection(&mut self) -> Result<&mut Connection> {
+        self.connection_for(About::ANYTHING).await
+    }
+
+    /// The connection for a statement.
+    pub(super) async fn connection_for(&mut self, about: About) -> Result<&mut Connection> {
         self.recover().await?;
-        if self.connection.is_none() {
-            let mut connection = self.engine.connect_from(self.settings.place).await?;
-            if let Some(options) = self.settings.transaction {
-                connection.set_transaction_options(options)?;
-            }
-            self.connection = Some(connection);
-        }
-        let connection =
-            self.connection.as_mut().ok_or_else(|| Error::session("the session has no connection"))?;
-        while let Some(command) = self.overdue.first() {
-            connection.exec_driver_sql(command).await?;
-            self.overdue.remove(0);
-        }
-        Ok(connection)
+        self.connections.to(about, self.work.kept(), &self.settings).await
     }
 }

@@ -1,6 +1,7 @@
 //! The session: what is read is yours, what is tracked lives here.
 
 mod bulk;
+mod connections;
 mod execute;
 mod relate;
 mod savepoint;
@@ -12,12 +13,14 @@ pub use savepoint::Savepoint;
 pub use write_only::WriteOnlyCollection;
 
 use super::holders::Place;
-use super::{Connection, Engine};
+use super::{Engine, Router};
 use aludel_core::{
     Column, Decode, Draft, Entity, History, IntoExpr, Key, Model, ObjectState, Pending, Result,
     TransactionOptions, UnitOfWork,
 };
+use connections::Connections;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 /// A unit of work on a database: an identity map of tracked objects, and a transaction that begins by itself.
 ///
@@ -32,14 +35,11 @@ use std::ops::{Deref, DerefMut};
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_basics.html>
 #[derive(Debug)]
 pub struct Session {
-    engine: Engine,
-    connection: Option<Connection>,
+    connections: Connections,
     work: UnitOfWork,
     pub(super) settings: SessionSettings,
     /// Is a flush under way? If it is when another begins, the first was dropped in the middle.
     flushing: bool,
-    /// Savepoints that were dropped and whose end the database has not been told yet.
-    overdue: Vec<String>,
 }
 
 /// How a session behaves; set on the [`SessionMaker`](super::SessionMaker).
@@ -62,15 +62,13 @@ impl Default for SessionSettings {
 }
 
 impl Session {
-    pub(super) fn open(engine: &Engine, settings: SessionSettings, work: UnitOfWork) -> Self {
-        Self {
-            engine: engine.clone(),
-            connection: None,
-            work,
-            settings,
-            overdue: Vec::new(),
-            flushing: false,
-        }
+    pub(super) fn open(
+        engine: &Engine,
+        router: Option<Arc<dyn Router>>,
+        settings: SessionSettings,
+        work: UnitOfWork,
+    ) -> Self {
+        Self { connections: Connections::new(engine, router), work, settings, flushing: false }
     }
 
     /// Something of the user's that goes with the session: a tenant, a request's id. `None` if none of this type was put
@@ -254,7 +252,7 @@ impl Session {
 
     /// Is a transaction open? One begins with the first statement, also with a query.
     pub fn in_transaction(&self) -> bool {
-        self.connection.as_ref().is_some_and(Connection::in_transaction)
+        self.connections.in_transaction()
     }
 
     /// Is a savepoint open?
@@ -270,9 +268,9 @@ impl Session {
         NoAutoflush { session: self, before }
     }
 
-    /// The engine.
+    /// The engine; with a router, its main one.
     pub fn engine(&self) -> &Engine {
-        &self.engine
+        self.connections.engine()
     }
 }
 

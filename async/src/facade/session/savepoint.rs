@@ -1,6 +1,7 @@
 //! Transactions within a transaction.
 
 use super::Session;
+use super::connections::savepoint;
 use crate::mode::maybe;
 use aludel_core::{Error, Result};
 use std::ops::{Deref, DerefMut};
@@ -19,13 +20,9 @@ pub struct Savepoint<'s> {
     depth: usize,
 }
 
-fn name(depth: usize) -> String {
-    format!("sp_{depth}")
-}
-
 /// Ends a savepoint without what happened in it, in one command: one that is only rolled back to stays open.
 fn undo(depth: usize) -> String {
-    let name = name(depth);
+    let name = savepoint(depth);
     format!("ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}")
 }
 
@@ -51,16 +48,19 @@ impl Session {
     pub async fn begin_nested(&mut self) -> Result<Savepoint<'_>> {
         self.flush().await?;
         let depth = self.work.savepoints() + 1;
-        self.connection().await?.exec_driver_sql(&format!("SAVEPOINT {}", name(depth))).await?;
+        // there is one at least, which also begins the transaction
+        self.connection().await?;
+        self.connections.tell(&format!("SAVEPOINT {}", savepoint(depth)), depth).await?;
         self.work.savepoint();
         Ok(Savepoint { session: self, depth })
     }
 
     /// Undoes the innermost savepoint, in the session and in the database.
     pub(super) async fn rollback_savepoint(&mut self) -> Result<()> {
-        let command = undo(self.work.savepoints());
+        let depth = self.work.savepoints();
         self.work.rollback_to_savepoint()?;
-        self.connection().await?.exec_driver_sql(&command).await
+        self.recover().await?;
+        self.connections.tell(&undo(depth), depth - 1).await
     }
 }
 
@@ -77,8 +77,9 @@ impl Savepoint<'_> {
             ));
         }
         self.session.flush().await?;
-        let command = format!("RELEASE SAVEPOINT {}", name(self.depth));
-        self.session.connection().await?.exec_driver_sql(&command).await?;
+        let command = format!("RELEASE SAVEPOINT {}", savepoint(self.depth));
+        self.session.recover().await?;
+        self.session.connections.tell(&command, self.depth - 1).await?;
         self.session.work.release();
         Ok(())
     }
@@ -99,12 +100,12 @@ impl Savepoint<'_> {
 impl Drop for Savepoint<'_> {
     fn drop(&mut self) {
         while self.session.work.savepoints() >= self.depth {
-            let command = undo(self.session.work.savepoints());
+            let depth = self.session.work.savepoints();
             // the session is restored now; the database is told before the next statement
             if self.session.work.rollback_to_savepoint().is_err() {
                 break;
             }
-            self.session.overdue.push(command);
+            self.session.connections.tell_later(undo(depth), depth - 1);
         }
     }
 }

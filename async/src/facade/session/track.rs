@@ -1,6 +1,7 @@
 //! Objects read into the session.
 
 use super::Session;
+use super::connections::About;
 use crate::mode::maybe;
 use aludel_core::{
     AnyRow, ColumnsOf, Entity, Error, IntoPk, Key, Merge, Model, Result, Select, Statement, select_by_key,
@@ -91,7 +92,7 @@ impl Session {
     pub async fn refresh<E: Entity>(&mut self, key: Key<E>) -> Result<()> {
         let identity = self.identity("refresh", key)?;
         let log = select_by_key(E::TABLE, identity);
-        let found = self.connection().await?.fetch::<E>(log).await?;
+        let found = self.connection_for(About::statement(&log)).await?.fetch::<E>(log).await?;
         let row = found.rows.into_iter().next().ok_or_else(Error::no_result_found)?;
         self.work.refresh(key, row)
     }
@@ -109,7 +110,7 @@ impl Session {
         let mut places = Vec::new();
         columns.each(&mut |place| places.push(place as usize));
         let log = select_columns_by_key(E::TABLE, &places, &identity);
-        let found = self.connection().await?.fetch::<AnyRow>(log).await?;
+        let found = self.connection_for(About::statement(&log)).await?.fetch::<AnyRow>(log).await?;
         let row = found.rows.into_iter().next().ok_or_else(Error::no_result_found)?;
         let set: Vec<_> = places.into_iter().zip(row.into_values()).collect();
         self.work.refresh_columns(key, &set)

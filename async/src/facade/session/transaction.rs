@@ -1,9 +1,9 @@
 //! Flush, commit, rollback.
 
-use super::Session;
-use crate::facade::Connection;
+use super::connections::{About, Connections};
+use super::{Session, SessionSettings};
 use crate::mode::maybe;
-use aludel_core::{Error, Result, UnitOfWork, ValueRows};
+use aludel_core::{Error, Info, Result, UnitOfWork, ValueRows};
 
 #[maybe]
 impl Session {
@@ -24,18 +24,18 @@ impl Session {
         if !self.work.is_dirty() {
             return Ok(());
         }
-        self.connection().await?;
-        let Some(connection) = self.connection.as_mut() else { return Ok(()) };
+        let Self { connections, work, settings, .. } = self;
         self.flushing = true;
-        let written = write(connection, &mut self.work).await;
+        let written = write(connections, settings, work, None).await;
         self.flushing = false;
         self.keep_or_undo(written).await
     }
 
     /// Writes what is pending in a unit of work that is not the session's.
     pub(super) async fn flush_other(&mut self, work: &mut UnitOfWork) -> Result<()> {
-        let connection = self.connection().await?;
-        let written = write(connection, work).await;
+        self.recover().await?;
+        let Self { connections, work: own, settings, .. } = self;
+        let written = write(connections, settings, work, Some(own.kept())).await;
         self.keep_or_undo(written).await
     }
 
@@ -77,13 +77,7 @@ impl Session {
     pub async fn commit(&mut self) -> Result<()> {
         self.work.events().run_before_commit(&mut self.work)?;
         self.flush().await?;
-        if !self.overdue.is_empty() {
-            self.connection().await?;
-        }
-        if let Some(mut connection) = self.connection.take()
-            && let Err(error) = connection.commit().await
-        {
-            self.connection = Some(connection);
+        if let Err(error) = self.connections.commit().await {
             let _ = self.rollback().await;
             return Err(error);
         }
@@ -100,12 +94,9 @@ impl Session {
     /// # Errors
     /// The connection was lost; the session's objects are restored all the same.
     pub async fn rollback(&mut self) -> Result<()> {
-        self.overdue.clear();
         self.flushing = false;
         self.work.rollback()?;
-        if let Some(mut connection) = self.connection.take() {
-            connection.rollback().await?;
-        }
+        self.connections.rollback().await?;
         self.work.events().run_after_rollback(&mut self.work)
     }
 
@@ -115,21 +106,36 @@ impl Session {
     /// The connection was lost.
     pub async fn close(&mut self) -> Result<()> {
         self.work = std::mem::take(&mut self.work).renewed();
-        self.overdue.clear();
         self.flushing = false;
-        match self.connection.take() {
-            Some(mut connection) => connection.rollback().await,
-            None => Ok(()),
-        }
+        self.connections.forget_writes();
+        self.connections.rollback().await
     }
 }
 
-/// Sends the statements of a flush.
+/// Sends the statements of a flush, of the session's unit of work or of another one, which then has not what the user keeps with
+/// the session.
 #[maybe]
-async fn write(connection: &mut Connection, work: &mut UnitOfWork) -> Result<()> {
-    let mut flush = work.flush(connection.dialect(), connection.bulk())?;
+async fn write(
+    connections: &mut Connections,
+    settings: &SessionSettings,
+    work: &mut UnitOfWork,
+    info: Option<&Info>,
+) -> Result<()> {
+    let connection = connections.to(About::ANYTHING, info.unwrap_or(work.kept()), settings).await?;
+    let (dialect, bulk) = (connection.dialect(), connection.bulk());
+    let mut flush = work.flush(dialect, bulk)?;
     while let Some(mut step) = flush.next(work)? {
         let log = step.take_log();
+        let about = About::flush(step.table());
+        let connection = connections.to(about, info.unwrap_or(work.kept()), settings).await?;
+        if connection.dialect() != dialect {
+            return Err(Error::session(format!(
+                "{}: its database is {}, and a flush is for one kind: that of the main engine ({})",
+                step.label(),
+                connection.dialect().name(),
+                dialect.name()
+            )));
+        }
         let taken = connection.fetch_into(log, ValueRows::default()).await;
         let taken = taken.map_err(|e| e.context(step.label()))?;
         flush.done(work, step, &taken.sink, taken.rowcount)?;

@@ -26,6 +26,11 @@ impl Step {
         self.log.take().unwrap_or_else(|| Log::new(StatementKind::Select))
     }
 
+    /// The table that it is about.
+    pub fn table(&self) -> &'static TableDef {
+        self.table
+    }
+
     /// What it is for, for messages: `insert into users`.
     pub fn label(&self) -> String {
         format!("{} {}", self.verb, self.table.name)

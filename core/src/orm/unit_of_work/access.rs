@@ -3,7 +3,7 @@
 use super::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::expr::IntoExpr;
-use crate::orm::{Draft, Entity, Key, Pending};
+use crate::orm::{Draft, Entity, Info, Key, Pending};
 use crate::schema::Column;
 use std::ops::{Index, IndexMut};
 
@@ -11,6 +11,12 @@ impl UnitOfWork {
     /// What the session's user keeps with it; `None` if there is nothing of this type.
     pub fn info<T: Send + Sync + 'static>(&self) -> Option<&T> {
         self.info.get()
+    }
+
+    /// All that the user keeps with the session.
+    #[doc(hidden)]
+    pub fn kept(&self) -> &Info {
+        &self.info
     }
 
     /// Keeps something of the user's; one of each type, and the last one stays.
