@@ -16,12 +16,15 @@ pub(crate) async fn a_condition_stands_for_a_foreign_key(engine: &Engine) -> Res
     let dear = update(Item).filter(Item::name.eq("two")).set(Item::price, 20);
     session.execute(dear).await?;
     for query in [
-        select(Shop).options(selectinload(Shop::cheap)),
-        select(Shop).options(joinedload(Shop::cheap)),
-        select(Shop).options(subqueryload(Shop::cheap)),
+        select(Shop).options(selectinload(Shop::cheap.order_by(Item::id))),
+        select(Shop).options(joinedload(Shop::cheap.order_by(Item::id))),
+        select(Shop).options(subqueryload(Shop::cheap.order_by(Item::id))),
         select(Shop).options(selectinload(Shop::cheap.order_by(Item::id).limit_per_parent(9))),
-        select(Shop).options(joinedload(Shop::cheap)).limit(9),
-        select(Shop).outerjoin(Shop::cheap).options(contains_eager(Shop::cheap)),
+        select(Shop).options(joinedload(Shop::cheap.order_by(Item::id))).limit(9),
+        select(Shop)
+            .outerjoin(Shop::cheap)
+            .options(contains_eager(Shop::cheap))
+            .order_by((Shop::id, Item::id)),
     ] {
         let shops = session.scalars(query.order_by(Shop::id)).await?.all()?;
         assert_eq!(
@@ -37,9 +40,9 @@ pub(crate) async fn a_condition_stands_for_a_foreign_key(engine: &Engine) -> Res
         assert_eq!(dearest.collect::<Vec<_>>(), [Some("two"), Some("four")]);
     }
     for query in [
-        select(Item).options(selectinload(Item::cheaper)),
-        select(Item).options(joinedload(Item::cheaper)),
-        select(Item).options(subqueryload(Item::cheaper)),
+        select(Item).options(selectinload(Item::cheaper.order_by(Item::id))),
+        select(Item).options(joinedload(Item::cheaper.order_by(Item::id))),
+        select(Item).options(subqueryload(Item::cheaper.order_by(Item::id))),
     ] {
         let items = session.scalars(query.order_by(Item::id)).await?.all()?;
         let cheaper: Vec<Vec<&str>> = items.iter().map(|item| names(&item.cheaper)).collect();

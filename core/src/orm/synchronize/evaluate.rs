@@ -13,12 +13,20 @@ pub(super) struct Parts {
     pub(super) returns: bool,
     /// Does it read other tables?
     pub(super) strange: bool,
+    /// The conditions that models are under.
+    pub(super) criteria: Vec<(Clause, Fragment)>,
 }
 
 impl Parts {
     /// Takes a statement apart; `None` if it is made of more than expressions.
     pub(super) fn of(log: &Log) -> Option<Self> {
-        let mut parts = Self { conditions: Vec::new(), set: Vec::new(), returns: false, strange: false };
+        let mut parts = Self {
+            conditions: Vec::new(),
+            set: Vec::new(),
+            returns: false,
+            strange: false,
+            criteria: Vec::new(),
+        };
         let (mut names, mut values) = (log.names().iter(), log.values().iter());
         let mut pending = Fragment::of(Tok::Nop);
         let mut column = None;
@@ -43,6 +51,7 @@ impl Parts {
                 Clause::Where => parts.conditions.push(part),
                 Clause::Set => parts.set.push((first?, without_first(&part))),
                 Clause::Returning | Clause::ReturningEntity => parts.returns = true,
+                Clause::Criteria | Clause::WithoutCriteria => parts.criteria.push((*clause, part)),
                 _ => parts.strange = true,
             }
         }

@@ -175,7 +175,7 @@ fn set_all(store: &mut dyn AnyStore, slot: u32, set: &[(usize, Value)]) -> Resul
 
 /// Which objects the statement is about, and what becomes of them; `None` if that cannot be told here.
 fn evaluate_all(parts: &Parts, store: &dyn AnyStore, dialect: Dialect) -> Option<Then> {
-    if parts.strange {
+    if parts.strange || !parts.criteria.is_empty() {
         return None;
     }
     let table = store.table();
@@ -216,7 +216,8 @@ fn ask(table: &'static TableDef, parts: Parts, deletes: bool) -> Then {
     if parts.strange || parts.set.iter().any(|(column, _)| table.columns[*column].primary_key) {
         return Then::Expire;
     }
-    let question = columns_of(table, &[], parts.conditions);
+    let mut question = columns_of(table, &[], parts.conditions);
+    parts.criteria.into_iter().for_each(|(clause, part)| question.clause(part, clause));
     Then::Asked { question: Some(question), keys: Vec::new(), columns }
 }
 
