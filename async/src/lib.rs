@@ -24,3 +24,12 @@ mod tests;
 pub use facade::*;
 pub use scoped::{Scope, ScopedSession};
 pub use stream::{Partitions, RowStream};
+
+/// All may be sent to other threads, and shared by reference: else the futures of those who hold a reference could not be sent.
+const _: () = {
+    const fn is_shared<T: Send + Sync>() {}
+    is_shared::<Engine>();
+    is_shared::<Connection>();
+    is_shared::<Session>();
+    is_shared::<SessionMaker>();
+};

@@ -14,6 +14,9 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+/// What gives a connection back.
+type Giving<C> = Pin<Box<dyn Future<Output = Box<C>> + Send>>;
+
 /// What `sqlx` gives.
 type Raw<T> = std::result::Result<T, sqlx::Error>;
 
@@ -32,7 +35,8 @@ enum State<C, R> {
 }
 
 struct Reading<C, R> {
-    future: Pin<Box<dyn Future<Output = Box<C>> + Send>>,
+    /// Never locked: the mutex lets a session be shared by reference.
+    future: Mutex<Giving<C>>,
     desk: Arc<Desk<R>>,
 }
 
@@ -113,7 +117,8 @@ impl<C, R> Lent<C, R> {
             State::Here(connection) => {
                 let desk = Desk(Mutex::new(Order { wanted: 0, stop: false, rows: VecDeque::new() }));
                 let desk = Arc::new(desk);
-                let future = Box::pin(query(connection, Arc::clone(&desk)));
+                let future: Giving<C> = Box::pin(query(connection, Arc::clone(&desk)));
+                let future = Mutex::new(future);
                 self.state = State::Away(Reading { future, desk });
                 Ok(())
             }
@@ -133,6 +138,7 @@ impl<C, R> Lent<C, R> {
 
     async fn read(&mut self, most: usize) -> (VecDeque<Raw<R>>, bool) {
         let State::Away(Reading { future, desk }) = &mut self.state else { return (VecDeque::new(), false) };
+        let future = future.get_mut().unwrap_or_else(PoisonError::into_inner);
         desk.order().wanted = most;
         let back = poll_fn(|context| match future.as_mut().poll(context) {
             Poll::Ready(connection) => Poll::Ready(Some(connection)),
@@ -152,6 +158,7 @@ impl<C, R> Lent<C, R> {
     pub(super) fn stop(&mut self) {
         self.rest.clear();
         let State::Away(Reading { future, desk }) = &mut self.state else { return };
+        let future = future.get_mut().unwrap_or_else(PoisonError::into_inner);
         desk.order().stop = true;
         self.state = match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(connection) => State::Here(connection),

@@ -100,7 +100,8 @@ impl Connections {
         let route = Route { table: about.table, writes: about.writes, wrote: self.wrote, info };
         let engine = router.route(&route)?.clone();
         self.wrote |= about.writes;
-        let place = match self.open.iter().position(|connection| connection.is_of(&engine)) {
+        let known = self.open.iter().position(|connection| connection.is_of(&engine));
+        let place = match known {
             Some(place) => place,
             None => {
                 self.connect(&engine, settings).await?;
