@@ -53,6 +53,14 @@ models! {
     pub struct Boss in "bosses" {
         pub employee: Employee = inherits("boss", on_delete = Cascade),
         pub budget: Option<i64>,
+        pub office_id: Option<i64> = column(foreign_key(Office::id)),
+        pub office: One<Option<Office>> = relationship(office_id),
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Office in "offices" {
+        pub id: i64 = column(primary_key),
+        pub name: String = column(String(50)),
     }
 
     #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +120,14 @@ models! {
     pub struct Circle {
         pub shape: Shape = inherits(Figures::Circle),
         pub radius: i64,
+        pub dots: Many<Dot> = relationship(back_populates = circle),
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Dot in "dots" {
+        pub id: i64 = column(primary_key),
+        pub circle_id: i64 = column(foreign_key(Circle::id)),
+        pub circle: One<Circle> = relationship(back_populates = dots),
     }
 
     #[derive(Debug, Clone, PartialEq)]
@@ -148,5 +164,7 @@ polymorphic! {
     pub enum Round: Shape { Shape, Circle }
 }
 
-pub static FAMILY: Metadata =
-    metadata![Company, Employee, Engineer, Boss, Lead, Laptop, Person, Friend, House, Shape, Circle, Square];
+pub static FAMILY: Metadata = metadata![
+    Company, Office, Employee, Engineer, Boss, Lead, Laptop, Person, Friend, House, Shape, Circle, Square,
+    Dot
+];

@@ -30,6 +30,7 @@ pub(crate) mod loading_models;
 pub(crate) mod loading_options;
 pub(crate) mod mapping;
 pub(crate) mod odd;
+pub(crate) mod polymorphic;
 pub(crate) mod queries;
 pub(crate) mod relationships;
 pub(crate) mod savepoints;
@@ -112,6 +113,8 @@ macro_rules! all_tests {
             mapping: expressions_are_read_along expressions_are_never_written methods_are_also_sql
                 refused_values_are_not_sent values_of_several_columns_come_back;
             odd: odd_names_and_values_come_back;
+            polymorphic: relationships_of_all_members_are_loaded members_are_joined_to_what_they_have
+                a_hierarchy_is_read_table_by_table what_no_variant_has_is_told;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
                 an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column

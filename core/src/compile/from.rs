@@ -187,13 +187,18 @@ impl<'a> Renderer<'a> {
         };
         let owner = relation.owner();
         let mut read = left.iter().rev();
-        let owner = read.find(|s| s.same(&owner) || s.covers(&owner)).copied().ok_or_else(|| {
+        let found = read.find(|s| s.same(&owner) || s.covers(&owner)).copied().ok_or_else(|| {
             Error::statement(format!(
                 "join({}): the query does not read {} yet",
                 relation.def.path(),
                 (relation.def.owner)().name
             ))
         })?;
+        // where a table alone is read, or as the base of those that share it, its member knows more columns
+        let owner = match (&found, owner.table()) {
+            (Source::Table { table, .. }, Some(own)) if table.columns.len() < own.columns.len() => owner,
+            _ => found,
+        };
         match relation.def.join()? {
             RelationJoin::Direct { pairs: on, owner_refers } => {
                 self.joined(keyword, added)?;

@@ -247,6 +247,24 @@ macro_rules! __member_entity {
                     )*
                     ::core::option::Option::None
                 }
+                fn part(
+                    &self,
+                    __model: ::core::any::TypeId,
+                ) -> ::core::option::Option<&dyn ::core::any::Any> {
+                    if ::core::any::TypeId::of::<$N>() == __model {
+                        return ::core::option::Option::Some(self);
+                    }
+                    $crate::Entity::part(&self.$f, __model)
+                }
+                fn part_mut(
+                    &mut self,
+                    __model: ::core::any::TypeId,
+                ) -> ::core::option::Option<&mut dyn ::core::any::Any> {
+                    if ::core::any::TypeId::of::<$N>() == __model {
+                        return ::core::option::Option::Some(self);
+                    }
+                    $crate::Entity::part_mut(&mut self.$f, __model)
+                }
                 fn reload<__C: $crate::Cells>(&mut self, __cells: &mut __C) -> $crate::Result<()> {
                     $crate::Entity::reload(&mut self.$f, __cells)?;
                     $( self.$c = <$crate::Val<$ct> as $crate::Decode>::decode(__cells)?; )*

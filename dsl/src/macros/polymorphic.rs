@@ -79,12 +79,38 @@ macro_rules! __polymorphic {
         const _: () = {
             impl $crate::Polymorphic for $Name {
                 type Root = $Base;
-                const MODELS: &'static [&'static $crate::TableDef] =
-                    &[$( <$Model as $crate::HasTable>::TABLE ),+];
+                const MODELS: &'static [$crate::Mapper] = &[$( $crate::Mapper::of::<$Model>() ),+];
+                const VARIANTS: &'static [$crate::Variant<$Name>] = &[$( $crate::Variant::of::<$Model>() ),+];
+                fn relationships() -> &'static [&'static $crate::RelationDef] {
+                    static __ALL: ::std::sync::LazyLock<::std::vec::Vec<&'static $crate::RelationDef>> =
+                        ::std::sync::LazyLock::new(|| {
+                            $crate::relationships_of(
+                                $crate::Mapper::of::<$Base>(),
+                                <$Name as $crate::Polymorphic>::MODELS,
+                            )
+                        });
+                    &__ALL
+                }
+                fn part_mut(
+                    &mut self,
+                    __model: ::core::any::TypeId,
+                ) -> ::core::option::Option<&mut dyn ::core::any::Any> {
+                    match self { $( $Name::$Variant(__object) => $crate::Entity::part_mut(__object, __model), )+ }
+                }
+            }
+
+            impl<__M: $crate::Inheritance<Root = $Base>> $crate::Hosts<__M> for $Name {}
+
+            impl $crate::LoadRoot for $Name {
+                type Entity = $Name;
             }
 
             impl $crate::FromRow for $Name {
                 type First = $Name;
+                const LOADS: bool = false $( || <$Model as $crate::FromRow>::LOADS )+;
+                fn model() -> ::core::option::Option<$crate::ModelOf<Self>> {
+                    ::core::option::Option::Some($crate::ModelOf::of_family())
+                }
                 fn kinds(__out: &mut dyn ::core::ops::FnMut($crate::Kind)) {
                     <$Base as $crate::FromRow>::kinds(__out);
                     $( <$Model as $crate::Inheritance>::rest_kinds(__out); )+

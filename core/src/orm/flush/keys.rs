@@ -87,7 +87,7 @@ pub(crate) fn among_keys(table: &'static TableDef, columns: &[usize], keys: Vec<
 }
 
 /// `column IN (keys)`, or the same of several columns.
-pub(super) fn among(table: &'static TableDef, columns: &[usize], mut keys: Vec<Vec<Value>>) -> Fragment {
+pub(crate) fn among(table: &'static TableDef, columns: &[usize], mut keys: Vec<Vec<Value>>) -> Fragment {
     if let [key] = &mut keys[..] {
         let key = std::mem::take(key);
         let all = columns.iter().zip(key).map(|(column, value)| is(table, *column, value));

@@ -16,7 +16,7 @@ mod step;
 mod update;
 
 use inserted::Inserted;
-pub(crate) use keys::among_keys;
+pub(crate) use keys::{among, among_keys};
 pub use keys::{related_query, select_by_key, select_columns_by_key};
 pub use step::Step;
 use step::Work;

@@ -87,6 +87,11 @@ impl TableDef {
         self.same(other) || self.inherits().is_some_and(|inherits| (inherits.base)().is_also(other))
     }
 
+    /// Is it this model, or one that inherits from it? Models that share a table are told apart.
+    pub fn inherits_from(&self, other: &TableDef) -> bool {
+        self.is_model(other) || self.inherits().is_some_and(|inherits| (inherits.base)().inherits_from(other))
+    }
+
     /// The place of the column that tells the models of a hierarchy apart.
     pub fn discriminator(&self) -> Option<usize> {
         self.columns.iter().position(|column| column.discriminator)

@@ -9,7 +9,7 @@ use super::parts::{
 use super::{Load, ModelOf, Reads, Strategy};
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Derived, Form, Fragment, JoinKind, Log, Name, Op, StatementKind, Tok, mark};
-use crate::orm::Arity;
+use crate::orm::{Arity, Mapper, rest_clauses};
 use crate::schema::TableDef;
 use crate::stmt::FromRow;
 use std::sync::Arc;
@@ -22,8 +22,7 @@ pub(crate) struct LoadPlan<R> {
 
 impl<R> Clone for LoadPlan<R> {
     fn clone(&self) -> Self {
-        let ModelOf { table, relationships, within } = self.model;
-        Self { options: self.options.clone(), model: ModelOf { table, relationships, within } }
+        Self { options: self.options.clone(), model: self.model }
     }
 }
 
@@ -71,7 +70,12 @@ impl Options {
     /// A join cannot do what an option asks.
     pub(super) fn write(&self, table: &'static TableDef, log: &Log) -> Result<(Box<Log>, Layout)> {
         check(&self.loads, false)?;
+        self.check_members()?;
         let mut parts = parts(log);
+        if self.apart {
+            self.check_joins(table, "beside selectin_polymorphic")?;
+            leave_out_rest(&mut parts, self.members);
+        }
         self.restrict(&mut parts);
         let name = root_name(&parts);
         let limited = parts.iter().any(|(clause, _)| {
@@ -82,11 +86,40 @@ impl Options {
         });
         let mut writer = Writer::new(self);
         if limited && joins_many(&self.loads) {
+            self.check_joins(table, "beside a limit and a joined collection")?;
             writer.wrapped(table, parts, name);
         } else {
             writer.beside(table, parts, name);
         }
         Ok((writer.log, writer.layout))
+    }
+
+    /// Are the relationships those of models that a row may be?
+    fn check_members(&self) -> Result<()> {
+        if self.members.is_empty() {
+            return Ok(());
+        }
+        for load in &self.loads {
+            let owner = (load.def.owner)();
+            if !self.members.iter().any(|member| member.table().inherits_from(owner)) {
+                let wrong =
+                    format!("loading {}: no variant of the enum is a {}", load.def.path(), owner.model);
+                return Err(Error::statement(wrong));
+            }
+        }
+        Ok(())
+    }
+
+    /// Around a subquery, and where members are read apart, their columns are not there to be joined with.
+    fn check_joins(&self, table: &TableDef, beside: &str) -> Result<()> {
+        let mut joined = self.loads.iter().filter(|load| load.strategy == Strategy::Joined);
+        match joined.find(|load| !self.members.is_empty() && !(load.def.owner)().is_model(table)) {
+            Some(load) => Err(Error::statement(format!(
+                "loading {}: {beside}, what a member of a hierarchy has is loaded by selectinload",
+                load.def.path()
+            ))),
+            None => Ok(()),
+        }
     }
 
     /// Puts the conditions on all objects of a model to where the statement reads it.
@@ -133,6 +166,13 @@ impl Options {
             }
         }
         parts.extend(more);
+    }
+}
+
+/// Takes out what a hierarchy's members have besides their base.
+fn leave_out_rest(parts: &mut Vec<(Clause, Fragment)>, members: &[Mapper]) {
+    if let Some(root) = parts.iter().position(|(clause, _)| *clause == Clause::Entity) {
+        parts.drain(root + 1..root + 1 + rest_clauses(members));
     }
 }
 
