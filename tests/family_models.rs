@@ -152,13 +152,13 @@ hybrid! {
 
 polymorphic! {
     #[derive(Debug, Clone, PartialEq)]
-    pub enum Staff: Employee { Employee, Engineer, Boss, Lead }
+    pub enum Staff(StaffKey): Employee { Employee, Engineer, Boss, Lead }
 
     #[derive(Debug, Clone, PartialEq)]
     pub enum Technical: Employee { Engineer, Chief(Lead) }
 
     #[derive(Debug, Clone, PartialEq)]
-    pub enum Figure: Shape { Shape, Circle, Square }
+    pub enum Figure(FigureKey): Shape { Shape, Circle, Square }
 
     #[derive(Debug, Clone, PartialEq)]
     pub enum Round: Shape { Shape, Circle }

@@ -11,6 +11,7 @@ pub(crate) mod graph;
 pub(crate) mod graphs;
 pub(crate) mod inheritance;
 pub(crate) mod keys;
+pub(crate) mod kinship;
 pub(crate) mod language;
 pub(crate) mod language_binds;
 pub(crate) mod language_derived;
@@ -76,6 +77,9 @@ macro_rules! all_tests {
                 mixins_give_columns_to_models rows_of_several_tables_are_updated_one_by_one;
             keys: what_is_given_up_is_free a_key_changes a_new_object_takes_over_a_row a_new_parent_takes_over_a_row
                 a_key_is_the_sessions_once many_rows_are_updated_with_their_own_values;
+            kinship: a_hierarchy_is_tracked_by_its_members a_row_is_one_object_by_whatever_key
+                members_are_in_relationships_to_their_base what_is_undone_is_undone_for_all_keys
+                a_member_is_deleted_by_its_bases_key;
             loading: a_join_or_a_query_loads_the_one_side a_join_or_a_query_loads_collections
                 a_limit_counts_objects_not_rows relationships_are_loaded_to_any_depth conditions_leave_objects_out
                 the_statements_own_joins_fill_relationships columns_are_left_out;

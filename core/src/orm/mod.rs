@@ -36,8 +36,8 @@ pub(crate) use flush::among;
 pub use flush::{Flush, Step, bulk_update, related_query, select_by_key, select_columns_by_key};
 pub(crate) use inherit::rest_clauses;
 pub use inherit::{
-    Family, Heir, Inheritance, Inherits, Polymorphic, RelationAt, SelectinPolymorphic, TablePart, Variant,
-    fall_back, identified, identity_of, key_count, key_kinds, no_variant, own_columns, own_fields,
+    Family, Heir, Inheritance, Inherits, Polymorphic, RelationAt, SelectinPolymorphic, TablePart, Tracked,
+    Variant, fall_back, identified, identity_of, key_count, key_kinds, no_variant, own_columns, own_fields,
     relationships_of, selectin_polymorphic, skip_key, take_in,
 };
 pub use key::{AnyKey, Key};

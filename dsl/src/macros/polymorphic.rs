@@ -44,14 +44,51 @@
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/inheritance.html>
 #[macro_export]
 macro_rules! polymorphic {
-    ($( $(#[$($m:tt)*])* $vis:vis enum $Name:ident : $Base:ty {
+    ($( $(#[$($m:tt)*])* $vis:vis enum $Name:ident $(($Keys:ident))? : $Base:ty {
         $( $(#[$($vm:tt)*])* $Variant:ident $(($Model:ty))? ),+ $(,)?
     } )*) => { $(
         $crate::__polymorphic! {
             [$(#[$($m)*])*] [$vis] $Name [$Base]
             [$( { [$(#[$($vm)*])*] $Variant [$crate::__variant!($Variant $($Model)?)] } )+]
         }
+        $crate::__polymorphic_keys! {
+            [$($Keys)?] [$vis] $Name [$( { $Variant [$crate::__variant!($Variant $($Model)?)] } )+]
+        }
     )* };
+}
+
+/// The enum of keys, by which a session tracks the models of another.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __polymorphic_keys {
+    ([] $($rest:tt)*) => {};
+    ([$Keys:ident] [$vis:vis] $Name:ident [$( { $Variant:ident [$Model:ty] } )+]) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)]
+        #[doc = ::core::concat!("A tracked object that is one of `", ::core::stringify!($Name), "`.")]
+        $vis enum $Keys { $( $Variant($crate::Key<$Model>), )+ }
+
+        const _: () = {
+            impl $crate::Tracked for $Name {
+                type Key = $Keys;
+                fn track(
+                    self,
+                    __work: &mut $crate::UnitOfWork,
+                    __populate: bool,
+                ) -> $crate::Result<$Keys> {
+                    match self {
+                        $( $Name::$Variant(__object) => ::core::result::Result::map(
+                            $crate::UnitOfWork::track(__work, __object, __populate),
+                            $Keys::$Variant,
+                        ), )+
+                    }
+                }
+                fn erase(__key: $Keys) -> $crate::AnyKey {
+                    match __key { $( $Keys::$Variant(__key) => $crate::Key::erase(__key), )+ }
+                }
+            }
+        };
+    };
 }
 
 #[doc(hidden)]

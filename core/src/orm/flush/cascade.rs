@@ -161,7 +161,8 @@ pub(super) fn keys_of(
     objects.iter().filter_map(key).collect()
 }
 
-fn mark(work: &mut UnitOfWork, key: AnyKey) -> Result<()> {
+pub(super) fn mark(work: &mut UnitOfWork, key: AnyKey) -> Result<()> {
+    let key = work.object(key);
     match work.stores.get_mut(&key.entity) {
         // one that was deleted before is no matter
         Some(store) if store.is_live(key.slot) => store.mark(key.slot).map(drop).map_err(Error::session),

@@ -88,6 +88,7 @@ impl UnitOfWork {
             // it may have been deleted by name, too
             let _ = self.delete_object(orphan);
         }
+        self.hand_over_all()?;
         Ok(Flush {
             dialect,
             bulk,
@@ -166,6 +167,7 @@ impl Flush {
                     if !self.cascade(work)? {
                         self.cut(work)?;
                         call_before(work)?;
+                        work.hand_over_all()?;
                         self.order = work.write_order()?;
                         self.switch_rows(work)?;
                         self.phase = Phase::Insert(0);
@@ -210,6 +212,7 @@ impl Flush {
                 }
                 Phase::Done => {
                     work.flushed();
+                    work.follow_all()?;
                     work.events().run_after_flush(work)?;
                     return Ok(None);
                 }
@@ -245,10 +248,8 @@ impl Flush {
             Work::Read { mapper, relation } => {
                 for row in returned.iter() {
                     let key = work.track_row(mapper, row)?;
-                    if !cascade::has_left(work, &relation, key)
-                        && let Some(store) = work.stores.get_mut(&key.entity)
-                    {
-                        store.mark(key.slot).map_err(Error::session)?;
+                    if !cascade::has_left(work, &relation, key) {
+                        cascade::mark(work, key)?;
                     }
                 }
                 Ok(())

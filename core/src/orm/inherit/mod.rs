@@ -8,6 +8,7 @@ mod columns;
 mod family;
 mod lineage;
 mod table;
+mod tracked;
 
 pub use apart::{SelectinPolymorphic, Variant, selectin_polymorphic};
 pub use columns::{Heir, identified, key_count, own_columns, own_fields};
@@ -15,3 +16,4 @@ pub(crate) use family::rest_clauses;
 pub use family::{Family, Polymorphic, fall_back, no_variant, relationships_of, take_in};
 pub use lineage::{Inheritance, RelationAt, identity_of, key_kinds, skip_key};
 pub use table::{Inherits, TablePart};
+pub use tracked::Tracked;

@@ -10,7 +10,7 @@ use crate::orm::load::Object;
 use crate::orm::{Draft, Entity, Given, Mapper, Related, RelationDef};
 use crate::schema::TableDef;
 use crate::types::{Value, ValueCells};
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 impl<E: Entity> AnyStore for Store<E> {
@@ -443,6 +443,24 @@ impl<E: Entity> AnyStore for Store<E> {
             self.levels.push(Level::default());
         }
         self.undo(level)
+    }
+
+    fn part(&self, slot: u32, model: TypeId) -> std::result::Result<&dyn Any, String> {
+        let object = self.get(slot)?;
+        object.part(model).ok_or_else(|| format!("a `{}` is no such model", E::TABLE.model))
+    }
+
+    fn part_mut(&mut self, slot: u32, model: TypeId) -> std::result::Result<&mut dyn Any, String> {
+        let object = self.get_mut(slot)?;
+        object.part_mut(model).ok_or_else(|| format!("a `{}` is no such model", E::TABLE.model))
+    }
+
+    fn express_slot(&mut self, slot: u32, column: u16, value: Fragment) -> std::result::Result<(), String> {
+        self.express(slot, column, value)
+    }
+
+    fn is_changed(&self, slot: u32) -> bool {
+        self.is_modified(slot)
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -4,12 +4,14 @@ mod association;
 mod detach;
 mod graph;
 mod inspect;
+mod kin;
 mod navigate;
 mod relate;
 mod relation_info;
 
 pub(crate) use association::{Association, Associations};
 pub use inspect::History;
+use kin::Kin;
 pub(crate) use relation_info::RelationInfo;
 
 use super::{AnyKey, AnyStore, Draft, Entity, Events, Key, Mapper, Related, RelationDef, Store};
@@ -65,6 +67,7 @@ pub struct UnitOfWork {
     pub(crate) events: Arc<Events>,
     /// Were rows written past the session in this transaction?
     wrote_past: bool,
+    kin: Kin,
 }
 
 static NEXT_SESSION: AtomicU32 = AtomicU32::new(1);
@@ -91,6 +94,7 @@ impl UnitOfWork {
             savepoints: 0,
             events: Arc::new(Events::new()),
             wrote_past: false,
+            kin: Kin::default(),
         }
     }
 
@@ -188,7 +192,11 @@ impl UnitOfWork {
         if read && doubtful {
             store.doubt(slot);
         }
-        Ok(Key::new(self.id, slot))
+        let key = Key::new(self.id, slot);
+        if read && E::TABLE.discriminator().is_some() {
+            self.find_kin(key.erase())?;
+        }
+        Ok(key)
     }
 
     /// Tracks what a row of a model holds.
@@ -202,7 +210,11 @@ impl UnitOfWork {
         if read && doubtful {
             store.doubt_slot(slot);
         }
-        Ok(AnyKey { entity: mapper.entity(), session, slot })
+        let key = AnyKey { entity: mapper.entity(), session, slot };
+        if read && mapper.table().discriminator().is_some() {
+            self.find_kin(key)?;
+        }
+        Ok(key)
     }
 
     /// A statement wrote rows past the session: what is read from now on is wrong after a rollback.
@@ -230,6 +242,9 @@ impl UnitOfWork {
     /// It was not flushed yet, is gone, expired, or belongs to another session.
     #[inline]
     pub fn get<E: Entity>(&self, key: Key<E>) -> Result<&E> {
+        if let Some(heir) = self.heir(key.erase()) {
+            return self.part(heir).map_err(Error::session);
+        }
         self.check(key).and_then(|store| store.get(key.slot)).map_err(Error::session)
     }
 
@@ -239,6 +254,9 @@ impl UnitOfWork {
     /// As [`UnitOfWork::get`].
     #[inline]
     pub fn get_mut<E: Entity>(&mut self, key: Key<E>) -> Result<&mut E> {
+        if let Some(heir) = self.heir(key.erase()) {
+            return self.part_mut(heir).map_err(Error::session);
+        }
         self.check(key).map_err(Error::session)?;
         self.store_mut::<E>().get_mut(key.slot).map_err(Error::session)
     }
@@ -271,6 +289,11 @@ impl UnitOfWork {
         value: crate::expr::Fragment,
     ) -> Result<()> {
         self.check(key).map_err(Error::session)?;
+        if let Some(heir) = self.heir(key.erase())
+            && let Some(store) = self.stores.get_mut(&heir.entity)
+        {
+            return store.express_slot(heir.slot, column, value).map_err(Error::session);
+        }
         self.store_mut::<E>().express(key.slot, column, value).map_err(Error::session)
     }
 
@@ -279,6 +302,7 @@ impl UnitOfWork {
         self.forget_pending();
         self.stores.clear();
         self.order.clear();
+        self.kin = Kin::default();
         self.id = NEXT_SESSION.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -307,8 +331,13 @@ impl UnitOfWork {
 
     /// The object is read anew before it is used; what was changed and not flushed is lost.
     pub fn expire<E: Entity>(&mut self, key: Key<E>) {
-        if self.check(key).is_ok() {
-            self.store_mut::<E>().expire(key.slot);
+        if self.check(key).is_err() {
+            return;
+        }
+        for key in self.all_kin(key.erase()) {
+            if let Some(store) = self.stores.get_mut(&key.entity) {
+                store.expire(key.slot);
+            }
         }
     }
 
@@ -371,7 +400,8 @@ impl UnitOfWork {
     pub fn rollback_to_savepoint(&mut self) -> Result<()> {
         self.forget_pending();
         self.savepoints = self.savepoints.saturating_sub(1);
-        self.stores.values_mut().try_for_each(|store| store.rollback())
+        self.stores.values_mut().try_for_each(|store| store.rollback())?;
+        self.follow_all()
     }
 
     /// The transaction was rolled back: objects added in it are forgotten, changed and deleted ones are as they were.
@@ -384,13 +414,15 @@ impl UnitOfWork {
         }
         self.forget_pending();
         self.wrote_past = false;
-        self.stores.values_mut().try_for_each(|store| store.rollback())
+        self.stores.values_mut().try_for_each(|store| store.rollback())?;
+        self.follow_all()
     }
 
     fn forget_pending(&mut self) {
         self.associations.clear();
         self.orphans.clear();
         self.partial.clear();
+        self.kin.forget_waiting();
         self.problem = None;
     }
 }

@@ -140,6 +140,14 @@ impl UnitOfWork {
     /// A collection to be changed.
     pub(crate) fn collection(&mut self, def: &'static RelationDef, owner: AnyKey) -> Result<&mut Collection> {
         let info = self.relation(def)?;
+        // what the same row has as another model is not known any more
+        if !self.kin.is_empty() {
+            for kin in self.all_kin(owner).into_iter().filter(|kin| *kin != owner) {
+                if let Some(store) = self.stores.get_mut(&kin.entity) {
+                    store.expire_collection(info.place, kin.slot);
+                }
+            }
+        }
         let Some(store) = self.stores.get_mut(&owner.entity) else {
             return Err(Error::session(format!("{}: its object is not in the session", def.path())));
         };
@@ -188,10 +196,23 @@ impl UnitOfWork {
             _ => self.refer(info, child, parent)?,
         }
         let Some(down) = down.filter(|down| down.arity != Arity::WriteOnly) else { return Ok(()) };
-        if let Some(before) = before {
+        // a member stands in collections of its base as the base
+        let heir = child;
+        let child = self.as_target(child, down.target_mapper)?;
+        if let (Some(before), Some(child)) = (before, child) {
             self.collection(down, before)?.take(child.slot);
         }
-        let Some(parent) = parent else { return Ok(()) };
+        let Some(parent) = parent else {
+            self.wait_no_more(heir, down);
+            return Ok(());
+        };
+        let Some(child) = child else {
+            // one that is not loaded will be read with it
+            if self.collection(down, parent)?.is_loaded() {
+                self.wait_for(heir, down, parent);
+            }
+            return Ok(());
+        };
         let one = self.relation(down)?.is_one();
         let known = self.collection(down, parent)?;
         // what was there in a one-to-one relationship makes room
@@ -274,6 +295,7 @@ impl UnitOfWork {
     /// # Errors
     /// It is gone.
     pub(crate) fn delete_object(&mut self, key: AnyKey) -> std::result::Result<(), String> {
+        let key = self.object(key);
         let Some(store) = self.stores.get_mut(&key.entity) else { return Ok(()) };
         let (mapper, is_new) = (store.mapper(), store.state(key.slot) == ObjectState::Pending);
         store.mark(key.slot)?;
@@ -313,8 +335,23 @@ impl UnitOfWork {
         columns: &[usize],
         keys: &[Vec<Value>],
     ) -> Result<()> {
-        let keys: hashbrown::HashSet<&[Value]> = keys.iter().map(Vec::as_slice).collect();
-        let Some(store) = self.stores.get(&info.target) else { return Ok(()) };
+        let keys: HashSet<&[Value]> = keys.iter().map(Vec::as_slice).collect();
+        let table = info.def.target_mapper.table();
+        let heirs = |(entity, store): (&TypeId, &Box<dyn crate::orm::AnyStore>)| {
+            store.table().inherits_from(table).then_some(*entity)
+        };
+        let targets: Vec<TypeId> = self.stores.iter().filter_map(heirs).collect();
+        targets.into_iter().try_for_each(|target| self.cut_off_in(target, info, columns, &keys))
+    }
+
+    fn cut_off_in(
+        &mut self,
+        target: TypeId,
+        info: &RelationInfo,
+        columns: &[usize],
+        keys: &HashSet<&[Value]>,
+    ) -> Result<()> {
+        let Some(store) = self.stores.get(&target) else { return Ok(()) };
         let refers = |slot: &u32| {
             let key: Vec<Value> =
                 columns.iter().map(|column| store.value(*slot, *column).unwrap_or(Value::Null)).collect();
@@ -323,8 +360,8 @@ impl UnitOfWork {
         let found: Vec<u32> = store.live().into_iter().filter(refers).collect();
         let set: Vec<(usize, Value)> = columns.iter().map(|column| (*column, Value::Null)).collect();
         for slot in found {
-            self.refer(info, AnyKey { entity: info.target, session: self.id, slot }, None)?;
-            if let Some(store) = self.stores.get_mut(&info.target) {
+            self.refer(info, AnyKey { entity: target, session: self.id, slot }, None)?;
+            if let Some(store) = self.stores.get_mut(&target) {
                 store.apply(slot, &set)?;
             }
         }
