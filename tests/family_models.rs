@@ -69,6 +69,13 @@ models! {
         pub team: String = column(String(50)),
     }
 
+    /// In the table of a base that has its own.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Trainee {
+        pub engineer: Engineer = inherits("trainee"),
+        pub school: Option<String> = column(String(50)),
+    }
+
     #[derive(Debug, Clone, PartialEq)]
     pub struct Laptop in "laptops" {
         pub id: i64 = column(primary_key),
@@ -165,6 +172,6 @@ polymorphic! {
 }
 
 pub static FAMILY: Metadata = metadata![
-    Company, Office, Employee, Engineer, Boss, Lead, Laptop, Person, Friend, House, Shape, Circle, Square,
-    Dot
+    Company, Office, Employee, Engineer, Boss, Lead, Trainee, Laptop, Person, Friend, House, Shape, Circle,
+    Square, Dot
 ];

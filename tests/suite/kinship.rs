@@ -174,3 +174,81 @@ pub(crate) async fn a_member_is_deleted_by_its_bases_key(engine: &Engine) -> Res
     assert_eq!((left, engineers), (3, 1));
     Ok(())
 }
+
+#[maybe]
+pub(crate) async fn a_member_shares_the_table_of_a_member(engine: &Engine) -> Result<()> {
+    let mut session = company(engine).await?;
+    let gil = session.add(Trainee::new().id(60).name("gil").language("c").school("oak"));
+    session
+        .add_all((61..64).map(|id| Trainee::new().id(id).name(format!("t{id}")).language("d").school("elm")));
+    session.flush().await?;
+    assert_eq!((session[gil].kind.as_str(), session[gil].school.as_deref()), ("trainee", Some("oak")));
+    session[gil].school = Some("ash".into());
+    session[gil].name.push('!');
+    session[gil].language = "e".into();
+    session.commit().await?;
+    let mut other = SessionMaker::new(engine).session();
+    let rows = other.scalars(select(Trainee).order_by(Trainee::id)).await?.all()?;
+    let told: Vec<(&str, &str, Option<&str>)> =
+        rows.iter().map(|one| (&one.name[..], &one.language[..], one.school.as_deref())).collect();
+    assert_eq!(told[0], ("gil!", "e", Some("ash")));
+    assert_eq!(told[1..].iter().map(|one| one.2).collect::<Vec<_>>(), [Some("elm"); 3]);
+    let found: i64 = other.scalar(select(func::count(Trainee::id)).filter(Trainee::school.eq("elm"))).await?;
+    assert_eq!(found, 3);
+    let done = other.execute(update(Trainee).set(Trainee::school, "fir").filter(Trainee::id.eq(61))).await?;
+    assert_eq!(done.rowcount(), 1);
+    let done = other.execute(update(Trainee).set(Trainee::language, "d")).await?;
+    assert_eq!(done.rowcount(), 4, "the engineers that are none stay as they are");
+    let all = other.track(select(Trainee).order_by(Trainee::id)).await?;
+    assert_eq!(other[all[1]].school.as_deref(), Some("fir"));
+    all.into_iter().for_each(|key| other.delete(key));
+    other.commit().await?;
+    let left: i64 = other.scalar(select(func::count(Employee::id))).await?;
+    assert_eq!(left, 4);
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn statements_are_followed_by_all_of_a_hierarchy(engine: &Engine) -> Result<()> {
+    let mut session = company(engine).await?;
+    let ann = session.get_one(Employee, 1).await?;
+    let ben = session.get_one(Engineer, 2).await?;
+    let di = session.get_one(Lead, 4).await?;
+    let of_di = session.get_one(Employee, 4).await?;
+    let cy = session.get_one(Employee, 3).await?;
+    // evaluated here, and returned
+    for (how, name) in [(Synchronize::Evaluate, "x"), (Synchronize::Fetch, "y")] {
+        let stmt = update(Employee).set(Employee::name, name).filter(Employee::id.gt(1));
+        session.execute_synchronized(stmt, how).await?;
+        let now =
+            (&session[ann].name[..], &session[ben].name[..], &session[di].name[..], &session[of_di].name[..]);
+        assert_eq!(now, ("ann", name, name, name));
+    }
+    // a member's statement: by its own heirs, and by what was read as its base
+    session.execute(update(Engineer).set(Engineer::name, "z").filter(Engineer::id.eq(4))).await?;
+    assert_eq!(session[di].name, "z");
+    let stmt = update(Boss).set(Boss::name, "w").filter(Boss::id.eq(3));
+    session.execute_synchronized(stmt, Synchronize::Fetch).await?;
+    assert_eq!(session[cy].name, "w");
+    session.execute(update(Boss).set(Boss::name, "v").filter(Boss::id.eq(3))).await?;
+    assert!(session.try_get(cy).is_err(), "its row may be one of them");
+    session.refresh(cy).await?;
+    assert_eq!(session[cy].name, "v");
+    session.rollback().await?;
+    assert_eq!((&session[ben].name[..], &session[di].name[..]), ("ben", "di"));
+    // rows of one table
+    session
+        .execute(text("INSERT INTO shapes (id, kind, radius, author, seen) VALUES (1, 'circle', 3, 'x', 0)"))
+        .await?;
+    session.execute(text("INSERT INTO shapes (id, kind, author, seen) VALUES (2, 'square', 'x', 0)")).await?;
+    let circle = session.get_one(Circle, 1).await?;
+    let square = session.get_one(Square, 2).await?;
+    session.execute(update(Shape).set(Shape::author, "al")).await?;
+    assert_eq!((&session[circle].author[..], &session[square].author[..]), ("al", "al"));
+    session.execute(update(Circle).set(Circle::author, "bo")).await?;
+    assert_eq!((&session[circle].author[..], &session[square].author[..]), ("bo", "al"));
+    session.execute(delete(Shape).filter(Shape::id.eq(1))).await?;
+    assert_eq!(session.state(circle), ObjectState::Deleted);
+    assert_eq!(session.state(square), ObjectState::Persistent);
+    Ok(())
+}

@@ -133,9 +133,11 @@ macro_rules! __member_entity {
                 $table $N [$B] [$crate::Heir::key::<$B>()$(.$k($crate::__foreign_key_option!($k $a)))*]
                 [$( $crate::__item!(member $N $item $iarg) ),*]
             }
+            static __WIDENED: ::std::sync::OnceLock<$crate::TableDef> = ::std::sync::OnceLock::new();
             static __INHERITS: $crate::Inherits = $crate::Inherits {
                 base: || <$B as $crate::HasTable>::TABLE,
                 own: __OWN,
+                widened: &__WIDENED,
                 width: __BASE.len(),
                 identity: $crate::__expression!(<$B as $crate::Inheritance>::Tag, $identity),
             };
