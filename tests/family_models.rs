@@ -37,7 +37,7 @@ models! {
     pub struct Employee in "workers" {
         pub id: i64 = column(primary_key),
         pub name: String = column(String(50)),
-        pub kind: String = polymorphic("employee", String(20)),
+        pub kind: String = polymorphic("employee", String(20), members = [Engineer, Boss, Lead, Trainee]),
         pub company_id: Option<i64> = column(foreign_key(Company::id)),
         pub company: One<Option<Company>> = relationship(back_populates = staff),
     }

@@ -252,3 +252,87 @@ pub(crate) async fn statements_are_followed_by_all_of_a_hierarchy(engine: &Engin
     assert_eq!(session.state(square), ObjectState::Persistent);
     Ok(())
 }
+
+// members without ON DELETE
+models! {
+    pub struct Yard in "yards" {
+        pub id: i64 = column(primary_key),
+        pub name: String = column(String(20)),
+        pub ships: Many<Ship> = relationship(back_populates = yard, cascade = [All, DeleteOrphan]),
+    }
+
+    pub struct Ship in "ships" {
+        pub id: i64 = column(primary_key),
+        pub kind: i32 = polymorphic(0, members = [Sailer, Steamer]),
+        pub yard_id: i64 = column(foreign_key(Yard::id)),
+        pub yard: One<Yard> = relationship(back_populates = ships),
+    }
+
+    pub struct Sailer in "sailers" {
+        pub ship: Ship = inherits(1),
+        pub masts: i64,
+        pub sails: Many<Sail> = relationship(back_populates = ship, cascade = [All]),
+    }
+
+    pub struct Steamer {
+        pub ship: Ship = inherits(2),
+        pub power: Option<i64>,
+    }
+
+    pub struct Sail in "sails" {
+        pub id: i64 = column(primary_key),
+        pub ship_id: i64 = column(foreign_key(Sailer::id)),
+        pub ship: One<Sailer> = relationship(back_populates = sails),
+    }
+}
+
+static YARDS: Metadata = metadata![Yard, Ship, Sailer, Steamer, Sail];
+
+#[maybe]
+pub(crate) async fn members_are_deleted_along_with_what_their_base_belongs_to(engine: &Engine) -> Result<()> {
+    YARDS.drop_all(engine).await?;
+    YARDS.create_all(engine).await?;
+    let sessions = SessionMaker::new(engine);
+    for loaded in [false, true] {
+        let mut session = sessions.session();
+        let yard = session.add(Yard::new().name("north"));
+        for _ in 0..2 {
+            session.add(Sailer::new().masts(2).yard(yard).sails([Sail::new(), Sail::new()]));
+        }
+        session.add(Steamer::new().power(7).yard(yard));
+        session.add(Ship::new().yard(yard));
+        session.commit().await?;
+        let id = session[yard].id;
+        let mut session = sessions.session();
+        let yard = session.get_one(Yard, id).await?;
+        let mut ships = Vec::new();
+        if loaded {
+            ships = session.load(yard, Yard::ships).await?;
+            assert_eq!(ships.len(), 4);
+        }
+        session.delete(yard);
+        session.flush().await?;
+        ships.iter().for_each(|ship| assert_eq!(session.state(*ship), ObjectState::Deleted));
+        for stmt in [
+            select(func::count(Ship::id)),
+            select(func::count(Sailer::id)),
+            select(func::count(Sail::id)),
+            select(func::count(Yard::id)),
+        ] {
+            let left: i64 = session.scalar(stmt).await?;
+            assert_eq!(left, 0);
+        }
+        session.rollback().await?;
+        ships.iter().for_each(|ship| assert_eq!(session.state(*ship), ObjectState::Persistent));
+        // by a key of the base alone
+        let ship = session.scalar(select(Sailer::id).limit(1)).await?;
+        let ship = session.get_one(Ship, ship).await?;
+        session.delete(ship);
+        session.commit().await?;
+        let left: i64 = session.scalar(select(func::count(Sail::id))).await?;
+        assert_eq!(left, 2);
+        session.delete(yard);
+        session.commit().await?;
+    }
+    YARDS.drop_all(engine).await
+}

@@ -80,6 +80,7 @@ macro_rules! all_tests {
             kinship: a_hierarchy_is_tracked_by_its_members a_row_is_one_object_by_whatever_key
                 members_are_in_relationships_to_their_base what_is_undone_is_undone_for_all_keys
                 a_member_is_deleted_by_its_bases_key a_member_shares_the_table_of_a_member
+                members_are_deleted_along_with_what_their_base_belongs_to
                 statements_are_followed_by_all_of_a_hierarchy;
             loading: a_join_or_a_query_loads_the_one_side a_join_or_a_query_loads_collections
                 a_limit_counts_objects_not_rows relationships_are_loaded_to_any_depth conditions_leave_objects_out

@@ -254,6 +254,9 @@ impl Flush {
                 }
                 Ok(())
             }
+            Work::ReadMembers(mapper) => {
+                returned.iter().try_for_each(|row| cascade::mark_member(work, mapper, row))
+            }
             Work::Insert(runs) => self.inserted(work, runs, returned, &label),
             Work::Update { entity, rows, returned: columns } => {
                 expect(&label, rows.len() as u64, rowcount)?;

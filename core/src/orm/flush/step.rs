@@ -36,6 +36,8 @@ impl Step {
 pub(super) enum Work {
     /// Objects to be deleted, unless they have left the relationship in which they were found.
     Read { mapper: Mapper, relation: Arc<RelationInfo> },
+    /// Objects to be deleted that the session knows as a base of what they are.
+    ReadMembers(Mapper),
     /// New objects.
     Insert(Vec<Inserted>),
     /// Changed objects, each with the new values of its columns that the session did not have.

@@ -94,6 +94,8 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     /// # Errors
     /// It is gone.
     fn mark(&mut self, slot: u32) -> std::result::Result<bool, String>;
+    /// It is not to be deleted after all.
+    fn unmark(&mut self, slot: u32);
     /// These slots were deleted.
     fn removed(&mut self, slots: &[u32]);
     /// All slots of live objects.

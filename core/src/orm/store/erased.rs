@@ -267,6 +267,13 @@ impl<E: Entity> AnyStore for Store<E> {
         }
     }
 
+    fn unmark(&mut self, slot: u32) {
+        if self.state(slot) == ObjectState::Marked {
+            self.revive(slot);
+            self.marked.retain(|marked| *marked != slot);
+        }
+    }
+
     fn removed(&mut self, slots: &[u32]) {
         for slot in slots {
             if let Some(identity) = self.flushed_identity(*slot) {

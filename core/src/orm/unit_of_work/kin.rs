@@ -70,7 +70,7 @@ impl UnitOfWork {
     }
 
     /// All keys of a row.
-    pub(super) fn all_kin(&self, key: AnyKey) -> Vec<AnyKey> {
+    pub(crate) fn all_kin(&self, key: AnyKey) -> Vec<AnyKey> {
         let object = self.object(key);
         let bases = self.kin.bases.get(&object).map_or(&[][..], Vec::as_slice);
         bases.iter().copied().chain([object]).collect()
