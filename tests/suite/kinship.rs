@@ -114,6 +114,7 @@ pub(crate) async fn members_are_in_relationships_to_their_base(engine: &Engine) 
     let of_di = session.as_base(di, Employee)?;
     session.append(acme, Company::staff, of_di);
     assert_eq!(session.one(of_di, Employee::company), Some(acme));
+    assert_eq!((session.one(di, Lead::company), session[di].company_id), (Some(acme), Some(1)));
     session.remove(acme, Company::staff, of_ben);
     // a new member is there once it is written
     let flo = session.add(Engineer::new().id(50).name("flo").language("c").company(acme));

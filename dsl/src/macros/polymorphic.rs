@@ -41,6 +41,10 @@
 /// );
 /// ```
 ///
+/// `.options(…)` takes relationships of the base and of each member; `selectin_polymorphic(Staff)` reads the members by queries
+/// of their own. With a name for its keys, `pub enum Staff(StaffKey): Employee { … }`, a session tracks it:
+/// `session.track(select(Staff))` gives keys such as `StaffKey::Engineer(key)`.
+///
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/inheritance.html>
 #[macro_export]
 macro_rules! polymorphic {

@@ -73,6 +73,7 @@ impl Flush {
     /// What is left of the objects that deleted ones referred to is without them.
     pub(super) fn cut(&mut self, work: &mut UnitOfWork) -> Result<()> {
         for (info, target) in std::mem::take(&mut self.cut) {
+            let target = work.object(target);
             if work.stores[&target.entity].state(target.slot) != ObjectState::Marked {
                 work.cut_off(&info, target)?;
             }
@@ -167,6 +168,7 @@ pub(super) fn has_left(work: &UnitOfWork, info: &RelationInfo, key: AnyKey) -> b
     if info.owner_refers() || matches!(info.join, RelationJoin::Secondary { .. }) {
         return false;
     }
+    let key = work.object(key);
     let Some(store) = work.stores.get(&key.entity) else { return false };
     let (changed, links) = (store.changed_columns(key.slot), store.links(key.slot));
     let moved = |(column, _): &(usize, usize)| {

@@ -16,6 +16,7 @@ mod glue;
 mod graph;
 mod key;
 mod loading;
+mod members;
 mod node;
 mod option;
 mod options;

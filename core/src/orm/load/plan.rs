@@ -1,6 +1,7 @@
 //! Options, written into a statement.
 
 use super::key::KeyCell;
+use super::members::leave_out_rest;
 use super::options::Options;
 use super::parts::{
     column, columns_of, is_derived, joined_name, joins_relationship, model_in, parts, renamed, root_name,
@@ -9,7 +10,7 @@ use super::parts::{
 use super::{Load, ModelOf, Reads, Strategy};
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Derived, Form, Fragment, JoinKind, Log, Name, Op, StatementKind, Tok, mark};
-use crate::orm::{Arity, Mapper, rest_clauses};
+use crate::orm::Arity;
 use crate::schema::TableDef;
 use crate::stmt::FromRow;
 use std::sync::Arc;
@@ -94,34 +95,6 @@ impl Options {
         Ok((writer.log, writer.layout))
     }
 
-    /// Are the relationships those of models that a row may be?
-    fn check_members(&self) -> Result<()> {
-        if self.members.is_empty() {
-            return Ok(());
-        }
-        for load in &self.loads {
-            let owner = (load.def.owner)();
-            if !self.members.iter().any(|member| member.table().inherits_from(owner)) {
-                let wrong =
-                    format!("loading {}: no variant of the enum is a {}", load.def.path(), owner.model);
-                return Err(Error::statement(wrong));
-            }
-        }
-        Ok(())
-    }
-
-    /// Around a subquery, and where members are read apart, their columns are not there to be joined with.
-    fn check_joins(&self, table: &TableDef, beside: &str) -> Result<()> {
-        let mut joined = self.loads.iter().filter(|load| load.strategy == Strategy::Joined);
-        match joined.find(|load| !self.members.is_empty() && !(load.def.owner)().is_model(table)) {
-            Some(load) => Err(Error::statement(format!(
-                "loading {}: {beside}, what a member of a hierarchy has is loaded by selectinload",
-                load.def.path()
-            ))),
-            None => Ok(()),
-        }
-    }
-
     /// Puts the conditions on all objects of a model to where the statement reads it.
     fn restrict(&self, parts: &mut Vec<(Clause, Fragment)>) {
         if self.criteria.is_empty() {
@@ -166,13 +139,6 @@ impl Options {
             }
         }
         parts.extend(more);
-    }
-}
-
-/// Takes out what a hierarchy's members have besides their base.
-fn leave_out_rest(parts: &mut Vec<(Clause, Fragment)>, members: &[Mapper]) {
-    if let Some(root) = parts.iter().position(|(clause, _)| *clause == Clause::Entity) {
-        parts.drain(root + 1..root + 1 + rest_clauses(members));
     }
 }
 

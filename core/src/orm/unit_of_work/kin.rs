@@ -124,10 +124,7 @@ impl UnitOfWork {
             self.kin.add(base, key);
             self.hand_over(base)?;
         }
-        for base in self.kin.bases.get(&key).cloned().unwrap_or_default() {
-            self.follow(base)?;
-        }
-        Ok(())
+        self.follow_kin(key)
     }
 
     /// What relationships have changed in what is tracked as bases goes to the objects.
@@ -170,6 +167,12 @@ impl UnitOfWork {
             }
         }
         let bases: Vec<AnyKey> = self.kin.heirs.keys().copied().collect();
+        bases.into_iter().try_for_each(|base| self.follow(base))
+    }
+
+    /// What is tracked of an object as bases becomes as the object is.
+    pub(super) fn follow_kin(&mut self, object: AnyKey) -> Result<()> {
+        let bases = self.kin.bases.get(&object).cloned().unwrap_or_default();
         bases.into_iter().try_for_each(|base| self.follow(base))
     }
 

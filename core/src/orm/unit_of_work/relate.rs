@@ -160,6 +160,7 @@ impl UnitOfWork {
 
     /// The object that another refers to, as far as the session knows it.
     pub(crate) fn parent(&self, info: &RelationInfo, child: AnyKey) -> Option<AnyKey> {
+        let child = self.heir(child).unwrap_or(child);
         let store = self.stores.get(&child.entity)?;
         let pairs = info.child_pairs();
         let (column, _) = pairs.first()?;
@@ -183,7 +184,10 @@ impl UnitOfWork {
     fn move_to(&mut self, info: &RelationInfo, child: AnyKey, parent: Option<AnyKey>) -> Result<()> {
         let before = self.parent(info, child);
         let orphans = self.orphans.len();
-        self.orphans.retain(|(orphan, _)| *orphan != child);
+        if orphans > 0 {
+            let kin = self.all_kin(child);
+            self.orphans.retain(|(orphan, _)| !kin.contains(orphan));
+        }
         let was_orphan = self.orphans.len() < orphans;
         // an orphan has left the collections of what it still refers to
         if before == parent && !was_orphan && (parent.is_some() || self.refers_to_none(info, child)) {
@@ -238,6 +242,7 @@ impl UnitOfWork {
 
     /// Is there no foreign key? What it leads to may also be unknown.
     fn refers_to_none(&self, info: &RelationInfo, child: AnyKey) -> bool {
+        let child = self.heir(child).unwrap_or(child);
         let Some(store) = self.stores.get(&child.entity) else { return true };
         info.child_pairs()
             .iter()
@@ -246,6 +251,7 @@ impl UnitOfWork {
 
     /// Sets a foreign key.
     fn refer(&mut self, info: &RelationInfo, child: AnyKey, parent: Option<AnyKey>) -> Result<()> {
+        let child = self.heir(child).unwrap_or(child);
         let pairs = info.child_pairs();
         let columns: SmallVec<[usize; 2]> = pairs.iter().map(|(column, _)| *column).collect();
         let mut set: SmallVec<[(usize, Value); 2]> = SmallVec::new();
@@ -287,7 +293,8 @@ impl UnitOfWork {
                 table.column_name(*column)
             )));
         }
-        store.assign(child.slot, &set)
+        store.assign(child.slot, &set)?;
+        self.follow_kin(child)
     }
 
     /// Deletes an object at the next flush. One that was never flushed is forgotten at once, with what its cascades say.
@@ -337,10 +344,8 @@ impl UnitOfWork {
     ) -> Result<()> {
         let keys: HashSet<&[Value]> = keys.iter().map(Vec::as_slice).collect();
         let table = info.def.target_mapper.table();
-        let heirs = |(entity, store): (&TypeId, &Box<dyn crate::orm::AnyStore>)| {
-            store.table().inherits_from(table).then_some(*entity)
-        };
-        let targets: Vec<TypeId> = self.stores.iter().filter_map(heirs).collect();
+        let heirs = self.stores.iter().filter(|(_, store)| store.table().inherits_from(table));
+        let targets: Vec<TypeId> = heirs.map(|(entity, _)| *entity).collect();
         targets.into_iter().try_for_each(|target| self.cut_off_in(target, info, columns, &keys))
     }
 
