@@ -8,12 +8,16 @@ mod mode {
 #[path = "suite/mod.rs"]
 mod suite;
 
+#[path = "async/axum.rs"]
+mod axum;
 #[path = "async/both.rs"]
 mod both;
 #[path = "async/closures.rs"]
 mod closures;
 #[path = "async/dropped.rs"]
 mod dropped;
+#[path = "async/scoped.rs"]
+mod scoped;
 
 use aludel_tests::databases::{self, Turn};
 use aludel_tests::models::EVERYTHING;
@@ -76,6 +80,9 @@ macro_rules! matrix {
             }
             mod postgres {
                 crate::suite::all_tests!(tests $name "postgres");
+            }
+            mod mysql {
+                crate::suite::all_tests!(tests $name "mysql");
             }
         }
     )* };

@@ -26,6 +26,7 @@ pub fn find(driver: &str) -> Option<String> {
         "sqlite" => allowed("sqlite").then(|| sqlite_file("sqlite")),
         "sqlite+sqlx" => allowed("sqlite").then(|| sqlite_file("sqlite+sqlx")),
         "postgres" => std::env::var("ALUDEL_TEST_POSTGRES").ok(),
+        "mysql" => std::env::var("ALUDEL_TEST_MYSQL").ok(),
         other => panic!("no driver {other}"),
     }
 }

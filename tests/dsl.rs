@@ -77,7 +77,9 @@ fn definitions_say_what_was_declared() {
 fn relationships_know_their_columns() {
     let direct = |relation: &aludel::RelationDef| match relation.join().expect("a join") {
         RelationJoin::Direct { pairs, owner_refers } => (pairs, owner_refers),
-        RelationJoin::Secondary { .. } => panic!("{} is direct", relation.path()),
+        RelationJoin::Secondary { .. } | RelationJoin::On { .. } => {
+            panic!("{} is direct", relation.path())
+        }
     };
     assert_eq!(direct(Post::author.def()), (vec![(3, 0)], true));
     assert_eq!(direct(User::posts.def()), (vec![(0, 3)], false));

@@ -7,4 +7,5 @@ pub mod library_models;
 pub mod loading_models;
 pub mod models;
 pub mod odd_models;
+pub mod relation_models;
 pub mod schema_models;

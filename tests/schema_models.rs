@@ -65,7 +65,8 @@ models! {
 
         after_create("INSERT INTO shelves VALUES ('0', 0)"),
         before_drop("DELETE FROM shelves"),
-        after_create("CREATE EXTENSION nothing", dialect = Mysql),
+        after_create("SET @aludel = 1", dialect = Mysql),
+        after_create("PRAGMA user_version", dialect = Sqlite),
     }
 
     /// Everything that a table can say on every database.

@@ -1,4 +1,4 @@
-//! The behaviour suite on the blocking facade: rusqlite and postgres.
+//! The behaviour suite on the blocking facade: rusqlite, postgres and mysql.
 
 mod mode {
     pub(crate) use aludel::sync::{Engine, Session, SessionMaker};
@@ -10,6 +10,8 @@ mod suite;
 
 #[path = "sync/closures.rs"]
 mod closures;
+#[path = "sync/scoped.rs"]
+mod scoped;
 
 use aludel_tests::databases::{self, Turn};
 use aludel_tests::models::EVERYTHING;
@@ -44,4 +46,8 @@ mod sqlite {
 
 mod postgres {
     crate::suite::all_tests!(tests "postgres");
+}
+
+mod mysql {
+    crate::suite::all_tests!(tests "mysql");
 }

@@ -6,15 +6,21 @@
 //! Nothing here starts a runtime, and none is needed for SQLite. All futures are `Send`; dropping one in the middle loses
 //! its connection at most, never somebody else's.
 
+#[cfg(feature = "axum")]
+pub mod axum;
 mod driver;
 #[cfg_attr(
-    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")),
+    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres", feature = "mysql")),
     allow(dead_code, reason = "without a driver there is nothing to trace")
 )]
 mod facade;
 mod mode;
 mod pool;
+mod scoped;
+mod stream;
 #[cfg(test)]
 mod tests;
 
 pub use facade::*;
+pub use scoped::{Scope, ScopedSession};
+pub use stream::{Partitions, RowStream};

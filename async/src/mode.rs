@@ -55,7 +55,7 @@ fn spawn_globally(future: impl Future<Output = ()> + Send + 'static) -> bool {
 }
 
 /// Can sockets be waited for here?
-#[cfg(feature = "postgres")]
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) fn has_runtime() -> bool {
     #[cfg(feature = "tokio")]
     if tokio::runtime::Handle::try_current().is_ok() {
@@ -78,4 +78,9 @@ pub(crate) async fn timeout<T>(limit: Duration, future: impl Future<Output = T>)
         Pin::new(timer).poll(context).map(|()| None)
     })
     .await
+}
+
+/// Waits so long.
+pub(crate) async fn sleep(time: Duration) {
+    Delay::new(time.min(LONGEST)).await;
 }

@@ -3,39 +3,52 @@
 //! A connection is never handed out with somebody else's transaction on it, nor with an answer that nobody waited for.
 
 use crate::facade::PoolStatus;
+use crate::facade::holders::{Holders, Place};
 use crate::facade::raw::Raw;
 use crate::mode::{spawn, timeout};
-use aludel_core::url::Scheme;
-use aludel_core::{EngineOptions, Error, ErrorKind, Result, secs};
+use aludel_core::{EngineOptions, Error, PoolEvent, PoolKind, Result, secs};
 use deadpool::managed::{
     self, Metrics, Object, PoolConfig, PoolError, QueueMode, RecycleError, RecycleResult,
 };
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// How long the rollback of a dropped transaction may take before its connection is closed instead.
 const ROLLBACK: Duration = secs(5);
 
 /// Connections to one database.
-pub(crate) struct Pool {
-    pool: managed::Pool<Manager>,
-    timeout: Duration,
-    in_memory: bool,
+pub(crate) struct Pool(Arc<Shared>);
+
+struct Shared {
+    /// None if no connections are kept.
+    kept: Option<managed::Pool<Manager>>,
+    options: Arc<EngineOptions>,
+    holders: Holders,
+    /// How many connections are handed out that are not kept.
+    loose: AtomicU32,
+    generation: Arc<AtomicU32>,
 }
 
 /// A connection that returns to its pool when it is dropped.
 pub(crate) struct Pooled {
     /// There until it is dropped.
-    object: Option<Object<Manager>>,
-    in_memory: bool,
+    raw: Option<Held>,
+    shared: Arc<Shared>,
+    holder: usize,
+}
+
+enum Held {
+    Kept(Object<Manager>),
+    Loose(Box<Raw>),
 }
 
 /// Makes, tries and resets connections for `deadpool`.
 struct Manager {
     options: Arc<EngineOptions>,
-    in_memory: bool,
+    generation: Arc<AtomicU32>,
 }
 
 impl managed::Manager for Manager {
@@ -43,17 +56,17 @@ impl managed::Manager for Manager {
     type Error = Error;
 
     async fn create(&self) -> Result<Raw> {
-        Raw::open(&self.options).await
+        Raw::open(&self.options, self.generation.load(Ordering::Relaxed)).await
     }
 
-    async fn recycle(&self, raw: &mut Raw, metrics: &Metrics) -> RecycleResult<Error> {
-        if self.in_memory {
+    async fn recycle(&self, raw: &mut Raw, _metrics: &Metrics) -> RecycleResult<Error> {
+        if self.options.is_in_memory() {
             return Ok(mend(raw).await?);
         }
         if raw.is_broken() {
             return Err(RecycleError::message("broken"));
         }
-        if self.options.pool_recycle.is_some_and(|age| metrics.created.elapsed() >= age) {
+        if raw.is_outdated(&self.options, self.generation.load(Ordering::Relaxed)) {
             return Err(RecycleError::message("too old"));
         }
         raw.reset().await?;
@@ -79,49 +92,53 @@ async fn mend(raw: &mut Raw) -> Result<()> {
 impl Pool {
     pub(crate) fn new(options: &Arc<EngineOptions>) -> Result<Self> {
         crate::driver::check(options)?;
-        // each connection to memory is a database of its own, so there is one, and it stays
-        let in_memory = options.url.scheme() == Scheme::Sqlite && options.url.database().is_none();
-        let most = if in_memory { 1 } else { options.most_connections() };
-        // the one used last has its statements in the server's caches
-        let config = PoolConfig { queue_mode: QueueMode::Lifo, ..PoolConfig::new(most as usize) };
-        let manager = Manager { options: Arc::clone(options), in_memory };
-        let pool = managed::Pool::builder(manager)
-            .config(config)
-            .build()
-            .map_err(|e| Error::connection("the pool could not be made").with_source(e))?;
-        Ok(Self { pool, timeout: options.pool_timeout, in_memory })
+        let generation = Arc::<AtomicU32>::default();
+        let kept = if options.pool == PoolKind::Null && !options.is_in_memory() {
+            None
+        } else {
+            // the one used last has its statements in the server's caches
+            let most = options.most_connections() as usize;
+            let config = PoolConfig { queue_mode: QueueMode::Lifo, ..PoolConfig::new(most) };
+            let manager = Manager { options: Arc::clone(options), generation: Arc::clone(&generation) };
+            let pool = managed::Pool::builder(manager).config(config).build();
+            Some(pool.map_err(|e| Error::connection("the pool could not be made").with_source(e))?)
+        };
+        Ok(Self(Arc::new(Shared {
+            kept,
+            options: Arc::clone(options),
+            holders: Holders::default(),
+            loose: AtomicU32::new(0),
+            generation,
+        })))
     }
 
-    pub(crate) async fn get(&self) -> Result<Pooled> {
-        match timeout(self.timeout, self.pool.get()).await {
-            Some(Ok(object)) => Ok(Pooled { object: Some(object), in_memory: self.in_memory }),
-            Some(Err(PoolError::Backend(error))) => Err(error),
-            Some(Err(other)) => Err(Error::connection("the pool has no connection").with_source(other)),
-            None => Err(self.timed_out()),
+    pub(crate) async fn get(&self, place: Place) -> Result<Pooled> {
+        let shared = &self.0;
+        let raw = match timeout(shared.options.pool_timeout, shared.take()).await {
+            Some(taken) => taken?,
+            None => return Err(shared.holders.timed_out(&shared.options, self.status().size)),
+        };
+        let holder = shared.holders.enter(place);
+        let pooled = Pooled { raw: Some(raw), shared: Arc::clone(shared), holder };
+        shared.options.events.run_pool(PoolEvent::Checkout(pooled.id()));
+        Ok(pooled)
+    }
+
+    /// Closes the connections that nobody uses, and the others when they come back.
+    pub(crate) fn dispose(&self) {
+        self.0.generation.fetch_add(1, Ordering::Relaxed);
+        if let Some(kept) = &self.0.kept {
+            kept.retain(|_, _| false);
         }
     }
 
-    #[cold]
-    fn timed_out(&self) -> Error {
-        let (status, most) = (self.status(), self.pool.status().max_size);
-        let message = if status.in_use as usize >= most {
-            format!(
-                "no connection became free within {:?}: all {most} of the pool are in use (a session keeps its own \
-                 until it commits, rolls back or is dropped)",
-                self.timeout
-            )
-        } else {
-            format!(
-                "no connection could be made within {:?}: the pool has {} of at most {most}",
-                self.timeout, status.size
-            )
-        };
-        Error::new(ErrorKind::PoolTimeout, message)
-    }
-
     pub(crate) fn status(&self) -> PoolStatus {
-        let status = self.pool.status();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let Some(kept) = &self.0.kept else {
+            let loose = self.0.loose.load(Ordering::Relaxed);
+            return PoolStatus { size: loose, idle: 0, in_use: loose, waiting: 0 };
+        };
+        let status = kept.status();
         PoolStatus {
             size: count(status.size),
             idle: count(status.available),
@@ -131,15 +148,53 @@ impl Pool {
     }
 }
 
+impl Shared {
+    fn generation(&self) -> u32 {
+        self.generation.load(Ordering::Relaxed)
+    }
+
+    async fn take(&self) -> Result<Held> {
+        let Some(kept) = &self.kept else {
+            let raw = Raw::open(&self.options, self.generation()).await?;
+            self.loose.fetch_add(1, Ordering::Relaxed);
+            return Ok(Held::Loose(Box::new(raw)));
+        };
+        match kept.get().await {
+            Ok(object) => Ok(Held::Kept(object)),
+            Err(PoolError::Backend(error)) => Err(error),
+            Err(other) => Err(Error::connection("the pool has no connection").with_source(other)),
+        }
+    }
+
+    /// Is a connection that comes back one that shall be closed?
+    fn is_left_over(&self, raw: &Raw) -> bool {
+        let idle = self.kept.as_ref().map_or(0, |kept| kept.status().available);
+        idle >= self.options.kept_connections() as usize || raw.is_outdated(&self.options, self.generation())
+    }
+}
+
 impl Drop for Pooled {
     fn drop(&mut self) {
-        let Some(object) = self.object.take() else { return };
-        if self.in_memory {
-            // the next one to get it mends it
-        } else if object.is_broken() {
-            drop(Object::take(object));
-        } else if object.in_transaction() {
-            spawn(roll_back(Unfinished(Some(object))));
+        let shared = &*self.shared;
+        let Some(held) = self.raw.take() else { return };
+        shared.holders.leave(self.holder);
+        match held {
+            Held::Loose(raw) => {
+                shared.loose.fetch_sub(1, Ordering::Relaxed);
+                shared.options.events.run_pool(PoolEvent::Checkin(raw.id()));
+            }
+            Held::Kept(object) => {
+                shared.options.events.run_pool(PoolEvent::Checkin(object.id()));
+                if shared.options.is_in_memory() {
+                    // the next one to get it mends it
+                } else if object.is_broken() {
+                    drop(Object::take(object));
+                } else if object.in_transaction() {
+                    spawn(roll_back(Unfinished(Some(object))));
+                } else if shared.is_left_over(&object) {
+                    drop(Object::take(object));
+                }
+            }
         }
     }
 }
@@ -167,8 +222,9 @@ impl Deref for Pooled {
     type Target = Raw;
     #[inline]
     fn deref(&self) -> &Raw {
-        match &self.object {
-            Some(object) => object,
+        match &self.raw {
+            Some(Held::Kept(object)) => object,
+            Some(Held::Loose(raw)) => raw,
             None => unreachable!("a pooled connection is there until it is dropped"),
         }
     }
@@ -177,8 +233,9 @@ impl Deref for Pooled {
 impl DerefMut for Pooled {
     #[inline]
     fn deref_mut(&mut self) -> &mut Raw {
-        match &mut self.object {
-            Some(object) => object,
+        match &mut self.raw {
+            Some(Held::Kept(object)) => object,
+            Some(Held::Loose(raw)) => raw,
             None => unreachable!("a pooled connection is there until it is dropped"),
         }
     }

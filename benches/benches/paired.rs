@@ -1,4 +1,4 @@
-//! The same work by every contender, in turns, in one run: `cargo xtask bench [FILTER] [--quick] [--json FILE]`.
+//! The same work by every contender, in turns, in one run: `cargo xtask bench [FILTER] [--quick] [--to NAME] [--json FILE]`.
 //!
 //! Believe the ratios, and processor time more than wall time: the machine may be busy with something else.
 
@@ -15,16 +15,19 @@ struct Arguments {
     filters: Vec<String>,
     effort: Effort,
     json: Option<String>,
+    /// Contenders to which ratios are told besides the baseline.
+    to: Vec<String>,
 }
 
 impl Arguments {
     fn read() -> Result<Self, String> {
-        let mut read = Self { filters: Vec::new(), effort: Effort::Full, json: None };
+        let mut read = Self { filters: Vec::new(), effort: Effort::Full, json: None, to: Vec::new() };
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--quick" => read.effort = Effort::Quick,
                 "--json" => read.json = Some(arguments.next().ok_or("--json wants a file")?),
+                "--to" => read.to.push(arguments.next().ok_or("--to wants a contender")?),
                 // cargo says that this is a bench
                 "--bench" => {}
                 option if option.starts_with('-') => eprintln!("{option} means nothing here and is left out"),
@@ -37,13 +40,15 @@ impl Arguments {
     /// Is `database/work/contender` asked for?
     fn ask_for(&self, database: Database, work: &Work, entry: &Entry) -> bool {
         let name = format!("{}/{}/{}", database.name(), work.name, entry.name);
-        self.filters.is_empty() || self.filters.iter().any(|filter| name.contains(filter.as_str()))
+        (entry.does)(work.kind)
+            && (self.filters.is_empty() || self.filters.iter().any(|filter| name.contains(filter.as_str())))
     }
 }
 
 fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let arguments = Arguments::read()?;
     let mut all = Vec::new();
+    contenders::left_out().iter().for_each(|why| println!("{why}"));
     for database in [Database::Sqlite, Database::Postgres] {
         if database == Database::Postgres && Server::from_environment().is_none() {
             println!("PostgreSQL is left out: `cargo xtask bench` starts one.");
@@ -55,7 +60,11 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
         let measured = on(database, &arguments)?;
         if !measured.is_empty() {
             println!("\n{}: wall and CPU of the baseline; of the others, ratios to it\n", database.name());
-            println!("{}", report::table(&measured));
+            println!("{}", report::table(&measured, None));
+            for to in &arguments.to {
+                println!("\n{}: ratios to {to}\n", database.name());
+                println!("{}", report::table(&measured, Some(to)));
+            }
         }
         all.extend(measured);
     }
@@ -66,17 +75,17 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
 }
 
 fn on(database: Database, arguments: &Arguments) -> Result<Vec<Measured>, Box<dyn Error + Send + Sync>> {
-    let entries = contenders::of(database);
+    let entries: Vec<&Entry> = contenders::of(database).collect();
     let processors = Processors::allowed()?;
     let mut measured = Vec::new();
     for work in WORKS {
         let asked: Vec<&Entry> =
-            entries.iter().filter(|entry| arguments.ask_for(database, work, entry)).collect();
+            entries.iter().copied().filter(|entry| arguments.ask_for(database, work, entry)).collect();
         if asked.is_empty() {
             continue;
         }
         // the baseline is always there, and first
-        let baseline = &entries[0];
+        let baseline = entries[0];
         let others = asked.into_iter().filter(|entry| entry.name != baseline.name);
         let mut players = measure::connect(database, std::iter::once(baseline).chain(others).collect())?;
         let series = measure::measure(database, work, &mut players, arguments.effort, &processors)

@@ -1,6 +1,7 @@
 //! What a contender does: each work once, in its own best usual way.
 
-use crate::nested::WriterRow;
+use crate::measure::Cost;
+use crate::nested::{NewWriter, WriterRow};
 use crate::schema::{NewUser, UserRow, WideRow};
 use std::hint::black_box;
 
@@ -36,13 +37,41 @@ pub trait Contender {
     /// Inserts users and reads their ids back.
     fn insert(&mut self, users: &[NewUser], times: usize, seen: &mut Seen) -> Outcome;
 
+    /// Inserts writers with their posts, and these with their comments; every key is the database's.
+    fn graph(&mut self, writers: &[NewWriter], times: usize) -> Outcome;
+
     /// Loads the first users, for a contender that changes objects; outside the timing.
     fn track(&mut self, _users: usize) -> Outcome {
         Ok(())
     }
 
+    /// Loads all users and keeps them, for one that finds them by key without the database; outside the timing.
+    fn remember(&mut self) -> Outcome {
+        Err("it keeps no objects".into())
+    }
+
+    /// Finds one of the remembered users for each key.
+    fn get(&mut self, _keys: &[i64], _seen: &mut Seen) -> Outcome {
+        Err("it keeps no objects".into())
+    }
+
     /// Gives the first users new names, a different one each: `names[0]` the first time, then in turns.
     fn update(&mut self, names: &[Vec<String>; 2], times: usize) -> Outcome;
+
+    /// Inserts users and asks for nothing back, as often as that.
+    fn add_all(&mut self, users: &[NewUser], times: usize) -> Outcome {
+        self.insert(users, times, &mut Seen::default())
+    }
+
+    /// The process that it lives in.
+    fn process(&self) -> u32 {
+        std::process::id()
+    }
+
+    /// What the work cost since this was asked last, of a contender that lives in a process of its own.
+    fn spent(&mut self) -> Option<Cost> {
+        None
+    }
 }
 
 /// What a contender read: kept once, to compare; dropped, while the clock runs.
@@ -81,6 +110,20 @@ impl Seen {
         if self.keeps {
             self.users.push(plain(row));
         }
+    }
+
+    /// Looks at a user that is kept elsewhere.
+    #[inline]
+    pub fn held<T>(&mut self, user: &T, plain: fn(&T) -> UserRow) {
+        black_box(user);
+        if self.keeps {
+            self.users.push(plain(user));
+        }
+    }
+
+    /// Is it to be compared what was read?
+    pub const fn keeps(&self) -> bool {
+        self.keeps
     }
 
     /// Takes wide rows.

@@ -94,8 +94,13 @@ pub fn measure(
         for turn in 0..players.len() {
             let place = (round + turn) % players.len();
             // rows that were taken back stay in PostgreSQL's tables until they are swept
-            if database == Database::Postgres && matches!(work.kind, Kind::Insert(_) | Kind::Update(_)) {
-                players[0].contender.execute("VACUUM users").map_err(named(players[0].name))?;
+            let left = match work.kind {
+                Kind::Insert(_) | Kind::Update(_) => "VACUUM users",
+                Kind::Graph(_) => "VACUUM writers, posts, comments",
+                _ => "",
+            };
+            if database == Database::Postgres && !left.is_empty() {
+                players[0].contender.execute(left).map_err(named(players[0].name))?;
             }
             let player = &mut players[place];
             let cost = turn_of(&input, &mut *player.contender, times[place]).map_err(named(player.name))?;
@@ -148,12 +153,14 @@ fn turn_of(input: &Input, contender: &mut dyn Contender, times: usize) -> Fallib
         // what a new transaction costs once does not count: plans made anew, caches filled
         input.run(contender, 1, &mut seen)?;
     }
+    // what a process of its own has spent so far does not count
+    contender.spent();
     let (wall, cpu) = (Instant::now(), cpu_time());
     input.run(contender, times, &mut seen)?;
-    let (wall, cpu) = (wall.elapsed(), cpu_time() - cpu);
+    let (wall, cpu) = (wall.elapsed().as_nanos() as f64, (cpu_time() - cpu).as_nanos() as f64);
+    let Cost { wall, cpu } = contender.spent().unwrap_or(Cost { wall, cpu });
     contender.rollback()?;
-    let per_operation = |spent: Duration| spent.as_nanos() as f64 / times as f64;
-    Ok(Cost { wall: per_operation(wall), cpu: per_operation(cpu) })
+    Ok(Cost { wall: wall / times as f64, cpu: cpu / times as f64 })
 }
 
 /// Short work varies more, and more rounds of it can be afforded.

@@ -65,22 +65,81 @@ impl Writer {
 /// Writers by themselves.
 pub const SELECT_WRITERS: &str = "SELECT id, name FROM writers";
 
-/// Creates the tables, empty.
-pub const CREATE: &str = "
-    DROP TABLE IF EXISTS comments; DROP TABLE IF EXISTS posts; DROP TABLE IF EXISTS writers;
-    CREATE TABLE writers (id bigint primary key, name text not null);
-    CREATE TABLE posts (id bigint primary key, writer_id bigint not null references writers, title text not null);
-    CREATE TABLE comments (id bigint primary key, post_id bigint not null references posts, text text not null);
-    CREATE INDEX ix_posts_writer_id ON posts (writer_id);
-    CREATE INDEX ix_comments_post_id ON comments (post_id);";
+/// Creates the tables, empty; `id` declares a key that the database numbers.
+pub fn create(id: &str) -> String {
+    format!(
+        "DROP TABLE IF EXISTS comments; DROP TABLE IF EXISTS posts; DROP TABLE IF EXISTS writers;
+         CREATE TABLE writers (id {id}, name text not null);
+         CREATE TABLE posts (id {id}, writer_id bigint not null references writers, title text not null);
+         CREATE TABLE comments (id {id}, post_id bigint not null references posts, text text not null);
+         CREATE INDEX ix_posts_writer_id ON posts (writer_id);
+         CREATE INDEX ix_comments_post_id ON comments (post_id);"
+    )
+}
+
+/// A writer to be inserted, with what is below.
+#[derive(Debug)]
+pub struct NewWriter {
+    /// Text of a dozen bytes.
+    pub name: String,
+    /// Ten of them.
+    pub posts: Vec<NewPost>,
+}
+
+/// A post to be inserted, with what is said of it.
+#[derive(Debug)]
+pub struct NewPost {
+    /// Text of a dozen bytes.
+    pub title: String,
+    /// Ten texts of two dozen bytes.
+    pub comments: Vec<String>,
+}
+
+/// So many writers to be inserted, each with ten posts of ten comments.
+pub fn new_writers(count: usize) -> Vec<NewWriter> {
+    let comments = |w, p| (0..10).map(|c| format!("what is said of {w} {p} {c}")).collect();
+    let posts = |w| {
+        let post = |p| NewPost { title: format!("new title {w} {p}"), comments: comments(w, p) };
+        (0..10).map(post).collect()
+    };
+    (0..count).map(|w| NewWriter { name: format!("new writer {w}"), posts: posts(w) }).collect()
+}
+
+/// All posts, each beside the key of its writer.
+pub fn posts_of<'w>(writers: &'w [NewWriter], keys: &[i64]) -> Vec<(i64, &'w NewPost)> {
+    let each = writers.iter().zip(keys);
+    each.flat_map(|(writer, key)| writer.posts.iter().map(|post| (*key, post))).collect()
+}
+
+/// All comments, each beside the key of its post.
+pub fn comments_of<'w>(posts: &[(i64, &'w NewPost)], keys: &[i64]) -> Vec<(i64, &'w str)> {
+    let each = posts.iter().zip(keys);
+    each.flat_map(|((_, post), key)| post.comments.iter().map(|text| (*key, &**text))).collect()
+}
+
+/// The same writers with all keys left out, to compare what databases have numbered differently.
+pub fn without_keys(writers: Vec<WriterRow>) -> Vec<WriterRow> {
+    let comment = |(_, _, text): CommentRow| (0, 0, text);
+    let post = |(_, _, title, comments): PostRow| (0, 0, title, comments.into_iter().map(comment).collect());
+    writers.into_iter().map(|(_, name, posts)| (0, name, posts.into_iter().map(post).collect())).collect()
+}
 
 /// Empties the tables and fills them with so many writers.
 pub fn fill(database: Database, writers: usize) -> String {
     let source = |rows: usize| match database {
         Database::Sqlite => format!(
-            "(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {rows}) SELECT n FROM s)"
+            "(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {rows}) SELECT n FROM s LIMIT {rows})"
         ),
         Database::Postgres => format!("generate_series(1, {rows}) AS s(n)"),
+    };
+    // what is inserted later is numbered after these
+    let after = match database {
+        Database::Sqlite => "",
+        Database::Postgres => {
+            "ALTER TABLE writers ALTER id RESTART WITH 1000001;
+             ALTER TABLE posts ALTER id RESTART WITH 1000001;
+             ALTER TABLE comments ALTER id RESTART WITH 1000001;"
+        }
     };
     let (few, some, many) = (source(writers), source(writers * 10), source(writers * 100));
     format!(
@@ -88,7 +147,7 @@ pub fn fill(database: Database, writers: usize) -> String {
          INSERT INTO writers SELECT n, 'writer ' || n FROM {few};
          INSERT INTO posts SELECT n, (n - 1) / 10 + 1, 'title ' || n FROM {some};
          INSERT INTO comments SELECT n, (n - 1) / 10 + 1, 'what is said here ' || n FROM {many};
-         ANALYZE;"
+         {after} ANALYZE;"
     )
 }
 

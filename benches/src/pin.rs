@@ -22,7 +22,7 @@ impl Processors {
         Ok(Self(sched_getaffinity(None)?))
     }
 
-    /// Puts this process and its connections' server processes on one processor, or lets them go where they like.
+    /// Puts this process, its children and its connections' server processes on one processor, or lets them go where they like.
     ///
     /// A server of another user or machine cannot be moved; that is said once per work, and the work is measured so.
     ///
@@ -35,11 +35,14 @@ impl Processors {
             let one = (0..CpuSet::MAX_CPU).find(|cpu| self.0.is_set(*cpu)).unwrap_or_default();
             set.set(one);
         }
-        for task in std::fs::read_dir("/proc/self/task")? {
-            if let Some(task) =
-                task?.file_name().to_str().and_then(|name| name.parse().ok()).and_then(Pid::from_raw)
-            {
-                sched_setaffinity(Some(task), &set)?;
+        let own = std::process::id().to_string();
+        for process in children(&own).into_iter().chain([own]) {
+            for task in std::fs::read_dir(format!("/proc/{process}/task"))? {
+                if let Some(task) =
+                    task?.file_name().to_str().and_then(|name| name.parse().ok()).and_then(Pid::from_raw)
+                {
+                    sched_setaffinity(Some(task), &set)?;
+                }
             }
         }
         let moved = server_processes()?
@@ -51,6 +54,17 @@ impl Processors {
         }
         Ok(())
     }
+}
+
+/// Contenders in processes of their own.
+fn children(process: &str) -> Vec<String> {
+    let parent = format!("PPid:\t{process}");
+    let is_child = |name: &String| {
+        let status = std::fs::read_to_string(format!("/proc/{name}/status")).unwrap_or_default();
+        status.lines().any(|line| line == parent)
+    };
+    let all = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    all.filter_map(|entry| entry.file_name().into_string().ok()).filter(is_child).collect()
 }
 
 fn server_processes() -> Result<Vec<i32>, Box<dyn std::error::Error + Send + Sync>> {

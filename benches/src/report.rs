@@ -16,10 +16,14 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// A contender's median of per-round ratios to the baseline.
-    pub fn ratio(&self, contender: &Series, of: fn(&Cost) -> f64) -> f64 {
-        let rounds = contender.rounds.iter().zip(&self.series[0].rounds);
+    /// A contender's median of per-round ratios to another.
+    pub fn ratio(contender: &Series, to: &Series, of: fn(&Cost) -> f64) -> f64 {
+        let rounds = contender.rounds.iter().zip(&to.rounds);
         median(rounds.map(|(this, base)| of(this) / of(base)).collect())
+    }
+
+    fn of(&self, name: &str) -> Option<&Series> {
+        self.series.iter().find(|series| series.name == name)
     }
 }
 
@@ -42,26 +46,29 @@ pub fn time(ns: f64) -> String {
     }
 }
 
-/// A database's table: a row for each work, a pair of columns (wall, CPU) for each contender.
-pub fn table(measured: &[Measured]) -> String {
+/// A database's table: a row for each work, a pair of columns (wall, CPU) for each contender. Ratios are to a contender, in
+/// works that it did, or else to the baseline.
+pub fn table(measured: &[Measured], to: Option<&str>) -> String {
     let mut names: Vec<&str> = Vec::new();
     for series in measured.iter().flat_map(|m| &m.series) {
         if !names.contains(&series.name) {
             names.push(series.name);
         }
     }
-    let Some((baseline, others)) = names.split_first() else { return String::new() };
-    let mut head = vec!["work".to_owned(), format!("{baseline} wall"), "cpu".to_owned()];
-    for other in others {
+    let Some(base) = to.or(names.first().copied()) else { return String::new() };
+    names.retain(|name| *name != base);
+    let mut head = vec!["work".to_owned(), format!("{base} wall"), "cpu".to_owned()];
+    for other in &names {
         head.extend([format!("| {other}"), "cpu".to_owned()]);
     }
     let mut lines = vec![head];
     for m in measured {
-        let base = |of: fn(&Cost) -> f64| time(median(m.series[0].rounds.iter().map(of).collect()));
-        let mut line = vec![m.work.to_owned(), base(|c| c.wall), base(|c| c.cpu)];
-        for other in others {
-            let cell = |of: fn(&Cost) -> f64| match m.series.iter().find(|s| s.name == *other) {
-                Some(series) => format!("{:.2}", m.ratio(series, of)),
+        let Some(to) = m.of(base) else { continue };
+        let spent = |of: fn(&Cost) -> f64| time(median(to.rounds.iter().map(of).collect()));
+        let mut line = vec![m.work.to_owned(), spent(|c| c.wall), spent(|c| c.cpu)];
+        for other in &names {
+            let cell = |of: fn(&Cost) -> f64| match m.of(other) {
+                Some(series) => format!("{:.2}", Measured::ratio(series, to, of)),
                 None => String::new(),
             };
             line.extend([cell(|c| c.wall), cell(|c| c.cpu)]);
@@ -94,8 +101,8 @@ pub fn json(measured: &[Measured]) -> Value {
     let contender = |m: &Measured, s: &Series| {
         json!({
             "name": s.name,
-            "wall_ratio": m.ratio(s, |c| c.wall),
-            "cpu_ratio": m.ratio(s, |c| c.cpu),
+            "wall_ratio": Measured::ratio(s, &m.series[0], |c| c.wall),
+            "cpu_ratio": Measured::ratio(s, &m.series[0], |c| c.cpu),
             "wall_ns": s.rounds.iter().map(|c| c.wall).collect::<Vec<_>>(),
             "cpu_ns": s.rounds.iter().map(|c| c.cpu).collect::<Vec<_>>(),
         })

@@ -56,7 +56,7 @@ macro_rules! wide_model {
                  CREATE TABLE users (id {id}, name text not null, hair_color text);
                  CREATE TABLE wide (id integer primary key{columns});
                  {}",
-                crate::nested::CREATE
+                crate::nested::create(id)
             )
         }
 
@@ -80,6 +80,11 @@ impl User {
     /// The row as plain data.
     pub fn plain(self) -> UserRow {
         (self.id, self.name, self.hair_color)
+    }
+
+    /// A copy of the row as plain data.
+    pub fn copy(&self) -> UserRow {
+        (self.id, self.name.clone(), self.hair_color.clone())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is measured: one row of a table each.
 
 use crate::contender::{Contender, Outcome, Seen};
-use crate::nested::{self, WriterRow};
+use crate::nested::{self, NewWriter, WriterRow, new_writers};
 use crate::schema::{Database, NewUser, USERS, UserRow, new_users};
 
 /// One kind of work.
@@ -29,13 +29,17 @@ pub enum Kind {
     Insert(usize),
     /// So many different users by key.
     Update(usize),
+    /// So many new writers with ten posts each, and these with ten comments.
+    Graph(usize),
+    /// One user by its key, of those that are there already.
+    Get,
 }
 
 impl Work {
     /// Empties the tables and fills them.
     pub fn filled(&self, database: Database) -> String {
         match self.kind {
-            Kind::Nested => nested::fill(database, self.fill),
+            Kind::Nested | Kind::Graph(_) => nested::fill(database, self.fill),
             _ => database.fill(self.fill),
         }
     }
@@ -47,7 +51,7 @@ impl Kind {
         match self {
             Self::Point | Self::Insert(1) | Self::Update(_) => true,
             Self::Users => rows <= 100,
-            Self::Wide | Self::Nested | Self::Insert(_) => false,
+            Self::Wide | Self::Nested | Self::Insert(_) | Self::Graph(_) | Self::Get => false,
         }
     }
 }
@@ -65,6 +69,8 @@ pub const WORKS: &[Work] = &[
     Work { name: "ins 1k", fill: USERS, kind: Kind::Insert(1_000) },
     Work { name: "ins 10k", fill: USERS, kind: Kind::Insert(10_000) },
     Work { name: "upd1k", fill: USERS, kind: Kind::Update(1_000) },
+    Work { name: "graph", fill: 0, kind: Kind::Graph(100) },
+    Work { name: "get hit", fill: USERS, kind: Kind::Get },
 ];
 
 /// What a work is given, made once.
@@ -74,6 +80,7 @@ pub struct Input {
     keys: Vec<i64>,
     users: Vec<NewUser>,
     names: [Vec<String>; 2],
+    writers: Vec<NewWriter>,
 }
 
 impl Input {
@@ -91,6 +98,7 @@ impl Input {
             keys: (0..USERS as i64).map(|n| n * 7_919 % USERS as i64 + 1).collect(),
             users: new_users(inserted),
             names: [names("another"), names("a third")],
+            writers: if let Kind::Graph(count) = kind { new_writers(count) } else { Vec::new() },
         }
     }
 
@@ -102,6 +110,7 @@ impl Input {
         contender.begin()?;
         match self.kind {
             Kind::Update(count) => contender.track(count),
+            Kind::Get => contender.remember(),
             _ => Ok(()),
         }
     }
@@ -112,11 +121,14 @@ impl Input {
     /// The contender's.
     pub fn run(&self, contender: &mut dyn Contender, times: usize, seen: &mut Seen) -> Outcome {
         match self.kind {
-            Kind::Point => {
+            Kind::Point | Kind::Get => {
                 let mut left = times;
                 while left > 0 {
                     let part = left.min(self.keys.len());
-                    contender.point(&self.keys[..part], seen)?;
+                    match self.kind {
+                        Kind::Get => contender.get(&self.keys[..part], seen)?,
+                        _ => contender.point(&self.keys[..part], seen)?,
+                    }
                     left -= part;
                 }
                 Ok(())
@@ -126,6 +138,7 @@ impl Input {
             Kind::Nested => contender.nested(times, seen),
             Kind::Insert(_) => contender.insert(&self.users, times, seen),
             Kind::Update(_) => contender.update(&self.names, times),
+            Kind::Graph(_) => contender.graph(&self.writers, times),
         }
     }
 
@@ -167,6 +180,11 @@ impl Input {
                 users = stored.users;
             }
             _ => {}
+        }
+        if let Kind::Graph(_) = self.kind {
+            let mut stored = Seen::keeping();
+            contender.nested(1, &mut stored)?;
+            seen.nested = nested::without_keys(stored.nested);
         }
         contender.rollback()?;
         users.sort();

@@ -236,6 +236,12 @@ impl Error {
         self.0.kind == ErrorKind::Locked
     }
 
+    /// May the whole transaction succeed if it is tried again? After a serialization failure, a deadlock, or a lock that
+    /// could not be had; [`RetryPolicy`](crate::RetryPolicy) asks this.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Serialization | ErrorKind::Locked)
+    }
+
     /// Could the connection not be made, or was it lost?
     pub fn is_connection(&self) -> bool {
         self.0.kind == ErrorKind::Connection

@@ -6,20 +6,26 @@
 
 pub mod compile;
 pub mod dialect;
+mod engine_events;
 pub mod error;
 pub mod expr;
 mod options;
 pub mod orm;
+mod retry;
 pub mod schema;
 pub mod stmt;
+mod transaction;
 pub mod types;
 pub mod url;
 pub mod wire;
 
+pub use engine_events::{EngineEvents, Executed, PoolEvent, StatementLog};
 pub use error::{Error, ErrorKind, Result};
 pub use expr::*;
-pub use options::{EngineOptions, Isolation, secs};
+pub use options::{EngineOptions, Isolation, PoolKind, secs};
 pub use orm::*;
+pub use retry::RetryPolicy;
 pub use schema::*;
 pub use stmt::*;
+pub use transaction::TransactionOptions;
 pub use types::*;

@@ -1,8 +1,10 @@
 //! What an engine is told when it is made.
 
+use crate::engine_events::EngineEvents;
 use crate::error::{Error, Result};
 use crate::schema::SchemaMap;
-use crate::url::Url;
+use crate::transaction::TransactionOptions;
+use crate::url::{Scheme, Url};
 use std::time::Duration;
 
 /// How far transactions are kept apart.
@@ -35,6 +37,21 @@ impl Isolation {
     }
 }
 
+/// How connections are kept.
+///
+/// Source: <https://docs.sqlalchemy.org/en/20/core/pooling.html#switching-pool-implementations>
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PoolKind {
+    /// So many are kept, and some more are made in a rush (`QueuePool`).
+    #[default]
+    Queue,
+    /// None is kept: each is made when it is needed and closed after it (`NullPool`); for a pool outside the program, such
+    /// as pgbouncer.
+    Null,
+    /// One is kept, and everybody waits for it (`StaticPool`). An SQLite database in memory always has this one.
+    Static,
+}
+
 /// So many seconds.
 pub const fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
@@ -45,6 +62,8 @@ pub const fn secs(n: u64) -> Duration {
 pub struct EngineOptions {
     /// The database.
     pub url: Url,
+    /// How connections are kept (as many as the next says).
+    pub pool: PoolKind,
     /// Connections that are kept (5).
     pub pool_size: u32,
     /// Connections made beyond these in a rush (10).
@@ -57,8 +76,14 @@ pub struct EngineOptions {
     pub pool_pre_ping: bool,
     /// Are statements told to `tracing` at info level (no)? Otherwise they are at debug level.
     pub echo: bool,
-    /// The isolation of transactions (the database's default).
-    pub isolation: Option<Isolation>,
+    /// How transactions begin (as the database has it).
+    pub transaction: TransactionOptions,
+    /// What each new connection is told first (nothing).
+    pub on_connect: Vec<String>,
+    /// Does everything happen within one transaction that is never committed (no)?
+    pub sandboxed: bool,
+    /// Hooks (none).
+    pub events: EngineEvents,
     /// Prepared statements kept per connection (256).
     pub statement_cache: usize,
     /// Which schema stands for which (each for itself).
@@ -73,21 +98,42 @@ impl EngineOptions {
     pub fn parse(url: &str) -> Result<Self> {
         Ok(Self {
             url: Url::parse(url)?,
+            pool: PoolKind::Queue,
             pool_size: 5,
             max_overflow: 10,
             pool_timeout: secs(30),
             pool_recycle: None,
             pool_pre_ping: false,
             echo: false,
-            isolation: None,
+            transaction: TransactionOptions::new(),
+            on_connect: Vec::new(),
+            sandboxed: false,
+            events: EngineEvents::new(),
             statement_cache: 256,
             schemas: SchemaMap::default(),
         })
     }
 
-    /// All connections at most.
+    /// Is it an SQLite database in memory? Each connection is a database of its own, so there is one, and it stays.
+    pub fn is_in_memory(&self) -> bool {
+        self.url.scheme() == Scheme::Sqlite && self.url.database().is_none()
+    }
+
+    /// All connections at most; without a meaning for [`PoolKind::Null`].
     pub fn most_connections(&self) -> u32 {
-        self.pool_size.saturating_add(self.max_overflow)
+        match self.pool {
+            _ if self.is_in_memory() => 1,
+            PoolKind::Static => 1,
+            _ => self.pool_size.saturating_add(self.max_overflow),
+        }
+    }
+
+    /// Connections that are kept when nobody uses them.
+    pub fn kept_connections(&self) -> u32 {
+        match self.pool {
+            PoolKind::Queue => self.pool_size.min(self.most_connections()),
+            _ => self.most_connections(),
+        }
     }
 
     /// Checks what depends on each other.

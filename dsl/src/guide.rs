@@ -25,6 +25,10 @@ pub mod loading {}
 pub mod mapping {}
 
 #[cfg(all(feature = "sync", feature = "sqlite"))]
+#[doc = include_str!("../doc/guide/relationships.md")]
+pub mod relationships {}
+
+#[cfg(all(feature = "sync", feature = "sqlite"))]
 #[doc = include_str!("../doc/guide/session.md")]
 pub mod session {}
 
@@ -32,12 +36,19 @@ pub mod session {}
 #[doc = include_str!("../doc/guide/unit_of_work.md")]
 pub mod unit_of_work {}
 
+#[cfg(all(feature = "sync", feature = "sqlite"))]
+#[doc = include_str!("../doc/guide/engines.md")]
+pub mod engines {}
+
 #[doc = include_str!("../doc/guide/dml.md")]
 pub mod dml {}
 
 #[cfg(all(feature = "json", feature = "uuid"))]
 #[doc = include_str!("../doc/guide/postgres.md")]
 pub mod postgres {}
+
+#[doc = include_str!("../doc/guide/mysql.md")]
+pub mod mysql {}
 
 #[doc = include_str!("../doc/guide/ddl.md")]
 pub mod ddl {}

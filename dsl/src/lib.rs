@@ -23,13 +23,14 @@ pub mod prelude {
     #[cfg(feature = "json")]
     pub use aludel_core::JsonMethods;
     pub use aludel_core::{
-        Action, Alias, ArrayMethods, BitwiseMethods, Column, Cte, Draft, Events, Expr, Expression,
-        ExpressionMethods, IndexMethods, Isolation, Key, Label, Many, Metadata, Model, ObjectState, One,
-        Pending, RangeMethods, Relation, SearchMethods, Select, Sequence, SqlType, Subquery, Synchronize,
-        TextMethods, WriteOnly, aliased, all_, and_, any_, bindparam, case, case_value, contains_eager,
-        defer, delete, exists, false_, for_share, for_update, func, immediateload, insert, joinedload,
-        keyset, lazyload, literal, literal_column, load_only, noload, not_, null, or_, populate_existing,
-        raiseload, raiseload_others, secs, select, selectin_polymorphic, selectinload, subqueryload, text,
-        true_, tuple_, undefer, undefer_group, update, values, window, with_loader_criteria,
+        Action, Alias, ArrayMethods, BitwiseMethods, Column, Cte, Draft, EngineEvents, Events, Expr,
+        Expression, ExpressionMethods, IndexMethods, Isolation, Key, Label, Many, Metadata, Model,
+        ObjectState, One, Pending, PoolKind, RangeMethods, Relation, RetryPolicy, SearchMethods, Select,
+        Sequence, SqlType, Subquery, Synchronize, TextMethods, TransactionOptions, WriteOnly, aliased, all_,
+        and_, any_, bindparam, case, case_value, contains_eager, defer, delete, exists, false_, for_share,
+        for_update, func, immediateload, insert, joinedload, keyset, lazyload, literal, literal_column,
+        load_only, noload, not_, null, or_, populate_existing, raiseload, raiseload_others, secs, select,
+        selectin_polymorphic, selectinload, subqueryload, text, true_, tuple_, undefer, undefer_group,
+        update, values, window, with_loader_criteria,
     };
 }

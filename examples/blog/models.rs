@@ -73,18 +73,18 @@ pub fn hooks() -> Events {
         })
         .before_flush(|work| {
             let mut deeds = Vec::new();
-            for article in work.dirty_objects::<Article>() {
-                let title = &work.get(article)?.title;
+            for article in work.dirty(Article) {
+                let title = &work[article].title;
                 deeds.push(match work.history(article, Article::title).filter(|title| title.has_changes()) {
                     Some(history) => format!("renamed \"{}\" to \"{title}\"", history.old),
                     None => format!("changed \"{title}\""),
                 });
             }
-            for article in work.deleted_objects::<Article>() {
-                deeds.push(format!("deleted \"{}\"", work.get(article)?.title));
+            for article in work.deleted(Article) {
+                deeds.push(format!("deleted \"{}\"", work[article].title));
             }
             for deed in deeds {
-                work.add(Deed::new().what(deed).into_draft());
+                work.add(Deed::new().what(deed));
             }
             Ok(())
         })

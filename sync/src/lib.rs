@@ -4,7 +4,7 @@
 //! `src/facade` is a link to `async/src/facade`.
 
 #![cfg_attr(
-    not(any(feature = "sqlite", feature = "postgres")),
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
     allow(dead_code, reason = "without a driver there is nothing to say to it")
 )]
 
@@ -12,5 +12,9 @@ mod driver;
 mod facade;
 mod mode;
 mod pool;
+mod scoped;
+mod stream;
 
 pub use facade::*;
+pub use scoped::ScopedSession;
+pub use stream::{Partitions, RowStream};

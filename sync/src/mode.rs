@@ -2,6 +2,7 @@
 
 pub(crate) use maybe_async::must_be_sync as maybe;
 pub(crate) use std::ops::FnOnce as Scope;
+pub(crate) use std::thread::sleep;
 
 /// A result that is here already.
 pub(crate) type Eventually<'a, T> = T;

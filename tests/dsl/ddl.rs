@@ -125,8 +125,8 @@ fn tables_at_run_time() {
         "CREATE TABLE t ( a BIGINT NOT NULL, b SMALLINT, d DATE, e DATETIME, f TIME, g FLOAT, h DOUBLE, \
          i NUMERIC(10, 2), j BLOB, k VARCHAR(20), l TEXT, m CHAR(32), o JSON, p VARCHAR(1), c BOOLEAN NOT NULL, \
          q VARCHAR(5) DEFAULT 'z', PRIMARY KEY (a) )",
-        "CREATE TABLE t ( a BIGINT NOT NULL AUTO_INCREMENT, b SMALLINT, d DATE, e DATETIME, f TIME, g FLOAT, h DOUBLE, \
-         i NUMERIC(10, 2), j BLOB, k VARCHAR(20), l TEXT, m CHAR(32), o JSON, p ENUM('x','y'), c BOOL NOT NULL, \
+        "CREATE TABLE t ( a BIGINT NOT NULL AUTO_INCREMENT, b SMALLINT, d DATE, e DATETIME(6), f TIME(6), g FLOAT, \
+         h DOUBLE, i NUMERIC(10, 2), j BLOB, k VARCHAR(20), l TEXT, m CHAR(32), o JSON, p ENUM('x','y'), c BOOL NOT NULL, \
          q VARCHAR(5) COMMENT 'hi' DEFAULT 'z', PRIMARY KEY (a) )",
     );
 }

@@ -68,7 +68,7 @@ pub(crate) async fn a_hook_can_refuse(engine: &Engine) -> Result<()> {
             Some("nobody") => Err(Error::session("nobody is not allowed")),
             _ => Ok(()),
         })
-        .do_orm_execute(|log| match log.writes() {
+        .do_orm_execute(|statement| match statement.writes() {
             true => Err(Error::session("this session only reads")),
             false => Ok(()),
         });

@@ -18,9 +18,9 @@ pub(crate) async fn what_is_expired_is_read_anew(engine: &Engine) -> Result<()> 
     assert!(told.to_string().contains("this `Author` was expired: refresh it first"), "{told}");
     let told = session.try_many(ann, Author::books).unwrap_err();
     assert!(told.to_string().contains("this `Author` was expired"), "{told}");
+    // who it is is known all the same
     session.append(ann, Author::books, Book::new().title("two"));
-    let told = session.flush().await.unwrap_err();
-    assert!(told.to_string().contains("Author::books: this `Author` was expired"), "{told}");
+    session.flush().await?;
     session.refresh(ann).await?;
     assert_eq!(session[ann].name, "ann");
     let told = session.try_many(ann, Author::books).unwrap_err();

@@ -46,6 +46,19 @@ impl Asking {
         self.dialect == Dialect::Postgresql
     }
 
+    pub(crate) fn on_sqlite(&self) -> bool {
+        self.dialect == Dialect::Sqlite
+    }
+
+    pub(crate) fn on_mysql(&self) -> bool {
+        self.dialect == Dialect::Mysql
+    }
+
+    /// The words by which the dialect refuses what it has not.
+    pub(crate) fn lacks(&self, what: &str) -> String {
+        format!("{} has no {what}", self.dialect.name())
+    }
+
     /// The rows of a statement are these, in this order.
     #[maybe]
     pub(crate) async fn rows<S, R, E>(&mut self, what: &str, statement: S, expected: E)

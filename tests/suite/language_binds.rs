@@ -106,14 +106,17 @@ pub(crate) async fn values_of_every_column_are_bound_in_text(engine: &Engine) ->
     ask.session.execute(insert(Everything).values([everything()])).await?;
     ask.session.commit().await?;
     let row = ask.session.scalars(select(Everything)).await?.one()?;
+    let dialect = ask.dialect;
+    let name = |field: &str| dialect.ident(field);
     macro_rules! texts {
         ($($field:ident)*) => {
             [$((
                 stringify!($field),
-                text(concat!("SELECT id FROM everything WHERE ", stringify!($field), " = :v")).bind("v", row.$field.clone()),
-                text(concat!("SELECT id FROM everything WHERE ", stringify!($field), " IN :v"))
+                text(format!("SELECT id FROM everything WHERE {} = :v", name(stringify!($field))))
+                    .bind("v", row.$field.clone()),
+                text(format!("SELECT id FROM everything WHERE {} IN :v", name(stringify!($field))))
                     .bind_list("v", [row.$field.clone(), row.$field.clone()]),
-                text(concat!("UPDATE everything SET ", stringify!($field), " = :v WHERE :n = id"))
+                text(format!("UPDATE everything SET {} = :v WHERE :n = id", name(stringify!($field))))
                     .bind("v", row.$field.clone())
                     .bind("n", row.id),
             )),*]

@@ -35,7 +35,7 @@ pub(crate) async fn functions_of_text(engine: &Engine) -> Result<()> {
     ask.rows("lengths", lengths.order_by(Item::id), expected).await;
     ask.items("in a condition", func::char_length(Item::name).gt(4), &[3]).await;
     ask.rows("of NULL", select(func::lower(Item::note)).filter(Item::id.eq(4)), [None]).await;
-    if ask.on_postgres() {
+    if !ask.on_sqlite() {
         let parts =
             select((func::left(Item::name, 2), func::right(Item::name, 2), func::reverse(Item::name)));
         ask.rows("left, right, reverse", parts.filter(first.clone()), [(s("An"), s("na"), s("annA"))]).await;
@@ -44,10 +44,12 @@ pub(crate) async fn functions_of_text(engine: &Engine) -> Result<()> {
         let replaced = select(func::regexp_replace(Item::name, "n+", "N"));
         ask.rows("regexp_replace", replaced.filter(first.clone()), [s("ANa")]).await;
         ask.rows("md5", select(func::md5(literal(""))), [s("d41d8cd98f00b204e9800998ecf8427e")]).await;
-        let upper = select(func::call_named::<String>("pg_catalog.upper", Item::name)).filter(first);
-        ask.rows("of a schema", upper, [s("ANNA")]).await;
     } else {
         ask.refused("reverse", select(func::reverse(Item::name)), "SQLite has no reverse").await;
+    }
+    if ask.on_postgres() {
+        let upper = select(func::call_named::<String>("pg_catalog.upper", Item::name)).filter(first);
+        ask.rows("of a schema", upper, [s("ANNA")]).await;
     }
     ask.done()
 }
@@ -259,7 +261,8 @@ pub(crate) async fn aggregates_have_their_types(engine: &Engine) -> Result<()> {
         func::avg(Item::big),
         func::avg(Item::price),
     ));
-    let third = 5.0 / 3.0;
+    // MySQL gives an average of integers as a decimal, four digits finer than they are
+    let third = if ask.on_mysql() { 1.6667 } else { 5.0 / 3.0 };
     let of_big = ((1i64 << 40) - 2) as f64 / 4.0;
     ask.rows("avg", averages, [(Some(0.25), Some(third), Some(of_big), Some(3.4375))]).await;
     let of_none = select((
@@ -280,7 +283,11 @@ pub(crate) async fn aggregates_have_their_types(engine: &Engine) -> Result<()> {
         func::count(Item::id).filter(Item::active),
         func::sum(Item::count).filter((Item::active, Item::id.gt(1))),
     ));
-    ask.rows("filter", filtered, [(2, Some(7))]).await;
+    if ask.on_mysql() {
+        ask.refused("filter", filtered, "MySQL has no FILTER").await;
+    } else {
+        ask.rows("filter", filtered, [(2, Some(7))]).await;
+    }
     let joined = func::aggregate_strings(Item::name, ", ").order_by(Item::id.desc());
     ask.rows("text in one", select(joined.clone()), [Some(s("dave, Chloé, bob, Anna"))]).await;
     ask.rows("text in one, of no rows", select(joined.clone()).filter(Item::id.lt(0)), [None]).await;
@@ -294,7 +301,8 @@ pub(crate) async fn aggregates_have_their_types(engine: &Engine) -> Result<()> {
     if ask.on_postgres() {
         postgres_aggregates(&mut ask).await;
     } else {
-        ask.refused("array_agg", select(func::array_agg(Item::id)), "SQLite has no array_agg").await;
+        let words = ask.lacks("array_agg");
+        ask.refused("array_agg", select(func::array_agg(Item::id)), &words).await;
     }
     ask.done()
 }

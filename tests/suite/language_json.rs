@@ -104,8 +104,14 @@ pub(crate) async fn parts_stand_in_conditions(engine: &Engine) -> Result<()> {
     let ordered = select(Item::id).filter(Item::id.le(2)).order_by(doc.get("age").as_integer());
     ask.rows("ordered", ordered, [2, 1]).await;
     let age = doc.get("age").as_integer().label("age");
-    let grouped = select((&age, func::count_all())).group_by(&age).order_by(age.asc().nulls_last());
-    ask.rows("grouped", grouped, [(Some(12), 1), (Some(41), 1), (None, 2)]).await;
+    let grouped = select((&age, func::count_all())).group_by(&age);
+    if ask.on_mysql() {
+        let grouped = grouped.order_by(age.asc());
+        ask.rows("grouped", grouped, [(None, 2), (Some(12), 1), (Some(41), 1)]).await;
+    } else {
+        let grouped = grouped.order_by(age.asc().nulls_last());
+        ask.rows("grouped", grouped, [(Some(12), 1), (Some(41), 1), (None, 2)]).await;
+    }
     ask.done()
 }
 

@@ -26,7 +26,14 @@ pub(crate) async fn rows_are_numbered_and_ranked(engine: &Engine) -> Result<()> 
     let shares =
         select((func::percent_rank().over().order_by(Item::id), func::cume_dist().over().order_by(Item::id)));
     let expected = [(0.0, 0.25), (1.0 / 3.0, 0.5), (2.0 / 3.0, 0.75), (1.0, 1.0)];
-    ask.rows("shares", shares.order_by(Item::id), expected).await;
+    if ask.on_mysql() {
+        // MariaDB rounds them to ten digits
+        let read: Vec<(f64, f64)> = ask.session.execute(shares.order_by(Item::id)).await?.all()?;
+        let near = |(a, b): (&(f64, f64), &(f64, f64))| (a.0 - b.0).abs() < 1e-9 && (a.1 - b.1).abs() < 1e-9;
+        assert!(read.len() == 4 && read.iter().zip(&expected).all(near), "{read:?}");
+    } else {
+        ask.rows("shares", shares.order_by(Item::id), expected).await;
+    }
     let n = func::row_number().over().partition_by(Item::active).order_by(Item::price.desc()).label("n");
     let best = select((Item::id, &n)).subquery();
     let dearest = select(best.col(Item::id)).filter(best.col(&n).eq(1)).order_by(best.col(Item::id));
@@ -87,7 +94,14 @@ pub(crate) async fn frames_say_which_rows(engine: &Engine) -> Result<()> {
     let frames =
         select((Item::id, by_value().range(..=0), by_value().groups(-1..=0), by_value().range(-1..=1)));
     let expected = [(1, 2, 2, 3), (2, 4, 3, 3), (3, 4, 3, 3), (4, 1, 1, 1)];
-    ask.rows("range and groups", frames.order_by(Item::id), expected).await;
+    if ask.on_mysql() {
+        ask.refused("groups", frames, "MySQL has no GROUPS").await;
+        let ranges = select((Item::id, by_value().range(..=0), by_value().range(-1..=1)));
+        let expected = [(1, 2, 3), (2, 4, 3), (3, 4, 3), (4, 1, 1)];
+        ask.rows("range", ranges.order_by(Item::id), expected).await;
+    } else {
+        ask.rows("range and groups", frames.order_by(Item::id), expected).await;
+    }
     let whole = func::sum(Item::price).over().partition_by(Item::active);
     let share = select((
         Item::id,
@@ -96,7 +110,11 @@ pub(crate) async fn frames_say_which_rows(engine: &Engine) -> Result<()> {
     let part = |text: &str| Some(super::language::decimal(text));
     ask.rows("a part of the whole", share.filter(Item::id.eq(2)), [(2, part("1"))]).await;
     let filtered = func::count(Item::id).filter(Item::active).over().order_by(Item::id);
-    ask.rows("a filter", select(filtered).order_by(Item::id), [1, 1, 2, 2]).await;
+    if ask.on_mysql() {
+        ask.refused("a filter", select(filtered), "MySQL has no FILTER").await;
+    } else {
+        ask.rows("a filter", select(filtered).order_by(Item::id), [1, 1, 2, 2]).await;
+    }
     let many = func::sum(Item::id)
         .over()
         .partition_by((Item::active, Item::small))

@@ -3,10 +3,13 @@
 
 pub(crate) mod basics;
 pub(crate) mod cascades;
+pub(crate) mod conditions;
+pub(crate) mod criteria;
 pub(crate) mod engines;
 pub(crate) mod events;
 pub(crate) mod expiry;
 pub(crate) mod failures;
+pub(crate) mod fields;
 pub(crate) mod graph;
 pub(crate) mod graphs;
 pub(crate) mod inheritance;
@@ -32,12 +35,15 @@ pub(crate) mod loading_options;
 pub(crate) mod mapping;
 pub(crate) mod odd;
 pub(crate) mod polymorphic;
+pub(crate) mod pools;
 pub(crate) mod queries;
 pub(crate) mod relationships;
 pub(crate) mod savepoints;
 pub(crate) mod schema;
 pub(crate) mod session;
+pub(crate) mod streaming;
 pub(crate) mod synchronize;
+pub(crate) mod transactions;
 pub(crate) mod types;
 pub(crate) mod types_postgres;
 pub(crate) mod versions;
@@ -57,6 +63,10 @@ macro_rules! all_tests {
                 association_rows_go_with_either_end trees_are_deleted_from_their_root a_new_root_is_put_above
                 the_database_deletes_what_it_is_trusted_with rows_in_a_circle_are_written_and_deleted
                 composite_keys_are_cut_off;
+            conditions: a_condition_stands_for_a_foreign_key conditions_are_asked_and_joined
+                conditions_are_read_and_not_written a_table_refers_twice_to_the_same collections_are_maps_and_sets;
+            criteria: conditions_hold_for_all_queries conditions_hold_for_relationships
+                conditions_depend_on_the_session hooks_put_statements_under_conditions hooks_delete_softly;
             engines: every_option_is_taken options_that_make_no_sense_are_told a_pool_that_is_used_up_says_so
                 unreachable_databases_are_told_at_once transactions_have_their_isolation;
             events: hooks_see_and_change_objects a_hook_can_refuse rows_are_written_in_bulk;
@@ -65,6 +75,7 @@ macro_rules! all_tests {
                 some_columns_are_refreshed
                 what_was_written_past_is_forgotten_with_the_transaction a_life what_waits_goes_with_what_it_waits_for
                 what_nobody_holds_is_forgotten;
+            fields: what_is_put_into_fields_is_refused what_is_so_already_may_stand_in_fields;
             failures: a_unique_violation a_foreign_key_violation a_check_violation a_column_without_a_value
                 a_stale_version a_row_that_is_gone an_association_row_that_is_gone
                 a_lost_connection a_connection_lost_in_a_savepoint mistakes_name_the_relationship;
@@ -90,6 +101,7 @@ macro_rules! all_tests {
             loading_options: each_owner_has_a_limit_of_its_own queries_go_over_the_statement
                 joins_stand_in_the_query_they_are_below limits_count_objects_beside_nested_joins
                 joins_of_joins_fill_relationships conditions_follow_a_model_everywhere
+                joins_around_a_limit_are_told_apart
                 what_must_not_be_read_says_so a_model_refers_to_itself_to_any_depth
                 options_of_one_relationship_are_put_together;
             language_expressions: null_is_neither_true_nor_false conditions_are_joined_as_they_are_written
@@ -121,6 +133,9 @@ macro_rules! all_tests {
             odd: odd_names_and_values_come_back;
             polymorphic: relationships_of_all_members_are_loaded members_are_joined_to_what_they_have
                 a_hierarchy_is_read_table_by_table what_no_variant_has_is_told;
+            pools: what_is_made_in_a_rush_is_closed_again connections_are_told_about
+                connections_are_replaced_when_they_are_old there_are_other_pools who_has_the_connections_is_told
+                new_connections_are_set_up statements_are_told_and_counted;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
                 an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column
@@ -129,6 +144,7 @@ macro_rules! all_tests {
                 a_new_object_knows_its_collections both_sides_move_at_once a_collection_is_set_as_a_whole
                 an_orphan_is_deleted what_was_taken_out_is_put_back a_root_without_a_parent_is_no_orphan
                 one_replaces_the_other one_that_is_not_loaded_is_replaced
+                what_was_there_unread_makes_room what_was_there_unread_is_cut_off what_is_expired_is_referred_to
                 one_that_may_be_missing_is_cut_off associations_from_either_side what_is_not_loaded_takes_changes
                 keys_of_two_columns_are_referred_to;
             savepoints: what_a_savepoint_keeps_belongs_to_the_transaction objects_and_collections_are_restored
@@ -143,8 +159,14 @@ macro_rules! all_tests {
                 a_failed_flush_leaves_the_session_usable a_stale_row_is_noticed keys_of_others_are_refused
                 defaults_are_read_back changed_keys_are_followed expunged_objects_are_values_again
                 refresh_reads_anew;
+            streaming: rows_come_in_parts what_belongs_to_rows_comes_with_each_part
+                a_stream_that_is_left_leaves_nothing_behind text_is_streamed
+                what_is_no_query_is_streamed_from_memory an_error_ends_a_stream
+                rows_are_streamed_outside_transactions;
             synchronize: updates_are_followed deletes_are_followed what_cannot_be_evaluated_is_fetched
                 what_was_read_meanwhile_is_read_anew;
+            transactions: connections_have_savepoints transactions_begin_as_they_are_told
+                a_sandbox_leaves_nothing_behind two_phases_commit_what_was_prepared;
             types: every_type_comes_back nulls_come_back integers_at_their_limits enums_and_types_of_ones_own
                 text_of_every_kind numbers_are_read_as_other_numbers
                 values_that_cannot_be_stored_are_refused what_does_not_fit_names_its_column

@@ -4,6 +4,7 @@ use crate::mode::{Engine, Session, SessionMaker, maybe};
 use aludel::prelude::*;
 use aludel::{ObjectState, Result};
 use aludel_tests::library_models::*;
+use aludel_tests::relation_models::{Item, Label};
 
 /// A session on empty tables.
 #[maybe]
@@ -217,6 +218,95 @@ pub(crate) async fn one_that_is_not_loaded_is_replaced(engine: &Engine) -> Resul
     other.commit().await?;
     let numbers = other.scalars(select(Passport::number)).await?.all()?;
     assert_eq!(numbers, ["B"]);
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn what_was_there_unread_makes_room(engine: &Engine) -> Result<()> {
+    let mut session = library(engine).await?;
+    session.add(Author::new().name("ann").passport(Passport::new().number("A")));
+    session.add(Author::new().name("bob"));
+    session.commit().await?;
+    let numbers = || select(Passport::number).order_by(Passport::id);
+    // from either side, and by what was there already
+    let mut session = SessionMaker::new(engine).session();
+    let [ann, bob] = [session.get_one(Author, 1).await?, session.get_one(Author, 2).await?];
+    session.set(ann, Author::passport, Passport::new().number("B"));
+    session.commit().await?;
+    let found = session.scalars(numbers()).await?.all()?;
+    assert_eq!(found, ["B"]);
+    session.expire(ann);
+    let c = session.add(Passport::new().number("C").holder(ann));
+    session.commit().await?;
+    let found = session.scalars(numbers()).await?.all()?;
+    assert_eq!(found, ["C"]);
+    session.append(ann, Author::passport, c);
+    session.flush().await?;
+    let found = session.scalars(numbers()).await?.all()?;
+    assert_eq!(found, ["C"]);
+    // moved away, it leaves nothing to make room
+    session.set(bob, Author::passport, c);
+    session.set(ann, Author::passport, Passport::new().number("D"));
+    session.commit().await?;
+    let found = session.scalars(numbers()).await?.all()?;
+    assert_eq!(found, ["C", "D"]);
+    session.commit().await?;
+    let mut session = SessionMaker::new(engine).session();
+    let ann = session.get_one(Author, 1).await?;
+    session.set(ann, Author::passport, None::<Key<Passport>>);
+    assert!(session.is_dirty());
+    session.commit().await?;
+    let found = session.scalars(numbers()).await?.all()?;
+    assert_eq!(found, ["C"]);
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn what_was_there_unread_is_cut_off(engine: &Engine) -> Result<()> {
+    let mut session = super::criteria::shops(engine).await?.session();
+    let one = session.get_one(Item, 1).await?;
+    session.set(one, Item::label, Label::new().word("first"));
+    session.commit().await?;
+    let mut session = SessionMaker::new(engine).session();
+    let one = session.get_one(Item, 1).await?;
+    let first = session.get_one(Label, 1).await?;
+    let second = session.add(Label::new().word("second").item(one));
+    session.flush().await?;
+    assert_eq!((session[first].item_id, session[second].item_id), (None, Some(1)));
+    session.rollback().await?;
+    assert_eq!(session[first].item_id, Some(1));
+    let words = session.scalars(select(Label::word).filter(Label::item_id.eq(1))).await?.all()?;
+    assert_eq!(words, ["first"]);
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn what_is_expired_is_referred_to(engine: &Engine) -> Result<()> {
+    library(engine).await?;
+    let mut session = SessionMaker::new(engine).expire_on_commit(true).session();
+    let ann = session.add(Author::new().name("ann"));
+    let bob = session.add(Author::new().name("bob").books([Book::new().title("two")]));
+    let genre = session.add(Genre::new().name("crime"));
+    let book = session.add(Book::new().title("one").author(bob));
+    session.commit().await?;
+    assert!(session.try_get(ann).is_err());
+    session.append(ann, Author::books, Book::new().title("three").genres([genre]));
+    session.add(Book::new().title("four").author(ann));
+    session.append(book, Book::genres, genre);
+    session.commit().await?;
+    session.refresh(ann).await?;
+    let found = titles(&mut session, ann).await?;
+    assert_eq!(found, ["four", "three"]);
+    let crimes = session.load(genre, Genre::books).await;
+    assert!(crimes.is_err());
+    session.refresh(genre).await?;
+    let crimes = session.load(genre, Genre::books).await?;
+    assert_eq!(crimes.len(), 2);
+    // whose foreign key is to change is read before
+    session.expire(book);
+    session.set(book, Book::author, ann);
+    let told = session.flush().await.unwrap_err().to_string();
+    assert!(told.contains("Book::author: this `Book` was expired: refresh it first"), "{told}");
     Ok(())
 }
 

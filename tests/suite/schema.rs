@@ -48,10 +48,12 @@ pub(crate) async fn constraints_of_the_table_are_kept(engine: &Engine) -> Result
     session.add(Goods::new().name("lamp").price(30).pieces(1).row("a").number(1));
     session.commit().await?;
     // two of one piece at one price: the partial index
-    session.add(Goods::new().name("torch").price(30).pieces(1).row("a").number(1));
-    let error = session.flush().await.unwrap_err();
-    assert!(error.is_unique_violation(), "{error}");
-    session.rollback().await?;
+    if engine.dialect() != Dialect::Mysql {
+        session.add(Goods::new().name("torch").price(30).pieces(1).row("a").number(1));
+        let error = session.flush().await.unwrap_err();
+        assert!(error.is_unique_violation(), "{error}");
+        session.rollback().await?;
+    }
     session.add(Goods::new().name("torch").price(30).pieces(2).row("a").number(1));
     session.commit().await?;
     session.add(Goods::new().name("torch").price(30).pieces(3).row("a").number(1));
@@ -188,6 +190,11 @@ pub(crate) async fn metadata_is_built_at_run_time(engine: &Engine) -> Result<()>
 #[maybe]
 pub(crate) async fn deferred_keys_are_checked_at_the_commit(engine: &Engine) -> Result<()> {
     PAIRS.drop_all(engine).await?;
+    if engine.dialect() == Dialect::Mysql {
+        let error = PAIRS.create_all(engine).await.unwrap_err().to_string();
+        assert!(error.contains("MySQL has no deferrable foreign keys"), "{error}");
+        return Ok(());
+    }
     PAIRS.create_all(engine).await?;
     let mut connection = engine.connect().await?;
     connection.execute(insert(Pair).values([Pair::id.set(1), Pair::other_id.set(2)])).await?;
@@ -210,6 +217,23 @@ pub(crate) async fn schemas_hold_tables(engine: &Engine) -> Result<()> {
         return attached_files_hold_tables(engine).await;
     }
     made?;
+    if engine.dialect() == Dialect::Mysql {
+        let error = AUDIT.create_all(engine).await.unwrap_err().to_string();
+        assert!(error.contains("MySQL has no materialized views"), "{error}");
+        let log = AUDIT.only([Entry.table()]);
+        log.drop_all(engine).await?;
+        log.create_all(engine).await?;
+        log.create_all(engine).await?;
+        let mut session = SessionMaker::new(engine).session();
+        session.add(Entry::new().what("seen"));
+        session.commit().await?;
+        let what: String = session.scalar(text("SELECT what FROM audit.log")).await?;
+        assert_eq!(what, "seen");
+        session.commit().await?;
+        drop(session);
+        log.drop_all(engine).await?;
+        return engine.ddl(DropSchema::new("audit").if_exists()).await;
+    }
     AUDIT.drop_all(engine).await?;
     AUDIT.create_all(engine).await?;
     AUDIT.create_all(engine).await?;

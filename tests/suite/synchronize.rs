@@ -1,6 +1,7 @@
 //! Statements that write rows past the session: its objects follow.
 
 use crate::mode::{Engine, SessionMaker, maybe};
+use aludel::dialect::Dialect;
 use aludel::prelude::*;
 use aludel::{Result, Synchronize};
 use aludel_tests::models::*;
@@ -14,9 +15,16 @@ async fn three(engine: &Engine) -> Result<(crate::mode::Session, Vec<aludel::Key
     Ok((session, keys.to_vec()))
 }
 
+/// MySQL's collations decide which texts are equal: that is not evaluated here.
+fn strategies(engine: &Engine) -> Vec<Synchronize> {
+    let mut all = vec![Synchronize::Auto, Synchronize::Evaluate, Synchronize::Fetch];
+    all.retain(|how| engine.dialect() != Dialect::Mysql || *how != Synchronize::Evaluate);
+    all
+}
+
 #[maybe]
 pub(crate) async fn updates_are_followed(engine: &Engine) -> Result<()> {
-    for how in [Synchronize::Auto, Synchronize::Evaluate, Synchronize::Fetch] {
+    for how in strategies(engine) {
         let (mut session, keys) = three(engine).await?;
         let renamed = update(User).filter(User::name.in_(["ann", "bob"])).set(User::name, "renamed");
         let done = session.execute_synchronized(renamed, how).await?;
@@ -35,7 +43,7 @@ pub(crate) async fn updates_are_followed(engine: &Engine) -> Result<()> {
 
 #[maybe]
 pub(crate) async fn deletes_are_followed(engine: &Engine) -> Result<()> {
-    for how in [Synchronize::Auto, Synchronize::Evaluate, Synchronize::Fetch] {
+    for how in strategies(engine) {
         let (mut session, keys) = three(engine).await?;
         session.execute_synchronized(delete(User).filter(User::name.eq("bob")), how).await?;
         let gone = session.try_get(keys[1]).unwrap_err();

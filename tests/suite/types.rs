@@ -137,10 +137,17 @@ pub(crate) async fn nulls_come_back(engine: &Engine) -> Result<()> {
 pub(crate) async fn integers_at_their_limits(engine: &Engine) -> Result<()> {
     let mut session = SessionMaker::new(engine).session();
     let too_big = Everything::u_big.eq(u64::MAX);
-    let refused = session.execute(select(Everything::id).filter(too_big)).await.unwrap_err();
-    assert_eq!(refused.kind(), aludel::ErrorKind::Value, "{refused}");
-    assert!(!refused.to_string().contains(&u64::MAX.to_string()), "values stay out of messages: {refused}");
-    session.rollback().await?;
+    let found = session.execute(select(Everything::id).filter(too_big)).await;
+    if engine.dialect() == Dialect::Mysql {
+        // such numbers exist there, but not in this column
+        assert_eq!(found?.all()?.len(), 0);
+    } else {
+        let refused = found.unwrap_err();
+        assert_eq!(refused.kind(), aludel::ErrorKind::Value, "{refused}");
+        let shown = refused.to_string();
+        assert!(!shown.contains(&u64::MAX.to_string()), "values stay out of messages: {shown}");
+        session.rollback().await?;
+    }
     session.add(everything());
     session.flush().await?;
     let narrow = session.scalars::<i8, _>(text("SELECT small FROM everything")).await.unwrap_err();
@@ -193,7 +200,11 @@ pub(crate) async fn text_of_every_kind(engine: &Engine) -> Result<()> {
         "--",
         "/*",
     ];
-    for text in texts {
+    // where a collation passes over spaces at the end, one space is the same as none
+    let padded = engine.dialect() == Dialect::Mysql;
+    let texts: Vec<&str> = texts.into_iter().filter(|text| !padded || *text != " ").collect();
+    for text in &texts {
+        let text = *text;
         session.add(Tag::new().name(text));
     }
     session.commit().await?;
@@ -205,7 +216,8 @@ pub(crate) async fn text_of_every_kind(engine: &Engine) -> Result<()> {
         let n: i64 = session.scalar(select(func::count(Tag::id)).filter(Tag::name.eq(text))).await?;
         assert_eq!(n, 1, "{text:?}");
     }
-    let long = "x".repeat(1 << 20);
+    // a TEXT has 64 KiB there
+    let long = "x".repeat(if engine.dialect() == Dialect::Mysql { 60_000 } else { 1 << 20 });
     let post = Post::new().title("long").content(&long).author(User::new().name("a").email("b"));
     session.add(post);
     session.commit().await?;

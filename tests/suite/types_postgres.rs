@@ -158,7 +158,9 @@ pub(crate) async fn maps_come_back(engine: &Engine) -> Result<()> {
             .await?;
         assert_eq!(read, map);
     }
-    let read: HStore = session.scalar(text("SELECT CAST(:map AS TEXT)").bind("map", map.clone())).await?;
+    let text_type = if engine.dialect() == Dialect::Mysql { "CHAR" } else { "TEXT" };
+    let cast = text(format!("SELECT CAST(:map AS {text_type})")).bind("map", map.clone());
+    let read: HStore = session.scalar(cast).await?;
     assert_eq!(read, map);
     Ok(())
 }

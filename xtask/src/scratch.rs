@@ -1,6 +1,6 @@
 //! A folder that is gone when its owner is.
 //!
-//! Always below `/tmp`: the path of a unix socket has to fit in 107 bytes, and the user a server runs as must
+//! Always below `/tmp` or `/dev/shm`: the path of a unix socket has to fit in 107 bytes, and the user a server runs as must
 //! be able to reach it, neither of which is sure of `TMPDIR`.
 //!
 //! A process that is killed outright cannot clean up. Its folders are unlocked, which is how the next
@@ -14,6 +14,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use anyhow::{Context, Result};
 
 const PARENT: &str = "/tmp";
+/// A folder in memory, where the machine has one (Linux).
+const MEMORY: &str = "/dev/shm";
 const PREFIX: &str = "aludel-xtask-";
 const LOCK: &str = "lock";
 
@@ -26,10 +28,19 @@ pub(crate) struct Scratch {
 impl Scratch {
     /// `what` becomes part of the name, for whoever finds it.
     pub(crate) fn new(what: &str) -> Result<Scratch> {
+        Self::below(Path::new(PARENT), what)
+    }
+
+    /// The same, in memory if that can be: for what writes a file at every turn.
+    pub(crate) fn in_memory(what: &str) -> Result<Scratch> {
+        Self::below(Path::new(MEMORY), what).or_else(|_| Self::new(what))
+    }
+
+    fn below(parent: &Path, what: &str) -> Result<Scratch> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         sweep();
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = Path::new(PARENT).join(format!("{PREFIX}{}-{count}-{what}", std::process::id()));
+        let path = parent.join(format!("{PREFIX}{}-{count}-{what}", std::process::id()));
         fs::DirBuilder::new()
             .mode(0o700)
             .create(&path)
@@ -59,7 +70,8 @@ impl Drop for Scratch {
 
 /// Removes what killed processes left. Best effort: other users' folders cannot be removed, and stay.
 fn sweep() {
-    for entry in fs::read_dir(PARENT).into_iter().flatten().flatten() {
+    let folders = [PARENT, MEMORY].into_iter().filter_map(|parent| fs::read_dir(parent).ok());
+    for entry in folders.flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(PREFIX) && is_abandoned(&entry.path()) {
             let _ = fs::remove_dir_all(entry.path());
         }

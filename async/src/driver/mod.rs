@@ -1,6 +1,7 @@
 //! The drivers: what sends statements and reads rows. No type of a driver's crate leaves this folder.
 //!
-//! A driver's connection MUST offer `open`, `fetch`, `command` and `is_closed` as [`Conn`] calls them, and
+//! A driver's connection MUST offer `open`, `fetch`, `command`, `is_closed`, `open_cursor` and `advance` as [`Conn`] calls
+//! them, and
 //! - prepare each statement once per connection and keep it, at most as many as `EngineOptions::statement_cache` says;
 //! - send values as binds only, in the order of [`Compiled::binds`](aludel_core::compile::Compiled);
 //! - read each row in one pass through [`Cells`](aludel_core::Cells), checking the columns' types once per statement where
@@ -12,11 +13,16 @@
 //!
 //! It SHOULD neither retry nor log: the layers above decide. It never starts a runtime.
 
+use crate::facade::trace::Trace;
 use aludel_core::dialect::{Bulk, Dialect};
 use aludel_core::url::{Scheme, Url};
-use aludel_core::{EngineOptions, Error, Log, Result, RowSink, Taken};
+use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, Taken};
 use std::sync::Arc;
 
+#[cfg(any(feature = "sqlite-sqlx", feature = "mysql"))]
+mod lent;
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
@@ -33,6 +39,8 @@ pub(crate) enum Conn {
     SqliteSqlx(Box<sqlite_sqlx::SqliteSqlxConnection>),
     #[cfg(feature = "postgres")]
     Postgres(Box<postgres::PostgresConnection>),
+    #[cfg(feature = "mysql")]
+    Mysql(Box<mysql::MysqlConnection>),
 }
 
 /// The drivers that may be compiled in.
@@ -44,6 +52,8 @@ enum Driver {
     SqliteSqlx,
     #[cfg(feature = "postgres")]
     Postgres,
+    #[cfg(feature = "mysql")]
+    Mysql,
 }
 
 /// The drivers of a dialect that are compiled in, by name; the first is the one that is meant when none is named.
@@ -58,6 +68,9 @@ fn drivers(scheme: Scheme) -> &'static [(&'static str, Driver)] {
         ],
         #[cfg(feature = "postgres")]
         Scheme::Postgresql => &[("sqlx", Driver::Postgres)],
+        #[cfg(feature = "mysql")]
+        Scheme::Mysql => &[("sqlx", Driver::Mysql)],
+        #[allow(unreachable_patterns, reason = "all may be compiled in")]
         _ => &[],
     }
 }
@@ -93,7 +106,15 @@ pub(crate) fn check(options: &EngineOptions) -> Result<()> {
         Driver::SqliteSqlx => sqlite_sqlx::check(url),
         #[cfg(feature = "postgres")]
         Driver::Postgres => postgres::check(url),
+        #[cfg(feature = "mysql")]
+        Driver::Mysql => mysql::check(url),
     }
+}
+
+#[cfg(any(feature = "sqlite-sqlx", feature = "mysql"))]
+#[cold]
+fn no_connection() -> Error {
+    Error::connection("the connection was lost to a query that did not end")
 }
 
 macro_rules! each {
@@ -105,14 +126,21 @@ macro_rules! each {
             Conn::SqliteSqlx($c) => $call,
             #[cfg(feature = "postgres")]
             Conn::Postgres($c) => $call,
-            #[cfg(not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")))]
+            #[cfg(feature = "mysql")]
+            Conn::Mysql($c) => $call,
+            #[cfg(not(any(
+                feature = "sqlite",
+                feature = "sqlite-sqlx",
+                feature = "postgres",
+                feature = "mysql"
+            )))]
             _ => unreachable!("no connection is made without a driver"),
         }
     };
 }
 
 #[cfg_attr(
-    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres")),
+    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres", feature = "mysql")),
     allow(unused_variables, reason = "without a driver there is nothing to call")
 )]
 impl Conn {
@@ -128,6 +156,8 @@ impl Conn {
             Driver::Postgres => {
                 postgres::PostgresConnection::open(options).await.map(|c| Self::Postgres(Box::new(c)))
             }
+            #[cfg(feature = "mysql")]
+            Driver::Mysql => mysql::MysqlConnection::open(options).await.map(|c| Self::Mysql(Box::new(c))),
         }
     }
 
@@ -135,6 +165,59 @@ impl Conn {
     #[inline]
     pub(crate) async fn fetch<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
         each!(self, c => c.fetch(log, sink).await)
+    }
+
+    /// Begins a query whose rows come in parts; one that was under way is ended. Outside a transaction it has to be held.
+    pub(crate) async fn open_cursor(&mut self, log: Box<Log>, hold: bool) -> Result<()> {
+        // PostgreSQL alone makes a difference
+        let _ = hold;
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(c) => c.open_cursor(log).await,
+            #[cfg(feature = "sqlite-sqlx")]
+            Self::SqliteSqlx(c) => c.open_cursor(log).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(c) => c.open_cursor(log, hold).await,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(c) => c.open_cursor(log).await,
+            #[cfg(not(any(
+                feature = "sqlite",
+                feature = "sqlite-sqlx",
+                feature = "postgres",
+                feature = "mysql"
+            )))]
+            _ => unreachable!("no connection is made without a driver"),
+        }
+    }
+
+    /// Brings the next rows of that query, at most so many.
+    pub(crate) async fn advance<S: RowSink>(&mut self, sink: S, most: usize) -> Result<Batch<S>> {
+        each!(self, c => c.advance(sink, most).await)
+    }
+
+    /// Ends that query as far as can be done without waiting; [`close_cursor`](Self::close_cursor) does the rest.
+    pub(crate) fn leave_cursor(&mut self) {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(c) => c.leave_cursor(),
+            #[cfg(feature = "sqlite-sqlx")]
+            Self::SqliteSqlx(c) => c.leave_cursor(),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(c) => c.leave_cursor(),
+            #[allow(unreachable_patterns, reason = "it may be the only driver")]
+            _ => {}
+        }
+    }
+
+    /// Ends that query.
+    pub(crate) async fn close_cursor(&mut self) -> Result<()> {
+        self.leave_cursor();
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(c) => c.close_cursor().await,
+            #[allow(unreachable_patterns, reason = "it may be the only driver")]
+            _ => Ok(()),
+        }
     }
 
     /// Sends SQL as it stands.
@@ -151,6 +234,11 @@ impl Conn {
             #[allow(unreachable_patterns, reason = "it may be the only driver")]
             _ => dialect.capability().bulk,
         }
+    }
+
+    /// What it tells its statements to.
+    pub(crate) fn trace(&self) -> &Trace {
+        each!(self, c => c.trace())
     }
 
     /// Is the connection known to be lost?

@@ -1,7 +1,7 @@
 //! An engine's options, one by one.
 
 use super::Engine;
-use aludel_core::{EngineOptions, Isolation, Result, SchemaMap};
+use aludel_core::{EngineEvents, EngineOptions, Isolation, PoolKind, Result, SchemaMap, TransactionOptions};
 use std::time::Duration;
 
 /// An engine to be made: [`Engine::builder`] begins one, [`EngineBuilder::connect`] ends it.
@@ -16,11 +16,20 @@ impl EngineBuilder {
         Self { options: EngineOptions::parse(url) }
     }
 
+    pub(super) fn from_options(options: EngineOptions) -> Self {
+        Self { options: Ok(options) }
+    }
+
     fn with(mut self, set: impl FnOnce(&mut EngineOptions)) -> Self {
         if let Ok(options) = &mut self.options {
             set(options);
         }
         self
+    }
+
+    /// How connections are kept: a queue of them, by default.
+    pub fn pool(self, kind: PoolKind) -> Self {
+        self.with(|o| o.pool = kind)
     }
 
     /// Connections that are kept; 5 by default. An SQLite database in memory has one, always.
@@ -55,7 +64,23 @@ impl EngineBuilder {
 
     /// How far transactions are kept apart; as the database has it, by default.
     pub fn isolation_level(self, level: Isolation) -> Self {
-        self.with(|o| o.isolation = Some(level))
+        self.with(|o| o.transaction = o.transaction.isolation(level))
+    }
+
+    /// How transactions begin, unless a connection or session says otherwise; in place of an earlier
+    /// [`isolation_level`](Self::isolation_level).
+    pub fn transaction_options(self, options: TransactionOptions) -> Self {
+        self.with(|o| o.transaction = options)
+    }
+
+    /// SQL that each new connection is told before anything else: `PRAGMA`s, `SET`s. It may be called several times.
+    pub fn on_connect(self, sql: impl Into<String>) -> Self {
+        self.with(|o| o.on_connect.push(sql.into()))
+    }
+
+    /// Hooks around statements and connections, in place of earlier ones.
+    pub fn events(self, events: EngineEvents) -> Self {
+        self.with(|o| o.events = events)
     }
 
     /// Prepared statements kept per connection; 256 by default.

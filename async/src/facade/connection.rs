@@ -1,11 +1,12 @@
 //! A connection without a session.
 
+use super::twophase::TwoPhase;
 use crate::mode::maybe;
 use crate::pool::Pooled;
 use aludel_core::dialect::{Bulk, Dialect};
 use aludel_core::{
-    EngineOptions, Error, Fetched, FromRow, Isolation, Loader, Log, Result, RowSink, Rows, Scalars,
-    Statement, Taken,
+    EngineOptions, Error, Fetched, FromRow, Loader, Log, Result, RowSink, Rows, Scalars, Statement, Taken,
+    TransactionOptions,
 };
 use std::sync::Arc;
 
@@ -16,18 +17,49 @@ use std::sync::Arc;
 /// Source: <https://docs.sqlalchemy.org/en/20/core/connections.html#commit-as-you-go>
 #[derive(Debug)]
 pub struct Connection {
-    pooled: Pooled,
+    pub(super) pooled: Pooled,
     pub(super) options: Arc<EngineOptions>,
+    /// How its transactions begin.
+    transaction: TransactionOptions,
+    /// How many savepoints are open.
+    pub(super) nested: usize,
+    /// The outermost of the savepoints that were dropped and of which the database has not been told.
+    pub(super) dropped: Option<usize>,
+    pub(super) twophase: Option<TwoPhase>,
 }
 
 impl Connection {
     pub(super) fn new(pooled: Pooled, options: &Arc<EngineOptions>) -> Self {
-        Self { pooled, options: Arc::clone(options) }
+        Self {
+            pooled,
+            options: Arc::clone(options),
+            transaction: options.transaction,
+            nested: 0,
+            dropped: None,
+            twophase: None,
+        }
     }
 
     /// The database's language.
     pub fn dialect(&self) -> Dialect {
         self.options.url.scheme().into()
+    }
+
+    /// How this connection's transactions begin from now on, until it returns to the pool.
+    ///
+    /// # Errors
+    /// A transaction is open, or the database has no such transactions.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/core/connections.html#setting-transaction-isolation-levels-including-dbapi-autocommit>
+    pub fn set_transaction_options(&mut self, options: TransactionOptions) -> Result<()> {
+        if self.in_transaction() {
+            return Err(Error::session(
+                "a transaction is open: commit or roll back before its options are changed",
+            ));
+        }
+        options.begin(self.dialect())?;
+        self.transaction = options;
+        Ok(())
     }
 
     /// How many rows are best written at once.
@@ -72,7 +104,7 @@ impl Connection {
     }
 
     /// Fetches rows, and what is loaded along with them.
-    async fn fetch_loaded<R: FromRow>(
+    pub(super) async fn fetch_loaded<R: FromRow>(
         &mut self,
         log: Box<Log>,
         loader: Option<Loader<R>>,
@@ -101,19 +133,23 @@ impl Connection {
     /// # Errors
     /// The connection was lost.
     pub async fn begin(&mut self) -> Result<()> {
-        if self.pooled.in_transaction() || self.options.isolation == Some(Isolation::Autocommit) {
+        if self.dropped.is_some() {
+            self.catch_up().await?;
+        }
+        if self.pooled.in_transaction() || self.transaction.is_autocommit() {
             return Ok(());
         }
-        match self.options.isolation.and_then(Isolation::sql) {
-            Some(level) if self.dialect() == Dialect::Postgresql => {
-                self.pooled.begin(&format!("BEGIN ISOLATION LEVEL {level}")).await
-            }
-            Some(level) if self.dialect() == Dialect::Mysql => {
-                self.pooled.command(&format!("SET TRANSACTION ISOLATION LEVEL {level}")).await?;
-                self.pooled.begin("BEGIN").await
-            }
-            _ => self.pooled.begin("BEGIN").await,
+        if self.transaction == TransactionOptions::new() {
+            return self.pooled.begin("BEGIN").await;
         }
+        let statements = self.transaction.begin(self.dialect())?;
+        if let Some((begin, before)) = statements.split_last() {
+            for sql in before {
+                self.pooled.command(sql).await?;
+            }
+            self.pooled.begin(begin).await?;
+        }
+        Ok(())
     }
 
     /// Commits the transaction, if one is open.
@@ -133,6 +169,13 @@ impl Connection {
     }
 
     async fn end(&mut self, command: &str) -> Result<()> {
+        if command == "COMMIT" && self.pooled.in_transaction() {
+            self.catch_up().await?;
+        }
+        (self.nested, self.dropped) = (0, None);
+        if self.twophase.is_some() && self.end_twophase(command).await? {
+            return Ok(());
+        }
         // one that a dropped future left in the middle of a statement is thrown away, and the database rolls back
         if !self.pooled.in_transaction() || self.pooled.is_broken() && command == "ROLLBACK" {
             return Ok(());

@@ -1,12 +1,16 @@
 //! Where sessions come from.
 
+use super::holders::Place;
 use super::session::SessionSettings;
 use super::{Engine, Session};
 use crate::mode::{Scope, maybe};
-use aludel_core::{Events, Result};
+use aludel_core::{
+    Condition, Error, Events, HasTable, Info, Model, Result, SessionCriteria, TransactionOptions, UnitOfWork,
+};
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::DerefMut;
+use std::panic::Location;
 use std::sync::Arc;
 
 /// Makes sessions on an engine. Cheap to clone, `Send` and `Sync`.
@@ -16,6 +20,7 @@ pub struct SessionMaker<S = Session> {
     engine: Engine,
     settings: SessionSettings,
     events: Arc<Events>,
+    criteria: SessionCriteria,
     marker: PhantomData<fn() -> S>,
 }
 
@@ -25,6 +30,7 @@ impl<S> Clone for SessionMaker<S> {
             engine: self.engine.clone(),
             settings: self.settings,
             events: self.events.clone(),
+            criteria: self.criteria.clone(),
             marker: PhantomData,
         }
     }
@@ -43,6 +49,7 @@ impl SessionMaker<Session> {
             engine: engine.clone(),
             settings: SessionSettings::default(),
             events: Arc::default(),
+            criteria: SessionCriteria::default(),
             marker: PhantomData,
         }
     }
@@ -52,7 +59,8 @@ impl SessionMaker<Session> {
         SessionMaker {
             engine: self.engine,
             settings: self.settings,
-            events: self.events.clone(),
+            events: self.events,
+            criteria: self.criteria,
             marker: PhantomData,
         }
     }
@@ -73,6 +81,50 @@ impl<S> SessionMaker<S> {
         self
     }
 
+    /// How the sessions' transactions begin, in place of what the engine says.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_transaction.html#setting-transaction-isolation-levels-dbapi-autocommit>
+    #[must_use]
+    pub fn transaction_options(mut self, options: TransactionOptions) -> Self {
+        self.settings.transaction = Some(options);
+        self
+    }
+
+    /// A condition on all rows of a model, in every query of its sessions: soft deletion, tenants. Conditions of one model add up.
+    ///
+    /// It holds for `select`, `get`, `load`, and what is loaded along; wherever a query reads the model: in joins (in ON), in
+    /// subqueries, in `any` and `has`; and for models that inherit from it. It does not hold for UPDATE, DELETE and SQL text, for
+    /// `refresh`, for what a flush reads to delete it along, and for [`Session::connection`]. An object that the session tracks
+    /// already is found by `get` without a query. The condition itself is not under conditions.
+    ///
+    /// [`Select::without_loader_criteria`](aludel_core::Select::without_loader_criteria) turns it off for one statement.
+    ///
+    /// `SessionMaker::new(&engine).with_loader_criteria(Post, Post::deleted_at.is_null())`
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_events.html#adding-global-where-on-criteria>
+    #[must_use]
+    pub fn with_loader_criteria<E: HasTable>(
+        self,
+        model: Model<E>,
+        condition: impl Condition + Clone + Send + Sync + 'static,
+    ) -> Self {
+        self.with_loader_criteria_by(model, move |_| condition.clone())
+    }
+
+    /// The same, of a condition that depends on what the session's user keeps with it ([`Session::set_info`]). It is asked for at
+    /// each query.
+    ///
+    /// `….with_loader_criteria_by(Post, |info| match info.get::<Tenant>() { Some(t) => Post::tenant_id.eq(t.0), None => false_() })`
+    #[must_use]
+    pub fn with_loader_criteria_by<E: HasTable, C: Condition>(
+        mut self,
+        model: Model<E>,
+        condition: impl Fn(&Info) -> C + Send + Sync + 'static,
+    ) -> Self {
+        self.criteria.add(model, condition);
+        self
+    }
+
     /// Are all objects read anew after a commit? They are not, unless turned on: an expired object has to be refreshed
     /// before it is used, since reading one never sends a query.
     #[must_use]
@@ -87,8 +139,15 @@ impl<S: From<Session>> SessionMaker<S> {
     ///
     /// The transaction that begins then stays open, also after mere reads, until `commit`, `rollback` or the session's end;
     /// on SQLite an open transaction may keep others from writing.
+    #[track_caller]
     pub fn session(&self) -> S {
-        S::from(Session::open(&self.engine, self.settings, self.events.clone()))
+        self.session_at(Some(Location::caller()))
+    }
+
+    pub(super) fn session_at(&self, place: Place) -> S {
+        let settings = SessionSettings { place, ..self.settings };
+        let work = UnitOfWork::with_events(self.events.clone()).with_criteria(self.criteria.clone());
+        S::from(Session::open(&self.engine, settings, work))
     }
 
     /// The engine.
@@ -108,14 +167,28 @@ impl<S: SessionLike> SessionMaker<S> {
     where
         F: Scope(&mut S) -> Result<T>,
     {
-        let mut session = self.session();
+        self.try_transaction(work).await
+    }
+
+    /// As [`transaction`](Self::transaction), for a closure with an error type of its own, which errors of the database
+    /// become.
+    ///
+    /// # Errors
+    /// The closure's, or that of the flush and commit.
+    pub async fn try_transaction<T, E, F>(&self, work: F) -> std::result::Result<T, E>
+    where
+        F: Scope(&mut S) -> std::result::Result<T, E>,
+        E: From<Error>,
+    {
+        let mut session = self.session_at(None);
         match work(&mut session).await {
             Ok(value) => {
                 session.base().commit().await?;
                 Ok(value)
             }
             Err(error) => {
-                session.base().rollback().await?;
+                // the first error is the one to tell
+                let _ = session.base().rollback().await;
                 Err(error)
             }
         }

@@ -2,7 +2,7 @@
 
 use super::Server;
 use crate::contender::{Contender, Outcome, Seen};
-use crate::nested::{Post, Writer};
+use crate::nested::{Comment, NewWriter, Post, Writer};
 use crate::schema::{NewUser, User, Wide};
 use aludel::prelude::*;
 use aludel::sync::{Engine, Session, SessionMaker, create_engine};
@@ -11,22 +11,32 @@ struct AludelSync {
     engine: Engine,
     session: Session,
     tracked: Vec<Key<User>>,
+    /// Does it load into the session, rather than values?
+    tracks: bool,
 }
 
 type Connected = Result<Box<dyn Contender>, Box<dyn std::error::Error + Send + Sync>>;
 
 pub(super) fn sqlite() -> Connected {
-    connect("sqlite://")
+    connect("sqlite://", false)
+}
+
+pub(super) fn sqlite_tracked() -> Connected {
+    connect("sqlite://", true)
 }
 
 pub(super) fn postgres() -> Connected {
-    connect(&Server::expected()?.url())
+    connect(&Server::expected()?.url(), false)
 }
 
-fn connect(url: &str) -> Connected {
+pub(super) fn postgres_tracked() -> Connected {
+    connect(&Server::expected()?.url(), true)
+}
+
+fn connect(url: &str, tracks: bool) -> Connected {
     let engine = create_engine(url)?;
     let session = SessionMaker::new(&engine).session();
-    Ok(Box::new(AludelSync { engine, session, tracked: Vec::new() }))
+    Ok(Box::new(AludelSync { engine, session, tracked: Vec::new(), tracks }))
 }
 
 impl Contender for AludelSync {
@@ -54,6 +64,13 @@ impl Contender for AludelSync {
 
     fn users(&mut self, times: usize, seen: &mut Seen) -> Outcome {
         for _ in 0..times {
+            if self.tracks {
+                let users = self.session.track(select(User))?;
+                let kept = users.iter().filter(|_| seen.keeps()).map(|user| self.session[*user].copy());
+                seen.users.extend(kept.collect::<Vec<_>>());
+                self.session.expunge_all();
+                continue;
+            }
             seen.users(self.session.scalars(select(User))?.all()?, User::plain);
         }
         Ok(())
@@ -69,6 +86,16 @@ impl Contender for AludelSync {
     fn nested(&mut self, times: usize, seen: &mut Seen) -> Outcome {
         for _ in 0..times {
             let stmt = select(Writer).options(selectinload(Writer::posts).then(Post::comments));
+            if self.tracks {
+                let keeps = seen.keeps();
+                let writers = self.session.track(stmt)?;
+                for writer in writers.into_iter().filter(|_| keeps) {
+                    let writer = self.session.detach(writer)?;
+                    seen.nested.push(writer.plain());
+                }
+                self.session.expunge_all();
+                continue;
+            }
             seen.nested(self.session.scalars(stmt)?.all()?, Writer::plain);
         }
         Ok(())
@@ -84,6 +111,42 @@ impl Contender for AludelSync {
                 .collect();
             self.session.flush()?;
             seen.ids(keys.into_iter().map(|key| self.session[key].id).collect());
+        }
+        Ok(())
+    }
+
+    fn add_all(&mut self, users: &[NewUser], times: usize) -> Outcome {
+        for _ in 0..times {
+            let new = |user: &NewUser| User::new().name(&*user.name).hair_color(user.hair_color.clone());
+            self.session.add_all(users.iter().map(new));
+            self.session.flush()?;
+        }
+        Ok(())
+    }
+
+    fn graph(&mut self, writers: &[NewWriter], times: usize) -> Outcome {
+        for _ in 0..times {
+            for writer in writers {
+                let posts = writer.posts.iter().map(|post| {
+                    let comments = post.comments.iter().map(|text| Comment::new().text(&**text));
+                    Post::new().title(&*post.title).comments(comments)
+                });
+                self.session.add(Writer::new().name(&*writer.name).posts(posts));
+            }
+            self.session.flush()?;
+        }
+        Ok(())
+    }
+
+    fn remember(&mut self) -> Outcome {
+        self.tracked = self.session.track(select(User))?;
+        Ok(())
+    }
+
+    fn get(&mut self, keys: &[i64], seen: &mut Seen) -> Outcome {
+        for key in keys {
+            let user = self.session.get(User, *key)?.ok_or("no such user")?;
+            seen.held(&self.session[user], User::copy);
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Diesel, with its derives.
 
 use crate::contender::{Contender, Outcome, Seen};
+use crate::nested::{NewWriter, comments_of, posts_of};
 use crate::schema::{NewUser, UserRow, WideRow};
 use crate::{nested_by_hand, wide_columns};
 use diesel::connection::SimpleConnection;
@@ -63,6 +64,26 @@ impl User {
 struct Inserted<'a> {
     name: &'a str,
     hair_color: Option<&'a str>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = writers, treat_none_as_default_value = false)]
+struct InsertedWriter<'a> {
+    name: &'a str,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = posts, treat_none_as_default_value = false)]
+struct InsertedPost<'a> {
+    writer_id: i64,
+    title: &'a str,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = comments, treat_none_as_default_value = false)]
+struct InsertedComment<'a> {
+    post_id: i64,
+    text: &'a str,
 }
 
 macro_rules! wide_table {
@@ -160,6 +181,27 @@ macro_rules! contender {
                         .collect();
                     let insert = diesel::insert_into(users::table).values(&rows).returning(users::id);
                     seen.ids(insert.get_results(&mut self.0)?);
+                }
+                Ok(())
+            }
+
+            fn graph(&mut self, writers: &[NewWriter], times: usize) -> Outcome {
+                for _ in 0..times {
+                    let rows: Vec<_> = writers.iter().map(|w| InsertedWriter { name: &w.name }).collect();
+                    let insert = diesel::insert_into(writers::table).values(&rows).returning(writers::id);
+                    let posts = posts_of(writers, &insert.get_results(&mut self.0)?);
+                    let rows: Vec<_> = posts
+                        .iter()
+                        .map(|(writer_id, post)| InsertedPost { writer_id: *writer_id, title: &post.title })
+                        .collect();
+                    let insert = diesel::insert_into(posts::table).values(&rows).returning(posts::id);
+                    let comments = comments_of(&posts, &insert.get_results(&mut self.0)?);
+                    let rows: Vec<_> = comments
+                        .iter()
+                        .map(|(post_id, text)| InsertedComment { post_id: *post_id, text })
+                        .collect();
+                    let insert = diesel::insert_into(comments::table).values(&rows).returning(comments::id);
+                    std::hint::black_box(insert.get_results::<i64>(&mut self.0)?);
                 }
                 Ok(())
             }

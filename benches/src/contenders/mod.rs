@@ -5,10 +5,14 @@ mod aludel_sync;
 mod diesel;
 mod postgres;
 mod rusqlite;
+#[cfg(feature = "sea-orm")]
+mod sea_orm;
+mod sqlalchemy;
 mod sqlx;
 
 use crate::contender::Contender;
 use crate::schema::Database;
+use crate::works::Kind;
 
 /// A contender, to be connected.
 pub struct Entry {
@@ -16,37 +20,77 @@ pub struct Entry {
     pub name: &'static str,
     /// Connects it.
     pub connect: Connect,
+    /// Can it do the work?
+    pub does: fn(Kind) -> bool,
 }
 
 type Connect = fn() -> Result<Box<dyn Contender>, Box<dyn std::error::Error + Send + Sync>>;
 
+/// Does everything.
+const fn all(_: Kind) -> bool {
+    true
+}
+
+/// Keeps no objects that could be found again.
+const fn values(kind: Kind) -> bool {
+    !matches!(kind, Kind::Get)
+}
+
+/// Reads what `values` does, into a session.
+const fn tracking(kind: Kind) -> bool {
+    matches!(kind, Kind::Users | Kind::Nested)
+}
+
 /// Who takes part on SQLite.
-pub const SQLITE: &[Entry] = &[
-    Entry { name: "rusqlite", connect: rusqlite::connect },
-    Entry { name: "aludel sync", connect: aludel_sync::sqlite },
-    Entry { name: "aludel tokio", connect: aludel_async::sqlite_on_tokio },
-    Entry { name: "aludel async-std", connect: aludel_async::sqlite_on_async_std },
-    Entry { name: "diesel", connect: diesel::sqlite::connect },
-    Entry { name: "sqlx", connect: sqlx::sqlite::connect },
+const SQLITE: &[Entry] = &[
+    Entry { name: "rusqlite", connect: rusqlite::connect, does: all },
+    Entry { name: "aludel sync", connect: aludel_sync::sqlite, does: all },
+    Entry { name: "aludel sync tracked", connect: aludel_sync::sqlite_tracked, does: tracking },
+    Entry { name: "aludel tokio", connect: aludel_async::sqlite_on_tokio, does: all },
+    Entry { name: "aludel tokio tracked", connect: aludel_async::sqlite_tracked, does: tracking },
+    Entry { name: "aludel async-std", connect: aludel_async::sqlite_on_async_std, does: all },
+    Entry { name: "diesel", connect: diesel::sqlite::connect, does: values },
+    Entry { name: "sqlx", connect: sqlx::sqlite::connect, does: values },
+    #[cfg(feature = "sea-orm")]
+    Entry { name: "sea-orm", connect: sea_orm::sqlite, does: values },
+    Entry { name: "sqlalchemy", connect: sqlalchemy::sqlite, does: all },
 ];
 
 /// Who takes part on PostgreSQL.
-pub const POSTGRES: &[Entry] = &[
-    Entry { name: "postgres", connect: postgres::connect },
-    Entry { name: "aludel sync", connect: aludel_sync::postgres },
-    Entry { name: "aludel tokio", connect: aludel_async::postgres_on_tokio },
-    Entry { name: "aludel async-std", connect: aludel_async::postgres_on_async_std },
+const POSTGRES: &[Entry] = &[
+    Entry { name: "postgres", connect: postgres::connect, does: all },
+    Entry { name: "aludel sync", connect: aludel_sync::postgres, does: all },
+    Entry { name: "aludel sync tracked", connect: aludel_sync::postgres_tracked, does: tracking },
+    Entry { name: "aludel tokio", connect: aludel_async::postgres_on_tokio, does: all },
+    Entry { name: "aludel tokio tracked", connect: aludel_async::postgres_tracked, does: tracking },
+    Entry { name: "aludel async-std", connect: aludel_async::postgres_on_async_std, does: all },
     #[cfg(feature = "diesel-postgres")]
-    Entry { name: "diesel", connect: diesel::postgres::connect },
-    Entry { name: "sqlx", connect: sqlx::postgres::connect },
+    Entry { name: "diesel", connect: diesel::postgres::connect, does: values },
+    Entry { name: "sqlx", connect: sqlx::postgres::connect, does: values },
+    #[cfg(feature = "sea-orm")]
+    Entry { name: "sea-orm", connect: sea_orm::postgres, does: values },
+    Entry { name: "sqlalchemy", connect: sqlalchemy::postgres, does: all },
 ];
 
+/// Who is left out of this run, and how to have it in.
+pub fn left_out() -> Vec<&'static str> {
+    let mut all = Vec::new();
+    if !cfg!(feature = "sea-orm") {
+        all.push("SeaORM is left out: turn on the feature `sea-orm`, as `cargo xtask bench` does.");
+    }
+    if sqlalchemy::python().is_none() {
+        all.push("SQLAlchemy is left out: `cargo xtask bench` installs it, where there is Python.");
+    }
+    all
+}
+
 /// Who takes part on a database.
-pub fn of(database: Database) -> &'static [Entry] {
-    match database {
+pub fn of(database: Database) -> impl Iterator<Item = &'static Entry> {
+    let all = match database {
         Database::Sqlite => SQLITE,
         Database::Postgres => POSTGRES,
-    }
+    };
+    all.iter().filter(|entry| entry.name != "sqlalchemy" || sqlalchemy::python().is_some())
 }
 
 /// Where the PostgreSQL of this run is: a Unix socket.

@@ -2,13 +2,14 @@
 
 use super::Server;
 use crate::contender::{Contender, Outcome, Seen};
-use crate::nested::SELECT_WRITERS;
+use crate::nested::{NewWriter, SELECT_WRITERS, comments_of, posts_of};
 use crate::schema::{NewUser, SELECT_WIDE, UserRow, WideRow};
 use crate::{nested_by_hand, wide_columns};
 use postgres::types::ToSql;
 use postgres::{Client, Config, NoTls, Row, Statement};
 use std::collections::HashMap;
 
+#[derive(Clone)]
 struct User {
     id: i64,
     name: String,
@@ -52,13 +53,14 @@ nested_by_hand!();
 struct Postgres {
     client: Client,
     prepared: HashMap<String, Statement>,
+    kept: HashMap<i64, User>,
 }
 
 pub(super) fn connect() -> Result<Box<dyn Contender>, Box<dyn std::error::Error + Send + Sync>> {
     let server = Server::expected()?;
     let mut config = Config::new();
     config.host_path(&server.socket_dir).port(server.port).user(Server::NAME).dbname(Server::NAME);
-    Ok(Box::new(Postgres { client: config.connect(NoTls)?, prepared: HashMap::new() }))
+    Ok(Box::new(Postgres { client: config.connect(NoTls)?, prepared: HashMap::new(), kept: HashMap::new() }))
 }
 
 impl Postgres {
@@ -69,6 +71,25 @@ impl Postgres {
         let statement = self.client.prepare(sql)?;
         self.prepared.insert(sql.to_owned(), statement.clone());
         Ok(statement)
+    }
+
+    /// Many `VALUES`, which is what people write; a text for each count of rows, prepared once. Gives the new keys.
+    fn insert_into(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<i64>, postgres::Error> {
+        let width = columns.len();
+        let row = |row: usize| {
+            let places: Vec<String> = (1..=width).map(|n| format!("${}", row * width + n)).collect();
+            format!("({})", places.join(", "))
+        };
+        let rows: Vec<String> = (0..values.len() / width).map(row).collect();
+        let sql =
+            format!("INSERT INTO {table} ({}) VALUES {} RETURNING id", columns.join(", "), rows.join(", "));
+        let statement = self.prepare(&sql)?;
+        self.client.query(&statement, values)?.iter().map(|row| row.try_get(0)).collect()
     }
 }
 
@@ -149,6 +170,37 @@ impl Contender for Postgres {
                 .collect();
             let rows = self.client.query(&statement, &values)?;
             seen.ids(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?);
+        }
+        Ok(())
+    }
+
+    fn graph(&mut self, writers: &[NewWriter], times: usize) -> Outcome {
+        for _ in 0..times {
+            let values: Vec<&(dyn ToSql + Sync)> = writers.iter().map(|writer| &writer.name as _).collect();
+            let keys = self.insert_into("writers", &["name"], &values)?;
+            let posts = posts_of(writers, &keys);
+            let values: Vec<&(dyn ToSql + Sync)> =
+                posts.iter().flat_map(|(writer, post)| [writer as _, &post.title as _]).collect();
+            let keys = self.insert_into("posts", &["writer_id", "title"], &values)?;
+            let comments = comments_of(&posts, &keys);
+            let values: Vec<&(dyn ToSql + Sync)> =
+                comments.iter().flat_map(|(post, text)| [post as _, text as _]).collect();
+            std::hint::black_box(self.insert_into("comments", &["post_id", "text"], &values)?);
+        }
+        Ok(())
+    }
+
+    fn remember(&mut self) -> Outcome {
+        let statement = self.prepare("SELECT id, name, hair_color FROM users")?;
+        let rows = self.client.query(&statement, &[])?;
+        let users = rows.iter().map(|row| User::read(row).map(|user| (user.id, user)));
+        self.kept = users.collect::<Result<_, _>>()?;
+        Ok(())
+    }
+
+    fn get(&mut self, keys: &[i64], seen: &mut Seen) -> Outcome {
+        for key in keys {
+            seen.held(self.kept.get(key).ok_or("no such user")?, |user| user.clone().plain());
         }
         Ok(())
     }

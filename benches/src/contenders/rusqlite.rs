@@ -1,11 +1,13 @@
 //! `rusqlite` by hand: cached statements, read by position.
 
 use crate::contender::{Contender, Outcome, Seen};
-use crate::nested::SELECT_WRITERS;
+use crate::nested::{NewWriter, SELECT_WRITERS, comments_of, posts_of};
 use crate::schema::{NewUser, SELECT_WIDE, UserRow, WideRow};
 use crate::{nested_by_hand, wide_columns};
 use rusqlite::{Connection, Row};
+use std::collections::HashMap;
 
+#[derive(Clone)]
 struct User {
     id: i64,
     name: String,
@@ -48,7 +50,10 @@ wide_columns!(wide);
 
 nested_by_hand!();
 
-struct Rusqlite(Connection);
+struct Rusqlite {
+    connection: Connection,
+    kept: HashMap<i64, User>,
+}
 
 impl Rusqlite {
     fn read<T>(
@@ -57,7 +62,7 @@ impl Rusqlite {
         values: impl rusqlite::Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<Vec<T>> {
-        self.0.prepare_cached(sql)?.query_map(values, read)?.collect()
+        self.connection.prepare_cached(sql)?.query_map(values, read)?.collect()
     }
 }
 
@@ -73,12 +78,12 @@ fn list(keys: impl Iterator<Item = i64>) -> String {
 }
 
 pub(super) fn connect() -> Result<Box<dyn Contender>, Box<dyn std::error::Error + Send + Sync>> {
-    Ok(Box::new(Rusqlite(Connection::open_in_memory()?)))
+    Ok(Box::new(Rusqlite { connection: Connection::open_in_memory()?, kept: HashMap::new() }))
 }
 
 impl Contender for Rusqlite {
     fn execute(&mut self, sql: &str) -> Outcome {
-        Ok(self.0.execute_batch(sql)?)
+        Ok(self.connection.execute_batch(sql)?)
     }
 
     fn begin(&mut self) -> Outcome {
@@ -92,7 +97,7 @@ impl Contender for Rusqlite {
     fn point(&mut self, keys: &[i64], seen: &mut Seen) -> Outcome {
         for key in keys {
             let mut statement =
-                self.0.prepare_cached("SELECT id, name, hair_color FROM users WHERE id = ?1")?;
+                self.connection.prepare_cached("SELECT id, name, hair_color FROM users WHERE id = ?1")?;
             seen.user(statement.query_row([key], User::read)?, User::plain);
         }
         Ok(())
@@ -100,7 +105,7 @@ impl Contender for Rusqlite {
 
     fn users(&mut self, times: usize, seen: &mut Seen) -> Outcome {
         for _ in 0..times {
-            let mut statement = self.0.prepare_cached("SELECT id, name, hair_color FROM users")?;
+            let mut statement = self.connection.prepare_cached("SELECT id, name, hair_color FROM users")?;
             let rows = statement.query_map([], User::read)?.collect::<rusqlite::Result<Vec<_>>>()?;
             seen.users(rows, User::plain);
         }
@@ -109,7 +114,7 @@ impl Contender for Rusqlite {
 
     fn wide(&mut self, times: usize, seen: &mut Seen) -> Outcome {
         for _ in 0..times {
-            let mut statement = self.0.prepare_cached(SELECT_WIDE)?;
+            let mut statement = self.connection.prepare_cached(SELECT_WIDE)?;
             let rows = statement.query_map([], Wide::read)?.collect::<rusqlite::Result<Vec<_>>>()?;
             seen.wide(rows, Wide::plain);
         }
@@ -140,16 +145,46 @@ impl Contender for Rusqlite {
     fn insert(&mut self, users: &[NewUser], times: usize, seen: &mut Seen) -> Outcome {
         for _ in 0..times {
             let mut statement =
-                self.0.prepare_cached("INSERT INTO users (name, hair_color) VALUES (?1, ?2)")?;
+                self.connection.prepare_cached("INSERT INTO users (name, hair_color) VALUES (?1, ?2)")?;
             let ids = users.iter().map(|user| statement.insert((&user.name, &user.hair_color)));
             seen.ids(ids.collect::<rusqlite::Result<_>>()?);
         }
         Ok(())
     }
 
+    fn graph(&mut self, writers: &[NewWriter], times: usize) -> Outcome {
+        for _ in 0..times {
+            let mut statement = self.connection.prepare_cached("INSERT INTO writers (name) VALUES (?1)")?;
+            let keys = writers.iter().map(|writer| statement.insert([&writer.name]));
+            let posts = posts_of(writers, &keys.collect::<rusqlite::Result<Vec<i64>>>()?);
+            let mut statement =
+                self.connection.prepare_cached("INSERT INTO posts (writer_id, title) VALUES (?1, ?2)")?;
+            let keys = posts.iter().map(|(writer, post)| statement.insert((writer, &post.title)));
+            let comments = comments_of(&posts, &keys.collect::<rusqlite::Result<Vec<i64>>>()?);
+            let mut statement =
+                self.connection.prepare_cached("INSERT INTO comments (post_id, text) VALUES (?1, ?2)")?;
+            let keys = comments.iter().map(|(post, text)| statement.insert((post, text)));
+            std::hint::black_box(keys.collect::<rusqlite::Result<Vec<i64>>>()?);
+        }
+        Ok(())
+    }
+
+    fn remember(&mut self) -> Outcome {
+        let all = self.read("SELECT id, name, hair_color FROM users", [], User::read)?;
+        self.kept = all.into_iter().map(|user| (user.id, user)).collect();
+        Ok(())
+    }
+
+    fn get(&mut self, keys: &[i64], seen: &mut Seen) -> Outcome {
+        for key in keys {
+            seen.held(self.kept.get(key).ok_or("no such user")?, |user| user.clone().plain());
+        }
+        Ok(())
+    }
+
     fn update(&mut self, names: &[Vec<String>; 2], times: usize) -> Outcome {
         for time in 0..times {
-            let mut statement = self.0.prepare_cached("UPDATE users SET name = ?1 WHERE id = ?2")?;
+            let mut statement = self.connection.prepare_cached("UPDATE users SET name = ?1 WHERE id = ?2")?;
             for (name, id) in names[time % 2].iter().zip(1_i64..) {
                 statement.execute((name, id))?;
             }

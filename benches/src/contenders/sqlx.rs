@@ -2,7 +2,7 @@
 
 use super::Server;
 use crate::contender::{Contender, Outcome, Seen};
-use crate::nested::SELECT_WRITERS;
+use crate::nested::{NewWriter, SELECT_WRITERS, comments_of, posts_of};
 use crate::schema::{NewUser, SELECT_WIDE, UserRow, WideRow};
 use crate::{nested_by_hand, wide_columns};
 use ::sqlx::{AssertSqlSafe, Connection, FromRow};
@@ -132,6 +132,23 @@ macro_rules! contender {
                 })
             }
 
+            fn graph(&mut self, writers: &[NewWriter], times: usize) -> Outcome {
+                let $c = &mut self.connection;
+                self.runtime.block_on(async {
+                    for _ in 0..times {
+                        let keys = insert_writers(&mut *$c, writers).await?;
+                        let posts = posts_of(writers, &keys);
+                        let rows: Vec<(i64, &str)> =
+                            posts.iter().map(|(writer, post)| (*writer, &*post.title)).collect();
+                        let keys = insert_pairs(&mut *$c, "posts (writer_id, title)", &rows).await?;
+                        let comments = comments_of(&posts, &keys);
+                        let keys = insert_pairs(&mut *$c, "comments (post_id, text)", &comments).await?;
+                        std::hint::black_box(keys);
+                    }
+                    Ok(())
+                })
+            }
+
             fn update(&mut self, names: &[Vec<String>; 2], times: usize) -> Outcome {
                 let $c = &mut self.connection;
                 self.runtime.block_on(async {
@@ -150,6 +167,28 @@ macro_rules! contender {
 
 pub(super) mod sqlite {
     use ::sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+    async fn insert_writers(c: &mut SqliteConnection, writers: &[NewWriter]) -> ::sqlx::Result<Vec<i64>> {
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO writers (name) ");
+        query.push_values(writers, |mut row, writer| {
+            row.push_bind(&writer.name);
+        });
+        query.push(" RETURNING id");
+        query.build_query_scalar().fetch_all(c).await
+    }
+
+    async fn insert_pairs(
+        c: &mut SqliteConnection,
+        into: &str,
+        rows: &[(i64, &str)],
+    ) -> ::sqlx::Result<Vec<i64>> {
+        let mut query = QueryBuilder::<Sqlite>::new(format!("INSERT INTO {into} "));
+        query.push_values(rows, |mut row, (key, text)| {
+            row.push_bind(*key).push_bind(*text);
+        });
+        query.push(" RETURNING id");
+        query.build_query_scalar().fetch_all(c).await
+    }
 
     const POSTS: &str =
         "SELECT id, writer_id, title FROM posts WHERE writer_id IN (SELECT value FROM json_each($1))";
@@ -172,6 +211,22 @@ pub(super) mod sqlite {
 
 pub(super) mod postgres {
     use ::sqlx::PgConnection;
+
+    async fn insert_writers(c: &mut PgConnection, writers: &[NewWriter]) -> ::sqlx::Result<Vec<i64>> {
+        let names: Vec<&str> = writers.iter().map(|writer| &*writer.name).collect();
+        let query = "INSERT INTO writers (name) SELECT * FROM unnest($1::text[]) RETURNING id";
+        ::sqlx::query_scalar(query).bind(names).fetch_all(c).await
+    }
+
+    async fn insert_pairs(
+        c: &mut PgConnection,
+        into: &str,
+        rows: &[(i64, &str)],
+    ) -> ::sqlx::Result<Vec<i64>> {
+        let (keys, texts): (Vec<i64>, Vec<&str>) = rows.iter().copied().unzip();
+        let query = format!("INSERT INTO {into} SELECT * FROM unnest($1::bigint[], $2::text[]) RETURNING id");
+        ::sqlx::query_scalar(AssertSqlSafe(query)).bind(keys).bind(texts).fetch_all(c).await
+    }
 
     const POSTS: &str = "SELECT id, writer_id, title FROM posts WHERE writer_id = ANY ($1)";
     const COMMENTS: &str = "SELECT id, post_id, text FROM comments WHERE post_id = ANY ($1)";

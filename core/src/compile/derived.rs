@@ -130,6 +130,22 @@ impl<'a> Renderer<'a> {
             self.push("(VALUES ");
             return self.rows(&nodes, width, "(", ")").map(|()| self.push(")"));
         }
+        if self.dialect == Dialect::Mysql {
+            self.push("(");
+            for (i, row) in nodes.chunks(width.max(1)).enumerate() {
+                self.push(if i == 0 { "SELECT " } else { " UNION ALL SELECT " });
+                for (at, value) in row.iter().enumerate() {
+                    self.push(if at == 0 { "" } else { ", " });
+                    self.told(value)?;
+                    if let (0, Some(name)) = (i, names.get(at)) {
+                        self.push(" AS ");
+                        self.ident(name.as_str());
+                    }
+                }
+            }
+            self.push(")");
+            return Ok(());
+        }
         self.push("(SELECT ");
         for (i, name) in names.iter().enumerate() {
             self.push(if i == 0 { "NULL AS " } else { ", NULL AS " });
@@ -139,6 +155,17 @@ impl<'a> Renderer<'a> {
         self.rows(&nodes, width, "(", ")")?;
         self.push(")");
         Ok(())
+    }
+
+    /// A value whose type is told: MariaDB takes that of a bare placeholder for bytes.
+    fn told(&mut self, value: &Node<'a>) -> Result<()> {
+        match value {
+            Node::Bind(value, ty) if !self.is_literal() => {
+                let cast = self.dialect.cast_type(ty)?;
+                self.cast_bind(*value, ty, &cast)
+            }
+            other => self.expression(other),
+        }
     }
 
     fn rows(&mut self, nodes: &[Node<'a>], width: usize, open: &str, close: &str) -> Result<()> {

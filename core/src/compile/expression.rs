@@ -7,6 +7,7 @@ use super::tree::Node;
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::expr::{COMMA, Construct, JsonAs, LARGEST, MatchMode, Op, Part, UNKNOWN};
+use crate::types::SqlType;
 
 impl<'a> Renderer<'a> {
     pub(super) fn expression(&mut self, node: &Node<'a>) -> Result<()> {
@@ -20,6 +21,12 @@ impl<'a> Renderer<'a> {
                     "relationship {} stands where an expression is expected; use .any(…) or .has(…)",
                     relation.def.path()
                 )));
+            }
+            Node::Bind(value, ty) | Node::NamedBind(value, ty, _)
+                if !self.is_literal()
+                    && let Some(cast) = self.dialect.bind_cast(ty) =>
+            {
+                self.cast_bind(*value, ty, cast)?;
             }
             Node::Bind(value, ty) => self.bind(*value, Some(ty))?,
             Node::NamedBind(value, ty, name) => self.bind_named(*value, ty, name)?,
@@ -43,6 +50,14 @@ impl<'a> Renderer<'a> {
             // elsewhere NULL needs no type
             Node::Cast(_, inner) if matches!(**inner, Node::Null) && self.dialect != Dialect::Postgresql => {
                 self.push("NULL");
+            }
+            // MariaDB has no CAST to JSON, which is text there
+            Node::Cast(SqlType::Json | SqlType::Jsonb | SqlType::Array(_), inner)
+                if self.dialect == Dialect::Mysql =>
+            {
+                self.push("JSON_EXTRACT(");
+                self.expression(inner)?;
+                self.push(", '$')");
             }
             Node::Cast(ty, inner) => {
                 self.push("CAST(");
@@ -144,7 +159,21 @@ impl<'a> Renderer<'a> {
 
     /// A value in SET or VALUES: any operation stands in parentheses.
     pub(super) fn assigned(&mut self, value: &Node<'a>) -> Result<()> {
+        // the column tells its type
+        if let Node::Bind(value, ty) = value {
+            return self.bind(*value, Some(ty));
+        }
         self.grouped(value, LARGEST, None)
+    }
+
+    /// `CAST(? AS DATE)`
+    pub(super) fn cast_bind(&mut self, value: u32, ty: &'static SqlType, cast: &str) -> Result<()> {
+        self.push("CAST(");
+        self.bind(value, Some(ty))?;
+        self.push(" AS ");
+        self.push(cast);
+        self.push(")");
+        Ok(())
     }
 
     fn case(&mut self, parts: &[Node<'a>], value: bool, otherwise: bool) -> Result<()> {
@@ -230,14 +259,15 @@ impl<'a> Renderer<'a> {
             Part::Minute => "minute",
             Part::Second => "second",
             Part::Dow | Part::Doy | Part::Epoch if self.dialect == Dialect::Mysql => {
-                let function = match part {
-                    Part::Dow => "DAYOFWEEK(",
-                    Part::Doy => "DAYOFYEAR(",
-                    _ => "UNIX_TIMESTAMP(",
+                let (before, after) = match part {
+                    Part::Dow => ("DAYOFWEEK(", ") - 1"),
+                    Part::Doy => ("DAYOFYEAR(", ")"),
+                    // UNIX_TIMESTAMP knows nothing before 1970
+                    _ => ("TIMESTAMPDIFF(SECOND, '1970-01-01', ", ")"),
                 };
-                self.push(function);
+                self.push(before);
                 self.expression(inner)?;
-                self.push(if part == Part::Dow { ") - 1" } else { ")" });
+                self.push(after);
                 return Ok(());
             }
             Part::Dow => "dow",

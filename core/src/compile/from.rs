@@ -162,12 +162,16 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    /// " JOIN posts ON …"; the condition also says which rows of a shared table are the model's.
+    /// " JOIN posts ON …"; the condition also says which rows of a shared table are the model's, and what
+    /// holds for all of the model's rows.
     fn join(&mut self, join: &Join<'a>, added: &Source<'a>, left: &[Source<'a>]) -> Result<()> {
         self.join_all(join, added, left)?;
         if shares(added) && join.kind != JoinKind::Cross {
             self.push(" AND ");
             self.identity(added)?;
+        }
+        if join.kind != JoinKind::Cross {
+            self.restrict(added, " AND ")?;
         }
         Ok(())
     }
@@ -183,7 +187,8 @@ impl<'a> Renderer<'a> {
         let Node::Relation(relation) = &join.target else {
             let Some(on) = &join.on else { return self.join_by_key(keyword, added, left) };
             self.joined(keyword, added)?;
-            return if shares(added) { self.operand_of(on, Op::And) } else { self.condition(on) };
+            let alone = !shares(added) && !self.is_restricted(added);
+            return if alone { self.condition(on) } else { self.operand_of(on, Op::And) };
         };
         let owner = relation.owner();
         let mut read = left.iter().rev();
@@ -199,12 +204,21 @@ impl<'a> Renderer<'a> {
             (Source::Table { table, .. }, Some(own)) if table.columns.len() < own.columns.len() => owner,
             _ => found,
         };
-        match relation.def.join()? {
-            RelationJoin::Direct { pairs: on, owner_refers } => {
+        let (by_keys, own) = match relation.def.join()? {
+            RelationJoin::On { secondary, .. } => (secondary.map(|join| *join), true),
+            keys => (Some(keys), false),
+        };
+        let joins_tables = by_keys.is_some();
+        match by_keys {
+            None | Some(RelationJoin::On { .. }) => {
+                self.joined(keyword, added)?;
+                self.on(relation.def, &owner, added, None)?;
+            }
+            Some(RelationJoin::Direct { pairs: on, owner_refers }) => {
                 self.joined(keyword, added)?;
                 self.equal(&pairs(&on, owner_refers, owner, *added));
             }
-            RelationJoin::Secondary { table, owner: near, target: far } => {
+            Some(RelationJoin::Secondary { table, owner: near, target: far }) => {
                 let name = self.make_up(table.name);
                 let nested = join.kind != JoinKind::Inner;
                 self.push(" ");
@@ -230,6 +244,10 @@ impl<'a> Renderer<'a> {
                     self.associated(keyword, added, table, &name, &far)?;
                 }
             }
+        }
+        if own && joins_tables {
+            self.push(" AND ");
+            self.on(relation.def, &owner, added, None)?;
         }
         if let Some(on) = &join.on {
             self.push(" AND ");

@@ -91,14 +91,16 @@ impl<'a> Renderer<'a> {
         tables.iter().map(named).collect()
     }
 
-    /// " WHERE a AND shapes.kind = 'circle'": conditions, and that the rows are those of models that share their table.
+    /// " WHERE a AND shapes.kind = 'circle'": conditions, that the rows are those of models that share their table, and what
+    /// holds for all rows of a model.
     pub(super) fn conditions_of(
         &mut self,
         conditions: &[Node<'a>],
         sources: impl Iterator<Item = Source<'a>>,
     ) -> Result<()> {
-        let members: Vec<Source<'a>> = sources.filter(shares).collect();
-        if members.is_empty() {
+        let sources: Vec<Source<'a>> =
+            sources.filter(|source| shares(source) || self.is_restricted(source)).collect();
+        if sources.is_empty() {
             return self.conditions(" WHERE ", conditions);
         }
         let mut keyword = " WHERE ";
@@ -107,10 +109,15 @@ impl<'a> Renderer<'a> {
             self.operand_of(condition, Op::And)?;
             keyword = " AND ";
         }
-        for source in &members {
-            self.push(keyword);
-            self.identity(source)?;
-            keyword = " AND ";
+        for source in &sources {
+            if shares(source) {
+                self.push(keyword);
+                self.identity(source)?;
+                keyword = " AND ";
+            }
+            if self.restrict(source, keyword)? {
+                keyword = " AND ";
+            }
         }
         Ok(())
     }

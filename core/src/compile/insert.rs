@@ -82,6 +82,9 @@ impl<'a> Renderer<'a> {
         let keys = || table.columns.iter().enumerate().filter(|(_, column)| column.primary_key);
         if self.dialect != Dialect::Postgresql {
             self.tells_key = keys().count() == 1 && keys().all(|(i, c)| c.is_autoincrement() && !given(i));
+            if let (true, Some((rows, _))) = (self.tells_key, query.bulk) {
+                self.keyed_rows = rows;
+            }
             return;
         }
         let mut separator = " RETURNING ";

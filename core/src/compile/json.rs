@@ -89,16 +89,18 @@ impl<'a> Renderer<'a> {
         self.extracted(document, key)?;
         self.push(" WHEN 'null' THEN NULL ");
         match get.read {
-            JsonAs::Boolean => self.push("WHEN true THEN true ELSE false"),
+            // what is not there is neither
+            JsonAs::Boolean => self.push("WHEN true THEN true WHEN false THEN false"),
+            // a number that is written as text stands in quotes
             JsonAs::Integer => {
-                self.push("ELSE CAST(");
+                self.push("ELSE CAST(JSON_UNQUOTE(");
                 self.extracted(document, key)?;
-                self.push(" AS SIGNED INTEGER)");
+                self.push(") AS SIGNED INTEGER)");
             }
             JsonAs::Float => {
-                self.push("ELSE ");
+                self.push("ELSE JSON_UNQUOTE(");
                 self.extracted(document, key)?;
-                self.push("+0.0000000000000000000000");
+                self.push(") + 0.0");
             }
             _ => {
                 self.push("ELSE JSON_UNQUOTE(");

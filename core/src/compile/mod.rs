@@ -6,6 +6,7 @@
 
 mod compound_order;
 mod condition;
+mod criteria;
 mod derived;
 mod expression;
 mod form;
@@ -53,6 +54,8 @@ pub struct Compiled {
     pub lists: Box<[(u32, u32)]>,
     /// Shall the driver tell the number that the database made for the inserted row?
     pub tells_key: bool,
+    /// How many rows the driver tells the numbers of, if the statement is one of a flush and returns nothing.
+    pub keyed_rows: u32,
 }
 
 impl Compiled {

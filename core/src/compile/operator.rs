@@ -39,8 +39,11 @@ impl<'a> Renderer<'a> {
                 self.push(" + 0.0)");
             }
             (Op::BitNot, [inner]) => {
-                self.push("~");
+                // it gives unsigned numbers there
+                let unsigned = self.dialect == Dialect::Mysql;
+                self.push(if unsigned { "CAST(~" } else { "~" });
                 self.operand_of(inner, op)?;
+                self.push(if unsigned { " AS SIGNED)" } else { "" });
             }
             (Op::BitXor, [left, right]) if self.dialect == Dialect::Sqlite => return self.xor(left, right),
             // it binds tighter than `*` there
@@ -253,7 +256,8 @@ impl<'a> Renderer<'a> {
             Op::Add => " + ",
             Op::Sub => " - ",
             Op::Mul => " * ",
-            Op::Div | Op::DivDecimal => " / ",
+            Op::DivWhole if self.dialect == Dialect::Mysql => " DIV ",
+            Op::Div | Op::DivWhole | Op::DivDecimal => " / ",
             Op::Rem => " % ",
             Op::Concat => " || ",
             Op::BitAnd => " & ",

@@ -13,8 +13,8 @@ impl<'a> Renderer<'a> {
     /// A SELECT or a compound, its columns labelled in this way.
     pub(super) fn query(&mut self, query: &Query<'a>, labels: Labels<'_>) -> Result<()> {
         match query.kind {
-            StatementKind::Select => self.select(query, labels),
-            StatementKind::Compound => self.compound(query, labels),
+            StatementKind::Select => self.under_criteria(query, |out| out.select(query, labels)),
+            StatementKind::Compound => self.under_criteria(query, |out| out.compound(query, labels)),
             _ => Err(Error::statement("an INSERT, UPDATE or DELETE stands where a query is expected")),
         }
     }
@@ -142,6 +142,12 @@ impl<'a> Renderer<'a> {
     fn limit(&mut self, query: &Query<'a>) -> Result<()> {
         if let Some((ties, count)) = &query.fetch {
             return self.fetch(*ties, count, query.offset.as_ref());
+        }
+        let computed = |count: &Node<'_>| {
+            !matches!(count, Node::Bind(..) | Node::NamedBind(..) | Node::Int(_) | Node::Invalid(_))
+        };
+        if self.dialect == Dialect::Mysql && query.limit.iter().chain(&query.offset).any(computed) {
+            return Err(self.cannot("expressions in LIMIT: compute the number first"));
         }
         match (self.dialect, &query.limit, &query.offset) {
             (_, None, None) => {}

@@ -1,11 +1,11 @@
 //! Relationships in conditions and joins.
 
 use super::reads::Reads;
-use super::render::Renderer;
-use super::tree::{Node, Relation, Source};
+use super::render::{Placed, Renderer};
+use super::tree::{Node, Relation, Source, parse_expression};
 use crate::error::Result;
 use crate::expr::Op;
-use crate::orm::RelationJoin;
+use crate::orm::{OWNER, RelationDef, RelationJoin, TARGET};
 
 /// A column of a table in FROM.
 pub(super) type Place<'a> = (Source<'a>, usize);
@@ -34,6 +34,44 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// The condition that a relationship has of its own, between its owner and its target, which may be read under a name
+    /// that was made up for it. Its values are constants of the schema, and are written out.
+    pub(super) fn on(
+        &mut self,
+        def: &'static RelationDef,
+        owner: &Source<'a>,
+        target: &Source<'a>,
+        made_up: Option<&str>,
+    ) -> Result<()> {
+        let Some(on) = def.on else { return Err(super::malformed()) };
+        let log = on().log();
+        let node = parse_expression(log)?;
+        let mut out = Renderer::literal(self.dialect, log).translated(self.schemas);
+        for (side, source, table) in [(&OWNER, owner, (def.owner)()), (&TARGET, target, (def.target)())] {
+            let made_up = made_up.filter(|_| side.same(&TARGET));
+            let mut names = Vec::new();
+            for part in table.parts() {
+                let adapted = || self.adapted.iter().rev().find(|(of, _)| of.same(part.table));
+                let adapted = adapted().filter(|_| source.name().is_none()).map(|(_, name)| name.clone());
+                let name =
+                    made_up.map(str::to_owned).or_else(|| self.name_at(source, part.table)).or(adapted);
+                names.extend(name.map(|name| (part.table, name)));
+            }
+            out.placed.push(Placed { side, names });
+            // a subquery in it does not read them again
+            out.outer.push(Source::Table { table, alias: Some(side) });
+        }
+        out.made_up = std::mem::take(&mut self.made_up);
+        let written = out.operand_of(&node, Op::And);
+        self.made_up = std::mem::take(&mut out.made_up);
+        written?;
+        match out.problem.take() {
+            Some(problem) => return Err(problem.context(def.path())),
+            None => self.push(&out.sql),
+        }
+        Ok(())
+    }
+
     /// `EXISTS (SELECT 1 FROM posts WHERE users.id = posts.author_id AND …)`
     pub(super) fn any(&mut self, relation: &Relation<'a>, condition: Option<&Node<'a>>) -> Result<()> {
         let (outside, inside) = (relation.owner(), relation.target());
@@ -50,8 +88,26 @@ impl<'a> Renderer<'a> {
         let mut reads = Reads::default();
         let mut before = Vec::new();
         let mut after = Vec::new();
-        match relation.def.join()? {
-            RelationJoin::Direct { pairs: on, owner_refers } => {
+        let (join, on) = match relation.def.join()? {
+            RelationJoin::On { secondary, .. } => (secondary.map(|join| *join), true),
+            join => (Some(join), false),
+        };
+        match join {
+            // the condition alone
+            None | Some(RelationJoin::On { .. }) => {
+                if let Some(name) = &made_up {
+                    self.table_name(target);
+                    self.push(" AS ");
+                    self.ident(name);
+                    self.push(" WHERE ");
+                    self.on(relation.def, &outside, &inside, Some(name))?;
+                } else {
+                    self.source(&inside)?;
+                    self.push(" WHERE ");
+                    self.on(relation.def, &outside, &inside, None)?;
+                }
+            }
+            Some(RelationJoin::Direct { pairs: on, owner_refers }) => {
                 // inside of a made-up name both sides are the same source: they are told apart by hand
                 if let Some(name) = &made_up {
                     self.table_name(target);
@@ -63,7 +119,7 @@ impl<'a> Renderer<'a> {
                     before = pairs(&on, owner_refers, outside, inside);
                 }
             }
-            RelationJoin::Secondary { table, owner: near, target: far } => {
+            Some(RelationJoin::Secondary { table, owner: near, target: far }) => {
                 let through = Source::of(table);
                 self.adapted.retain(|(adapted, _)| !adapted.same(table));
                 self.source(&through)?;
@@ -84,21 +140,27 @@ impl<'a> Renderer<'a> {
                 }
             }
         }
-        if made_up.is_none() {
+        let by_keys = !before.is_empty();
+        if made_up.is_none() && by_keys {
             self.source(&inside)?;
             self.push(" WHERE ");
             before.append(&mut after);
             self.equal(&before);
         }
+        if on && by_keys {
+            self.push(" AND ");
+            self.on(relation.def, &outside, &inside, made_up.as_deref())?;
+        }
         reads.add(inside);
+        let outer = self.outer.len();
+        reads.into_outer(&mut self.outer);
+        self.adapted.extend(made_up.map(|name| (target, name)));
         if let Some(condition) = condition {
-            let outer = self.outer.len();
-            reads.into_outer(&mut self.outer);
-            self.adapted.extend(made_up.map(|name| (target, name)));
             self.push(" AND ");
             self.operand_of(condition, Op::And)?;
-            self.outer.truncate(outer);
         }
+        self.restrict(&inside, " AND ")?;
+        self.outer.truncate(outer);
         self.adapted = adapted_around;
         self.push(")");
         Ok(())

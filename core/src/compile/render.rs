@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::expr::{Log, Name, StatementKind};
 use crate::schema::{SchemaMap, TableDef};
 use crate::types::{SqlType, Value};
+use std::rc::Rc;
 
 /// A name that was made up for a mark.
 struct Mark {
@@ -18,6 +19,13 @@ struct Mark {
     /// for all of them.
     base: Option<String>,
     text: String,
+}
+
+/// What one side of a relationship's own condition is read under.
+pub(super) struct Placed {
+    pub(super) side: &'static Name,
+    /// The names of its tables, where they have any.
+    pub(super) names: Vec<(&'static TableDef, String)>,
 }
 
 /// Writes SQL for one dialect.
@@ -34,8 +42,12 @@ pub(super) struct Renderer<'a> {
     pub(super) outer: Vec<Source<'a>>,
     /// Tables that are read under a made-up name within a piece of the text.
     pub(super) adapted: Vec<(&'static TableDef, String)>,
+    /// What the owner and the target of a relationship's own condition are read under.
+    pub(super) placed: Vec<Placed>,
+    /// Conditions on all rows of tables.
+    pub(super) criteria: Vec<(&'static TableDef, Rc<Node<'a>>)>,
     /// How often a name has been made up from another.
-    made_up: Vec<(String, u32)>,
+    pub(super) made_up: Vec<(String, u32)>,
     /// The names that were made up for marks.
     marks: Vec<Mark>,
     /// The placeholders of named binds.
@@ -56,6 +68,7 @@ pub(super) struct Renderer<'a> {
     pub(super) bare_columns: bool,
     /// Shall the driver tell the number that the database made?
     pub(super) tells_key: bool,
+    pub(super) keyed_rows: u32,
     pub(super) schemas: &'a SchemaMap,
     /// What went wrong where nothing can be returned.
     pub(super) problem: Option<Error>,
@@ -72,6 +85,8 @@ impl<'a> Renderer<'a> {
             literal: false,
             outer: Vec::new(),
             adapted: Vec::new(),
+            placed: Vec::new(),
+            criteria: Vec::new(),
             made_up: Vec::new(),
             marks: Vec::new(),
             named: Vec::new(),
@@ -83,6 +98,7 @@ impl<'a> Renderer<'a> {
             windows: Vec::new(),
             bare_columns: false,
             tells_key: false,
+            keyed_rows: 0,
             schemas: const { &SchemaMap::new_empty() },
             problem: None,
         }
@@ -110,6 +126,7 @@ impl<'a> Renderer<'a> {
             expected: Box::default(),
             lists: self.lists.into(),
             tells_key: self.tells_key,
+            keyed_rows: self.keyed_rows,
         }
     }
 
@@ -117,13 +134,13 @@ impl<'a> Renderer<'a> {
     pub(super) fn statement(&mut self, query: &Query<'a>) -> Result<()> {
         // MySQL has WITH within an INSERT, before its SELECT
         if query.kind == StatementKind::Insert && self.dialect == Dialect::Mysql {
-            return self.insert(query);
+            return self.under_criteria(query, |out| out.insert(query));
         }
         self.with_scope(|out| match query.kind {
             StatementKind::Select | StatementKind::Compound => out.query(query, Labels::Natural),
-            StatementKind::Insert => out.insert(query),
-            StatementKind::Update => out.update(query),
-            StatementKind::Delete => out.delete(query),
+            StatementKind::Insert => out.under_criteria(query, |out| out.insert(query)),
+            StatementKind::Update => out.under_criteria(query, |out| out.update(query)),
+            StatementKind::Delete => out.under_criteria(query, |out| out.delete(query)),
         })
     }
 
@@ -184,7 +201,11 @@ impl<'a> Renderer<'a> {
             return self.ident(name);
         }
         let home = table.home(index);
-        match self.name_at(source, home) {
+        let alias = match source.name().and_then(|name| self.placed.iter().find(|p| p.side.same(name))) {
+            Some(placed) => placed.names.iter().find(|(of, _)| of.same(home)).map(|(_, name)| name.clone()),
+            None => self.name_at(source, home),
+        };
+        match alias {
             Some(alias) if alias == "excluded" && self.dialect == Dialect::Mysql => {
                 self.push("VALUES(");
                 self.ident(name);

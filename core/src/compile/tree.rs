@@ -10,6 +10,7 @@ use crate::expr::{
 use crate::orm::RelationDef;
 use crate::schema::TableDef;
 use crate::types::SqlType;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A table in a statement.
@@ -203,6 +204,8 @@ pub(super) struct Query<'a> {
     pub(super) from: Vec<Source<'a>>,
     pub(super) joins: Vec<Join<'a>>,
     pub(super) filter: Vec<Node<'a>>,
+    /// Conditions on all rows of tables, here and in the subqueries.
+    pub(super) criteria: Vec<(&'static TableDef, Rc<Node<'a>>)>,
     pub(super) group_by: Vec<Node<'a>>,
     pub(super) having: Vec<Node<'a>>,
     pub(super) windows: Vec<(&'a str, Window, Vec<Node<'a>>)>,
@@ -244,6 +247,7 @@ impl<'a> Query<'a> {
             from: Vec::new(),
             joins: Vec::new(),
             filter: Vec::new(),
+            criteria: Vec::new(),
             group_by: Vec::new(),
             having: Vec::new(),
             windows: Vec::new(),
@@ -515,6 +519,12 @@ impl<'a> Parser<'a> {
                 query.joins.push(Join { kind, target: self.pop()?, on: Some(on) });
             }
             Clause::Where => query.filter.push(self.pop()?),
+            Clause::Criteria => {
+                let condition = self.pop()?;
+                let table = self.pop_source()?.table().ok_or_else(malformed)?;
+                query.criteria.push((table, Rc::new(condition)));
+            }
+            Clause::WithoutCriteria => drop(self.pop_source()?),
             Clause::GroupBy => query.group_by.push(self.pop()?),
             Clause::Having => query.having.push(self.pop()?),
             Clause::OrderBy => query.order_by.push(self.pop()?),

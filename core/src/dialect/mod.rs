@@ -103,6 +103,11 @@ impl Dialect {
         }
     }
 
+    /// The type that a placeholder is cast to within an expression, if it has to be told there and not everywhere.
+    pub(crate) fn bind_cast(self, ty: &SqlType) -> Option<&'static str> {
+        if self == Self::Mysql { mysql::types::bind(ty) } else { None }
+    }
+
     /// Writes a placeholder for an array; only dialects that have arrays are asked.
     pub(crate) fn write_array_placeholder(self, n: usize, element: &SqlType, out: &mut String) {
         self.write_placeholder(n, Some(element), out);

@@ -52,8 +52,8 @@ macro_rules! numeric {
     )* };
 }
 numeric! {
-    i8 => i64, Div; i16 => i64, Div; i32 => i64, Div; i64 => i64, Div; u8 => i64, Div; u16 => i64, Div;
-    u32 => i64, Div; u64 => i64, Div; f32 => f64, Div; f64 => f64, Div;
+    i8 => i64, DivWhole; i16 => i64, DivWhole; i32 => i64, DivWhole; i64 => i64, DivWhole; u8 => i64, DivWhole; u16 => i64, DivWhole;
+    u32 => i64, DivWhole; u64 => i64, DivWhole; f32 => f64, Div; f64 => f64, Div;
 }
 #[cfg(feature = "decimal")]
 numeric! { rust_decimal::Decimal => rust_decimal::Decimal, DivDecimal; }

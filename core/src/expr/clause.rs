@@ -20,6 +20,10 @@ pub enum Clause {
     JoinOn(JoinKind),
     /// `WHERE`, joined to others by AND.
     Where,
+    /// The table before it, and a condition after it: it holds for each row of the table, wherever the statement reads it.
+    Criteria,
+    /// The table before it is read without the session's conditions.
+    WithoutCriteria,
     /// `GROUP BY`
     GroupBy,
     /// `HAVING`, joined to others by AND.
@@ -249,6 +253,8 @@ impl Clause {
             Self::ConflictIndexWhere => 41,
             Self::ConflictWhere => 42,
             Self::UpdateKey => 43,
+            Self::Criteria => 44,
+            Self::WithoutCriteria => 45,
         }
     }
 }

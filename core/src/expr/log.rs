@@ -4,6 +4,7 @@ use super::fragment::{INLINE, Spill};
 use super::matching::Matching;
 use super::token::TokenHash;
 use super::{Clause, Derived, Fragment, Name, StatementKind, Tok};
+use crate::schema::TableDef;
 use crate::types::Value;
 use smallvec::SmallVec;
 use std::fmt;
@@ -42,13 +43,26 @@ impl Log {
         use StatementKind::{Delete, Insert, Update};
         match self.tokens().first() {
             Some(Tok::Open(Insert | Update | Delete)) => true,
-            Some(Tok::Text) => self.names.first().is_some_and(|sql| {
-                let text = sql.as_str().trim_start_matches(|c: char| c.is_whitespace() || c == '(');
-                let word = text.split_whitespace().next().unwrap_or_default();
-                !["SELECT", "VALUES", "EXPLAIN", "SHOW"].iter().any(|query| word.eq_ignore_ascii_case(query))
-            }),
+            Some(Tok::Text) => !self.begins_with(&["SELECT", "VALUES", "EXPLAIN", "SHOW"]),
             _ => false,
         }
+    }
+
+    /// Can its rows come in parts? Those of a query can; text counts as one if it begins with `SELECT` or `VALUES`.
+    pub fn is_query(&self) -> bool {
+        match self.tokens().first() {
+            Some(Tok::Text) => self.begins_with(&["SELECT", "VALUES"]),
+            _ => !self.writes() && self.derived.iter().all(|derived| derived.log().is_query()),
+        }
+    }
+
+    /// Does its text begin with one of these words?
+    fn begins_with(&self, words: &[&str]) -> bool {
+        self.names.first().is_some_and(|sql| {
+            let text = sql.as_str().trim_start_matches(|c: char| c.is_whitespace() || c == '(');
+            let word = text.split_whitespace().next().unwrap_or_default();
+            words.iter().any(|known| word.eq_ignore_ascii_case(known))
+        })
     }
 
     fn empty() -> Self {
@@ -149,6 +163,26 @@ impl Log {
     pub fn clause(&mut self, fragment: Fragment, clause: Clause) {
         self.append(fragment);
         self.push(Tok::Clause(clause));
+    }
+
+    /// A condition that holds for each row of a table, wherever the statement reads it.
+    pub(crate) fn criterion(&mut self, table: &'static TableDef, condition: Fragment) {
+        self.push(Tok::Table(table));
+        self.clause(condition, Clause::Criteria);
+    }
+
+    /// The table is read without the session's conditions.
+    pub(crate) fn without_criteria(&mut self, table: &'static TableDef) {
+        self.push(Tok::Table(table));
+        self.push(Tok::Clause(Clause::WithoutCriteria));
+    }
+
+    /// The tables that are read without the session's conditions.
+    pub(crate) fn freed(&self) -> impl Iterator<Item = &'static TableDef> {
+        self.tokens.windows(2).filter_map(|pair| match pair {
+            [Tok::Table(table), Tok::Clause(Clause::WithoutCriteria)] => Some(*table),
+            _ => None,
+        })
     }
 
     /// The tokens.

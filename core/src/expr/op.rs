@@ -53,6 +53,8 @@ pub enum Op {
     Sub,
     Mul,
     Div,
+    /// Of whole numbers, which gives whole numbers.
+    DivWhole,
     /// Of decimals, which have a fraction even where the database holds them as whole numbers.
     DivDecimal,
     Rem,
@@ -133,7 +135,13 @@ impl Op {
             Self::Concat => 6,
             Self::Add | Self::Sub | Self::BitAnd | Self::BitOr | Self::BitXor => 7,
             Self::ShiftLeft | Self::ShiftRight => 7,
-            Self::Mul | Self::Div | Self::DivDecimal | Self::Rem | Self::Neg | Self::BitNot => 8,
+            Self::Mul
+            | Self::Div
+            | Self::DivWhole
+            | Self::DivDecimal
+            | Self::Rem
+            | Self::Neg
+            | Self::BitNot => 8,
             Self::AnyOf | Self::AllOf | Self::Index | Self::Slice => 15,
             Self::NullsFirst | Self::NullsLast => LARGEST,
             _ => 5,

@@ -104,8 +104,8 @@ impl<E: Entity> Draft<E> {
     #[must_use]
     pub fn compose<C: Composite>(mut self, columns: CompositeColumns<E, C>, value: C) -> Self {
         for (place, value) in columns.parts(&value) {
-            self.values.retain(|(known, _)| *known != place);
-            self.values.push((place, Given::Value(value)));
+            self.body_mut().values.retain(|(known, _)| *known != place);
+            self.body_mut().values.push((place, Given::Value(value)));
         }
         self
     }

@@ -56,6 +56,10 @@ pub trait Entity: HasTable + FromRow<First = Self> + Send + Sync {
         (TypeId::of::<Self>() == model).then_some(self)
     }
 
+    /// The same, to look at.
+    #[doc(hidden)]
+    fn related(&self, place: usize) -> Option<&dyn std::any::Any>;
+
     /// Reads all columns anew, leaving the relationships as they are.
     ///
     /// # Errors

@@ -1,15 +1,14 @@
 //! Hooks of a session.
 
-use super::{Draft, Entity, Key, UnitOfWork};
+use super::{Draft, Entity, Key, OrmExecute, UnitOfWork};
 use crate::error::Result;
-use crate::expr::Log;
 use hashbrown::HashMap;
 use std::any::{Any, TypeId};
 use std::fmt;
 
 type Hooks<F> = Vec<Box<F>>;
 type OnWork = dyn Fn(&mut UnitOfWork) -> Result<()> + Send + Sync;
-type OnStatement = dyn Fn(&mut Log) -> Result<()> + Send + Sync;
+type OnStatement = dyn Fn(&mut OrmExecute<'_>) -> Result<()> + Send + Sync;
 type OnDraft<E> = dyn Fn(&mut Draft<E>) -> Result<()> + Send + Sync;
 type OnChange<E> = dyn Fn(Key<E>, &mut E) -> Result<()> + Send + Sync;
 type OnObject<E> = dyn Fn(Key<E>, &E) -> Result<()> + Send + Sync;
@@ -20,8 +19,8 @@ type OnObject<E> = dyn Fn(Key<E>, &E) -> Result<()> + Send + Sync;
 /// flush, and with it the transaction, is rolled back.
 ///
 /// The model is told by the closure's argument: `|user: &mut Draft<User>|`, `|key, user: &User|`. Hooks of a session get its
-/// [`UnitOfWork`], which has what the session has without waiting: `dirty_objects::<User>()`, `history`, `get`, `add`. The guide
-/// (`aludel::guide::unit_of_work`) has examples.
+/// [`UnitOfWork`], which has what the session has without waiting, by the same names: `dirty(User)`, `history`, `work[key]`,
+/// `add`, `delete`, `info`. The guide (`aludel::guide::unit_of_work`) has examples.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/events.html>
 #[derive(Default)]
@@ -175,18 +174,23 @@ impl Events {
         after_rollback run_after_rollback;
     }
 
-    /// Before each statement of the session that is no flush's: it may be looked at, refused, or given more conditions.
+    /// Before each statement of the session that is no flush's: it may be looked at, refused, or given more conditions. The
+    /// queries of relationships are among them; `refresh` is not.
+    ///
+    /// `.do_orm_execute(|statement| if statement.writes() { Err(Error::session("read only")) } else { Ok(()) })`
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/orm/events.html#sqlalchemy.orm.SessionEvents.do_orm_execute>
     #[must_use]
-    pub fn do_orm_execute(mut self, hook: impl Fn(&mut Log) -> Result<()> + Send + Sync + 'static) -> Self {
+    pub fn do_orm_execute(
+        mut self,
+        hook: impl Fn(&mut OrmExecute<'_>) -> Result<()> + Send + Sync + 'static,
+    ) -> Self {
         self.execute.push(Box::new(hook));
         self
     }
 
-    #[doc(hidden)]
-    pub fn run_execute(&self, log: &mut Log) -> Result<()> {
-        self.execute.iter().try_for_each(|hook| hook(log))
+    pub(crate) fn run_execute(&self, statement: &mut OrmExecute<'_>) -> Result<()> {
+        self.execute.iter().try_for_each(|hook| hook(statement))
     }
 }
 

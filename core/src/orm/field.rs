@@ -1,8 +1,12 @@
 //! The types of relationship fields.
 
 use super::{Entity, RelationDef};
+use crate::schema::Column;
+use crate::types::{Decode, Header, ValueCells};
 use std::any::Any;
+use std::collections::HashMap;
 use std::fmt;
+use std::hash::Hash;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -140,6 +144,24 @@ impl<T: 'static> Many<T> {
     }
 }
 
+impl<E: Entity> Many<E> {
+    /// The objects by a column of theirs: SQLAlchemy's collections that are dictionaries. Of several with one value, the last;
+    /// empty if they were not loaded.
+    ///
+    /// `item.notes.by(Note::keyword).get("size")`
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/collection_api.html#dictionary-collections>
+    pub fn by<K: Decode + Eq + Hash>(&self, column: Column<E, K>) -> HashMap<K, &E> {
+        let header = Header::default();
+        let keyed = |object: &'_ E| {
+            let value = object.column_value(column.index())?;
+            K::decode(&mut ValueCells::new(std::slice::from_ref(&value), &header)).ok()
+        };
+        let objects = self.get().unwrap_or_default();
+        objects.iter().filter_map(|object| Some((keyed(object)?, object))).collect()
+    }
+}
+
 impl<T: 'static> Deref for Many<T> {
     type Target = [T];
     #[track_caller]
@@ -192,6 +214,13 @@ impl<E: Entity> One<Option<E>> {
     /// The object; `None` if it was not loaded or is null, which [`One::is_loaded`] tells apart.
     pub fn get(&self) -> Option<&E> {
         self.0.get::<Option<E>>().and_then(Option::as_ref)
+    }
+}
+
+impl<T: 'static> One<T> {
+    /// What it holds, if it was loaded.
+    pub(crate) fn held(&self) -> Option<&T> {
+        self.0.get()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Keys of tracked objects.
 
 use std::any::TypeId;
+use std::cmp::Ordering;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -41,6 +42,19 @@ impl<E> PartialEq for Key<E> {
 }
 
 impl<E> Eq for Key<E> {}
+
+/// By session, and then mostly in the order in which objects came into it.
+impl<E> Ord for Key<E> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.session, self.slot).cmp(&(other.session, other.slot))
+    }
+}
+
+impl<E> PartialOrd for Key<E> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 impl<E> std::hash::Hash for Key<E> {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {

@@ -186,7 +186,7 @@ impl Merge {
                     // the foreign key said so already
                     continue;
                 }
-                work.assign(def, owner, &targets)?;
+                work.assign_related(def, owner, &targets)?;
             }
         }
         work.hand_over_all()?;

@@ -1,6 +1,6 @@
 //! What a draft's relationship may be given.
 
-use super::{AnyDraft, AnyKey, Entity, Key, Pending};
+use super::{AnyDraft, AnyKey, Draft, Entity, Key};
 
 /// Marks a field that takes any number of objects.
 pub struct ToMany;
@@ -10,6 +10,12 @@ pub struct ToOne;
 pub struct ToOptional;
 /// Marks a field that takes any number of objects and is never loaded.
 pub struct ToDynamic;
+
+/// Of a field that takes one object at most.
+#[doc(hidden)]
+pub trait ToSingle {}
+impl ToSingle for ToOne {}
+impl ToSingle for ToOptional {}
 
 /// A related object: tracked already, or a draft of its own.
 pub enum Related {
@@ -49,15 +55,10 @@ impl<E: Entity> IntoRelated<ToOptional, E> for Option<Key<E>> {
     }
 }
 
-impl<P: Pending> IntoRelated<ToOne, P::Entity> for P {
+// a draft with a typestate has an impl of its own, from `models!`: one for all that is pending would be what messages speak of
+impl<K: ToSingle, E: Entity> IntoRelated<K, E> for Draft<E> {
     fn each(self, add: &mut dyn FnMut(Related)) {
-        add(Related::Draft(Box::new(self.into_draft())));
-    }
-}
-
-impl<P: Pending> IntoRelated<ToOptional, P::Entity> for P {
-    fn each(self, add: &mut dyn FnMut(Related)) {
-        add(Related::Draft(Box::new(self.into_draft())));
+        add(Related::Draft(Box::new(self)));
     }
 }
 

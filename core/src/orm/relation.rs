@@ -1,7 +1,8 @@
 //! Relationships: what `User::posts` is.
 
 use super::load::{Glue, Lazy};
-use super::{Entity, HasTable, Mapper, RelationField};
+use super::relation_field::FieldType;
+use super::{Entity, HasTable, Mapper, RelationField, RelationOn};
 use crate::expr::{AliasName, Fragment, Name, Tok};
 use crate::schema::{ColumnRef, TableDef, bare};
 use crate::stmt::Alias;
@@ -60,6 +61,10 @@ pub struct RelationDef {
     pub secondary: Option<fn() -> &'static TableDef>,
     /// The foreign key, where it is named.
     pub foreign_key: Option<fn() -> ColumnRef>,
+    /// The columns of the association table that refer to the owner and to the target, where they are named.
+    pub keys: Option<fn() -> (ColumnRef, ColumnRef)>,
+    /// The condition by which its tables are joined, where it is not a foreign key alone.
+    pub on: Option<fn() -> &'static RelationOn>,
     /// What is done along with an object.
     pub cascade: &'static [Cascade],
     /// The order of a collection.
@@ -70,6 +75,7 @@ pub struct RelationDef {
     pub lazy: Lazy,
     #[doc(hidden)]
     pub glue: Glue,
+    pub(crate) field: FieldType,
     /// Is its foreign key written after the rows, because they refer to each other?
     pub post_update: bool,
     /// Does the database itself delete or cut off what is on the far side?
@@ -89,11 +95,14 @@ impl RelationDef {
             back: None,
             secondary: None,
             foreign_key: None,
+            keys: None,
+            on: None,
             cascade: &[],
             order_by: None,
             viewonly: false,
             lazy: Lazy::Select,
             glue: Glue::of::<E, F>(),
+            field: FieldType::of::<F>(),
             post_update: false,
             passive_deletes: false,
         }
@@ -126,6 +135,22 @@ impl RelationDef {
     #[must_use]
     pub const fn foreign_key(mut self, column: fn() -> ColumnRef) -> Self {
         self.foreign_key = Some(column);
+        self
+    }
+
+    /// Names the columns of the association table that refer to the owner and to the target.
+    #[must_use]
+    pub const fn keys(mut self, keys: fn() -> (ColumnRef, ColumnRef)) -> Self {
+        self.keys = Some(keys);
+        self
+    }
+
+    /// Joins its tables on a condition, in place of a foreign key, or beside the keys of the association table. It can
+    /// then not be written through.
+    #[must_use]
+    pub const fn on(mut self, on: fn() -> &'static RelationOn) -> Self {
+        self.on = Some(on);
+        self.viewonly = true;
         self
     }
 

@@ -109,6 +109,11 @@ impl<E: Entity, F: RelationField> Relation<E, F> {
         object.encode_row(&mut row);
         let target = (self.def().target)();
         Ok(all_of(match self.def().join()? {
+            RelationJoin::On { .. } => {
+                let is = |at: usize| Fragment::column_of(target, at).binary(Op::Eq, bound(target, at, &row));
+                let key = all_of(target.primary_key().into_iter().map(is).collect());
+                vec![exists_over(self.to_fragment(), Expr::<bool>::from_fragment(key)).into_fragment()]
+            }
             RelationJoin::Direct { pairs, .. } => pairs
                 .into_iter()
                 .map(|(own, theirs)| self.own(own).binary(Op::Eq, bound(target, theirs, &row)))
@@ -139,7 +144,7 @@ impl<E: Entity, F: RelationField> Relation<E, F> {
 
 fn of_parent(def: &RelationDef, row: &[Value]) -> Result<Fragment> {
     let (owner, target) = ((def.owner)(), (def.target)());
-    Ok(all_of(match def.join()? {
+    let by_keys = |join: RelationJoin| match join {
         RelationJoin::Direct { pairs, .. } => pairs
             .into_iter()
             .map(|(own, theirs)| bound(owner, own, row).binary(Op::Eq, Fragment::column_of(target, theirs)))
@@ -153,6 +158,15 @@ fn of_parent(def: &RelationDef, row: &[Value]) -> Result<Fragment> {
             )
             .collect()
         }
+        RelationJoin::On { .. } => Vec::new(),
+    };
+    Ok(all_of(match (def.join()?, def.on) {
+        (RelationJoin::On { secondary, .. }, Some(on)) => {
+            let mut all = secondary.map_or_else(Vec::new, |join| by_keys(*join));
+            all.push(on().of_owner(owner, row));
+            all
+        }
+        (join, _) => by_keys(join),
     }))
 }
 

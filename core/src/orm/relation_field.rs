@@ -3,6 +3,9 @@
 use super::load::{Object, Shared};
 use super::{Arity, Entity, Many, One, Relation, RelationDef, WriteOnly};
 use super::{ToDynamic, ToMany, ToOne, ToOptional};
+use crate::types::Value;
+use std::any::Any;
+use std::fmt;
 use std::sync::Arc;
 
 /// The type of a relationship field.
@@ -37,6 +40,46 @@ pub trait RelationField: Default + 'static {
     /// Takes what was loaded out of the field.
     #[doc(hidden)]
     fn take(&mut self) -> Option<Vec<Object>>;
+    /// The columns of the objects in the field, if it is loaded.
+    #[doc(hidden)]
+    fn rows(&self) -> Option<Vec<Vec<Value>>>;
+}
+
+/// What knows the type of a relationship's field, for code that does not.
+#[derive(Clone, Copy)]
+pub(crate) struct FieldType {
+    /// The columns of the objects in the field, if it is loaded.
+    pub(crate) rows: fn(&dyn Any) -> Option<Vec<Vec<Value>>>,
+    /// Was something put in?
+    pub(crate) is_loaded: fn(&dyn Any) -> bool,
+    /// Makes it what it is in a tracked object: not loaded.
+    pub(crate) empty: fn(&'static RelationDef, &mut dyn Any),
+}
+
+impl FieldType {
+    pub(crate) const fn of<F: RelationField>() -> Self {
+        Self {
+            rows: |field| field.downcast_ref::<F>()?.rows(),
+            is_loaded: |field| field.downcast_ref::<F>().is_some_and(|field| !field.is_unloaded()),
+            empty: |def, field| {
+                if let Some(field) = field.downcast_mut::<F>() {
+                    *field = F::unloaded(def);
+                }
+            },
+        }
+    }
+}
+
+impl fmt::Debug for FieldType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FieldType")
+    }
+}
+
+fn row<E: Entity>(object: &E) -> Vec<Value> {
+    let mut row = Vec::new();
+    object.encode_row(&mut row);
+    row
 }
 
 impl<E: Entity> RelationField for Many<E> {
@@ -67,6 +110,9 @@ impl<E: Entity> RelationField for Many<E> {
         let objects: Vec<E> = std::mem::take(self).into_loaded()?;
         Some(objects.into_iter().map(|object| Box::new(object) as Object).collect())
     }
+    fn rows(&self) -> Option<Vec<Vec<Value>>> {
+        Some(self.get()?.iter().map(row).collect())
+    }
 }
 
 impl<E: Entity> RelationField for WriteOnly<E> {
@@ -81,6 +127,9 @@ impl<E: Entity> RelationField for WriteOnly<E> {
         true
     }
     fn take(&mut self) -> Option<Vec<Object>> {
+        None
+    }
+    fn rows(&self) -> Option<Vec<Vec<Value>>> {
         None
     }
     fn forbidden(_def: &'static RelationDef) -> Self {
@@ -124,12 +173,15 @@ impl<T: OneTarget> RelationField for One<T> {
         let object = std::mem::take(self).into_shared()?;
         Some(T::unseal(object).into_iter().collect())
     }
+    fn rows(&self) -> Option<Vec<Vec<Value>>> {
+        let held = self.held()?;
+        Some(T::object(held).map(row).into_iter().collect())
+    }
 }
 
 /// A copy of an object, without its relationships.
 fn copy<E: Entity>(object: &E) -> Option<Object> {
-    let mut row = Vec::new();
-    object.encode_row(&mut row);
+    let row = row(object);
     let header = crate::types::Header::default();
     let copy = E::from_row(&mut crate::types::ValueCells::new(&row, &header)).ok()?;
     Some(Box::new(copy))
@@ -154,6 +206,9 @@ pub trait OneTarget: 'static {
     /// The object that was sealed, if there is one; a copy without its relationships if others share it.
     #[doc(hidden)]
     fn unseal(shared: Shared) -> Option<Object>;
+    /// The object, if there is one.
+    #[doc(hidden)]
+    fn object(&self) -> Option<&Self::Entity>;
 }
 
 impl<E: Entity> OneTarget for E {
@@ -172,6 +227,9 @@ impl<E: Entity> OneTarget for E {
             Err(shared) => copy(&*shared),
         }
     }
+    fn object(&self) -> Option<&E> {
+        Some(self)
+    }
 }
 
 impl<E: Entity> OneTarget for Option<E> {
@@ -189,6 +247,9 @@ impl<E: Entity> OneTarget for Option<E> {
             Ok(object) => object.map(|object| Box::new(object) as Object),
             Err(shared) => shared.as_ref().as_ref().and_then(copy),
         }
+    }
+    fn object(&self) -> Option<&E> {
+        self.as_ref()
     }
 }
 

@@ -23,6 +23,13 @@ pub enum RelationJoin {
         /// Pairs of places: in the target, in the association table.
         target: Vec<(usize, usize)>,
     },
+    /// On a condition of its own, over columns of both sides.
+    On {
+        /// The owner's primary key.
+        key: Vec<usize>,
+        /// The association table, by whose keys it is joined besides.
+        secondary: Option<Box<RelationJoin>>,
+    },
 }
 
 impl RelationJoin {
@@ -31,6 +38,7 @@ impl RelationJoin {
         match self {
             Self::Direct { pairs, .. } => pairs.iter().map(|(own, _)| *own).collect(),
             Self::Secondary { owner, .. } => owner.iter().map(|(own, _)| *own).collect(),
+            Self::On { key, .. } => key.clone(),
         }
     }
 }
@@ -42,13 +50,20 @@ impl RelationDef {
     /// No foreign key leads from one table to the other, or several do and none is named.
     pub fn join(&self) -> Result<RelationJoin> {
         let (owner, target) = ((self.owner)(), (self.target)());
+        if self.on.is_some() {
+            let key = owner.primary_key();
+            if key.is_empty() {
+                return Err(Error::schema(format!(
+                    "relationship {}: with a condition of its own, {} needs a primary key",
+                    self.path(),
+                    owner.name
+                )));
+            }
+            let secondary = self.secondary.map(|table| self.join_through(table()).map(Box::new));
+            return Ok(RelationJoin::On { key, secondary: secondary.transpose()? });
+        }
         if let Some(secondary) = self.secondary {
-            let table = secondary();
-            return Ok(RelationJoin::Secondary {
-                table,
-                owner: self.through(table, owner)?,
-                target: self.through(table, target)?,
-            });
+            return self.join_through(secondary());
         }
         if let Some(named) = self.foreign_key.or_else(|| self.back.and_then(|back| back().foreign_key)) {
             return self.join_by(named());
@@ -93,12 +108,44 @@ impl RelationDef {
         if owner.same((self.target)()) { self.arity == Arity::One } else { owner.is_also(column.table) }
     }
 
-    fn through(&self, table: &'static TableDef, end: &'static TableDef) -> Result<Vec<(usize, usize)>> {
+    /// Through an association table.
+    fn join_through(&self, table: &'static TableDef) -> Result<RelationJoin> {
+        let named = self.keys.map(|keys| keys()).or_else(|| {
+            let (far, near) = self.back?().keys?();
+            Some((near, far))
+        });
+        Ok(RelationJoin::Secondary {
+            table,
+            owner: self.through(table, (self.owner)(), named.map(|(near, _)| near))?,
+            target: self.through(table, (self.target)(), named.map(|(_, far)| far))?,
+        })
+    }
+
+    /// By the one foreign key of the association table to an end, or that which a column is part of.
+    fn through(
+        &self,
+        table: &'static TableDef,
+        end: &'static TableDef,
+        named: Option<ColumnRef>,
+    ) -> Result<Vec<(usize, usize)>> {
         let mut keys = foreign_keys(table, end);
+        if let Some(column) = named {
+            if !column.table.same(table) {
+                return Err(Error::schema(format!(
+                    "relationship {}: keys = (…) are columns of {}, and {}.{} is none",
+                    self.path(),
+                    table.name,
+                    column.table.name,
+                    column.name()
+                )));
+            }
+            keys.retain(|key| key.iter().any(|(own, _)| *own == column.index));
+        }
         let wrong = match (keys.pop(), keys.len()) {
             (Some(pairs), 0) => return Ok(turned(pairs)),
+            (None, _) if named.is_some() => "has no such key that refers",
             (None, _) => "does not refer",
-            _ => "refers several times",
+            _ => "refers several times (name the columns: keys = (to the owner, to the target))",
         };
         Err(Error::schema(format!(
             "relationship {}: the association table {} {wrong} to {}",

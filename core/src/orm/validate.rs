@@ -64,6 +64,11 @@ pub fn validate_with<E: HasTable, T: Decode>(
 }
 
 impl TableDef {
+    /// Has the model validators? Its bases are not asked: what they have is told by [`TableDef::validate`].
+    pub(crate) fn has_validators(&self) -> bool {
+        self.inherits().is_some() || self.items.iter().any(|item| matches!(item, TableItem::Validate(_)))
+    }
+
     /// Asks the model's validators about a column's new value: of a draft, or of an object that was changed.
     ///
     /// # Errors

@@ -46,7 +46,7 @@ pub use rows::{AnyRow, Done, Fetched, Inserted, Mapping, NoRow, Rows};
 pub use select::{Exists, RowCount, Select, exists, select};
 pub use selectable::{OptionalAlias, SelectList, Selectable};
 pub use set_returning::SetReturning;
-pub use sink::{RowSink, Taken};
+pub use sink::{Batch, RowSink, Taken};
 pub use source::FromSource;
 pub use statement::{Compile, Scalars, Statement, Typed};
 pub use text::{TextColumns, TextStatement, text};

@@ -7,7 +7,7 @@ use crate::expr::{
     Clause, Condition, Expr, ExprList, Fragment, JoinKind, Log, Name, Op, OrderList, StatementKind, Tok,
     WindowSpec,
 };
-use crate::orm::LoadPlan;
+use crate::orm::{HasTable, LoadPlan, Model};
 use crate::types::{SqlType, SqlValue, Value};
 
 /// A `SELECT` whose rows become `R`.
@@ -217,6 +217,16 @@ impl<R: FromRow> Select<R> {
     /// As a subquery: every table is read anew.
     pub fn correlate_none(self) -> Self {
         self.clause(Clause::CorrelateNone)
+    }
+
+    /// Reads a model without the conditions that the session has for it (`SessionMaker::with_loader_criteria`): those that were
+    /// deleted softly, say. It holds for the whole statement and for the relationships that it loads; conditions of
+    /// its own options stay.
+    ///
+    /// `select(Post).without_loader_criteria(Post)`
+    pub fn without_loader_criteria<E: HasTable>(mut self, _model: Model<E>) -> Self {
+        self.log.without_criteria(E::TABLE);
+        self
     }
 
     /// The same query with another select list.

@@ -67,6 +67,15 @@ pub struct Taken<S> {
     pub inserted_id: Option<i64>,
 }
 
+/// Some of the rows of a statement that brings them in parts.
+#[derive(Debug)]
+pub struct Batch<S> {
+    /// The sink.
+    pub sink: S,
+    /// May there be more?
+    pub more: bool,
+}
+
 impl<R> From<Taken<Vec<R>>> for Fetched<R> {
     #[inline]
     fn from(taken: Taken<Vec<R>>) -> Self {

@@ -100,6 +100,20 @@ pub trait Cells {
         json, json_opt: &str;
     }
 
+    /// An integer that is not negative. Only MySQL has any beyond [`i64::MAX`].
+    ///
+    /// # Errors
+    /// The cell is of another type, or negative.
+    fn uint_opt(&mut self) -> Result<Option<u64>> {
+        match self.int_opt()? {
+            None => Ok(None),
+            Some(value) => match u64::try_from(value) {
+                Ok(value) => Ok(Some(value)),
+                Err(_) => Err(super::integer::out_of_range(value, "u64")),
+            },
+        }
+    }
+
     /// Whatever the cell holds, by the database's own idea of its type.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use super::{Cells, Decode, Encode, Kind, SqlType, Value};
 use crate::error::{Error, Result};
 
 #[cold]
-fn out_of_range(value: i64, ty: &str) -> Error {
+pub(super) fn out_of_range(value: i64, ty: &str) -> Error {
     Error::value(format!("{value} is out of range for `{ty}`"))
 }
 
@@ -48,7 +48,7 @@ integers! {
     u32 => SqlType::BigInteger;
 }
 
-/// A `BIGINT`: values beyond `i64::MAX` are refused when they are bound.
+/// A `BIGINT`: values beyond `i64::MAX` are refused, but for MySQL's `Unsigned(BigInteger)`.
 impl Encode for u64 {
     #[inline(always)]
     fn encode(&self) -> Value {
@@ -63,15 +63,11 @@ impl Decode for u64 {
     const KIND: Kind = Kind::Int;
     #[inline(always)]
     fn decode<C: Cells>(cells: &mut C) -> Result<Self> {
-        let value = cells.int()?;
-        u64::try_from(value).map_err(|_| out_of_range(value, "u64"))
+        Self::decode_opt(cells)?.ok_or_else(super::cells::unexpected_null)
     }
     #[inline(always)]
     fn decode_opt<C: Cells>(cells: &mut C) -> Result<Option<Self>> {
-        match cells.int_opt()? {
-            None => Ok(None),
-            Some(value) => u64::try_from(value).map(Some).map_err(|_| out_of_range(value, "u64")),
-        }
+        cells.uint_opt()
     }
 }
 

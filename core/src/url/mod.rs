@@ -252,7 +252,7 @@ pub fn no_driver(facade: &str, scheme: Scheme, compiled_in: &[&str]) -> crate::E
     let hint = match scheme {
         Scheme::Sqlite => "turn on the feature `sqlite`",
         Scheme::Postgresql => "turn on the feature `postgres`",
-        Scheme::Mysql => "MySQL has none yet",
+        Scheme::Mysql => "turn on the feature `mysql`",
     };
     crate::Error::url(format!("no {facade} driver for {scheme} is compiled in (there are: {known}); {hint}"))
 }

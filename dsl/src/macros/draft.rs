@@ -51,6 +51,16 @@ macro_rules! __draft {
                 self.draft
             }
         }
+
+        impl<__K, __S> $crate::IntoRelated<__K, $N> for __Draft<__S>
+        where
+            __K: $crate::ToSingle,
+            __S: $crate::AllReady<$crate::__list!(__marker_of $($group)*), $N>,
+        {
+            fn each(self, __add: &mut dyn ::core::ops::FnMut($crate::Related)) {
+                $crate::IntoRelated::<__K, $N>::each(self.draft, __add);
+            }
+        }
     };
 }
 

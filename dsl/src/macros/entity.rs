@@ -138,6 +138,17 @@ macro_rules! __entity {
                     )*
                     ::core::option::Option::None
                 }
+                #[allow(unused_assignments, unused_mut, unused_variables)]
+                fn related(&self, __place: usize) -> ::core::option::Option<&dyn ::core::any::Any> {
+                    let mut __next = 0usize;
+                    $(
+                        if __place == __next {
+                            return ::core::option::Option::Some(&self.$r);
+                        }
+                        __next += 1;
+                    )*
+                    ::core::option::Option::None
+                }
                 fn reload<__C: $crate::Cells>(&mut self, __cells: &mut __C) -> $crate::Result<()> {
                     let __new = <$N as $crate::FromRow>::from_row(__cells)?;
                     $( self.$c = __new.$c; )*

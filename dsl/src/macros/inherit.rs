@@ -267,6 +267,20 @@ macro_rules! __member_entity {
                     }
                     $crate::Entity::part_mut(&mut self.$f, __model)
                 }
+                #[allow(unused_assignments, unused_mut, unused_variables)]
+                fn related(&self, __place: usize) -> ::core::option::Option<&dyn ::core::any::Any> {
+                    let mut __next = <$B as $crate::Entity>::RELATIONSHIPS.len();
+                    if __place < __next {
+                        return $crate::Entity::related(&self.$f, __place);
+                    }
+                    $(
+                        if __place == __next {
+                            return ::core::option::Option::Some(&self.$r);
+                        }
+                        __next += 1;
+                    )*
+                    ::core::option::Option::None
+                }
                 fn reload<__C: $crate::Cells>(&mut self, __cells: &mut __C) -> $crate::Result<()> {
                     $crate::Entity::reload(&mut self.$f, __cells)?;
                     $( self.$c = <$crate::Val<$ct> as $crate::Decode>::decode(__cells)?; )*

@@ -18,6 +18,23 @@ macro_rules! __relation {
     ($N:ident $r:ident [$t:ty] [$($d:tt)*] secondary = $s:path $(, $($x:tt)*)?) => {
         $crate::__relation!($N $r [$t] [$($d)*.secondary(|| $s.table())] $($($x)*)?)
     };
+    ($N:ident $r:ident [$t:ty] [$($d:tt)*] keys = ($near:path, $far:path $(,)?) $(, $($x:tt)*)?) => {
+        $crate::__relation!(
+            $N $r [$t] [$($d)*.keys(|| ($near.reference(), $far.reference()))] $($($x)*)?
+        )
+    };
+    ($N:ident $r:ident [$t:ty] [$($d:tt)*] on = $on:expr $(, $($x:tt)*)?) => {
+        $crate::__relation!(
+            $N $r [$t]
+            [$($d)*.on(|| {
+                #[allow(unused_imports)]
+                use $crate::{ExpressionMethods as _, TextMethods as _};
+                static __ON: ::std::sync::OnceLock<$crate::RelationOn> = ::std::sync::OnceLock::new();
+                __ON.get_or_init(|| $crate::RelationOn::new::<$N, $crate::Target<$t>, _>($on))
+            })]
+            $($($x)*)?
+        )
+    };
     ($N:ident $r:ident [$t:ty] [$($d:tt)*] order_by = $o:expr $(, $($x:tt)*)?) => {
         $crate::__relation!(
             $N $r [$t]
@@ -53,7 +70,8 @@ macro_rules! __relation {
     ($N:ident $r:ident $t:tt $d:tt $($x:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "relationship `", ::core::stringify!($r), "` does not understand `", ::core::stringify!($($x)*),
-            "`: use a foreign key's column, back_populates = field, secondary = Table, cascade = […], ",
+            "`: use a foreign key's column, back_populates = field, secondary = Table, keys = (Table::near, Table::far), ",
+            "on = |owner, target| …, cascade = […], ",
             "order_by = Model::column, lazy = Selectin, viewonly, post_update, passive_deletes"
         ))
     };

@@ -52,8 +52,9 @@ impl Mariadb {
     }
 
     pub(crate) fn start() -> Result<Mariadb> {
+        // each CREATE TABLE syncs its files, which tests do all the time
         let account = Account::for_server("mysql")?;
-        let home = Scratch::new("mariadb")?;
+        let home = Scratch::in_memory("mariadb")?;
         account.own(home.path())?;
         let mut install = account.command(&required("mariadb-install-db")?, home.path());
         install

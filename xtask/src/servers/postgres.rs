@@ -25,6 +25,7 @@ const SETTINGS: &[&str] = &[
     "wal_level=minimal",
     "max_wal_senders=0",
     "max_connections=300",
+    "max_prepared_transactions=20",
     // Two-phase commit is off by default.
     "max_prepared_transactions=20",
     "shared_buffers=128MB",

@@ -1,10 +1,11 @@
 //! One connection to a PostgreSQL server.
 
+use super::cursor::Cursors;
 use super::error::{classify, not_connected};
 use super::options;
 use super::params::{Server, Untyped, arguments, declared_types, is_guess, oids, wrong_number};
 use super::row::{Row, readable_type};
-use crate::facade::trace;
+use crate::facade::trace::Trace;
 use crate::mode::{has_runtime, timeout};
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
@@ -13,16 +14,17 @@ use aludel_core::{
     EngineOptions, Error, Header, Log, Result, RowSink, StatementCache, Taken, Value, in_column,
 };
 use futures_util::TryStreamExt;
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgStatement};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgStatement, PgTypeInfo};
 use sqlx::{AssertSqlSafe, Column, Connection, Either, Executor, SqlSafeStr, Statement};
 use std::any::TypeId;
 use std::sync::Arc;
 
 /// A connection with the statements it has prepared.
 pub(crate) struct PostgresConnection {
-    connection: PgConnection,
-    statements: StatementCache<Prepared>,
-    echo: bool,
+    pub(super) connection: PgConnection,
+    pub(super) statements: StatementCache<Prepared>,
+    pub(super) cursors: Cursors,
+    pub(super) trace: Trace,
     closed: bool,
     /// The server has changed tables under a prepared statement.
     stale: bool,
@@ -52,16 +54,21 @@ impl PostgresConnection {
         Ok(Self {
             connection: connect(options).await?,
             statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
-            echo: options.echo,
+            cursors: Cursors::new(options),
+            trace: Trace::new(options),
             closed: false,
             stale: false,
         })
     }
 
     pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
-        trace::statement(self.echo, sql);
+        self.trace.statement(sql);
         let done = self.connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
         done.map(drop).map_err(|e| self.failed(classify(e).with_statement(sql)))
+    }
+
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     pub(crate) const fn is_closed(&self) -> bool {
@@ -76,18 +83,25 @@ impl PostgresConnection {
     }
 
     async fn try_fetch<S: RowSink>(&mut self, log: &Log, sink: S) -> Result<Taken<S>> {
-        if std::mem::take(&mut self.stale) {
-            self.statements.clear();
-            self.connection.clear_cached_statements().await.map_err(classify)?;
-        }
+        self.refresh().await?;
         let arguments = self.prepared(log).await?;
         let Some(entry) = self.statements.get(log) else {
             return Err(Error::statement("it was not prepared"));
         };
-        trace::statement(self.echo, &entry.compiled.sql);
+        self.trace.statement(&entry.compiled.sql);
         run(&mut self.connection, &mut entry.prepared, arguments, sink)
             .await
             .map_err(|e| e.with_statement(&entry.compiled.sql))
+    }
+
+    /// Forgets what is prepared if the server has changed tables under it.
+    pub(super) async fn refresh(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.stale) {
+            self.statements.clear();
+            self.cursors.clear();
+            self.connection.clear_cached_statements().await.map_err(classify)?;
+        }
+        Ok(())
     }
 
     /// Sees to it that a statement is prepared, for values of these kinds, and encodes them.
@@ -99,32 +113,27 @@ impl PostgresConnection {
             return Err(Error::statement("it was not prepared"));
         };
         let (compiled, prepared) = (&entry.compiled, &mut entry.prepared);
-        let failed = |e: Error| e.with_statement(&compiled.sql);
-        match arguments(prepared, compiled, log.values()) {
-            Ok(arguments) => Ok(arguments),
-            Err(_) if prepared.may_be_otherwise(compiled) => {
-                let again = prepare(&mut self.connection, compiled, log.values(), Untyped::AsGiven);
-                *prepared = again.await.map_err(failed)?;
-                arguments(prepared, compiled, log.values()).map_err(failed)
-            }
-            Err(error) => Err(failed(error)),
-        }
+        encode(&mut self.connection, prepared, &compiled.sql, compiled, log.values())
+            .await
+            .map_err(|e| e.with_statement(&compiled.sql))
     }
 
     /// Compiles and prepares a statement once.
     #[cold]
     async fn prepare(&mut self, log: &Log) -> Result<()> {
         let compiled = self.statements.compile(log, Dialect::Postgresql)?;
-        let prepared = prepare(&mut self.connection, &compiled, log.values(), Untyped::Inferred)
-            .await
-            .map_err(|e| e.with_statement(&compiled.sql))?;
+        let prepared =
+            prepare(&mut self.connection, &compiled.sql, &compiled, log.values(), Untyped::Inferred)
+                .await
+                .and_then(|prepared| prepared.check_names(&compiled))
+                .map_err(|e| e.with_statement(&compiled.sql))?;
         self.statements.insert(log, compiled, prepared);
         Ok(())
     }
 
     /// Remembers what an error says about the connection.
     #[cold]
-    fn failed(&mut self, error: Error) -> Error {
+    pub(super) fn failed(&mut self, error: Error) -> Error {
         self.closed |= error.is_connection();
         // "cached plan must not change result type", and a statement that somebody deallocated
         self.stale |= matches!(error.code(), Some("0A000" | "26000"));
@@ -133,6 +142,11 @@ impl PostgresConnection {
 }
 
 impl Prepared {
+    pub(super) fn check_names(self, compiled: &Compiled) -> Result<Self> {
+        compiled.check_names(self.header.names())?;
+        Ok(self)
+    }
+
     /// Is there a bind of which the type was only guessed?
     fn may_be_otherwise(&self, compiled: &Compiled) -> bool {
         let guessed = |ty: u32| self.untyped == Untyped::AsGiven || is_guess(ty);
@@ -173,8 +187,28 @@ async fn connect_to(
     connected.map_err(|e| not_connected(e, place))
 }
 
-async fn prepare(
+/// The values of one execution; a statement is prepared anew if the server had taken them for something else.
+pub(super) async fn encode(
     connection: &mut PgConnection,
+    prepared: &mut Prepared,
+    sql: &str,
+    compiled: &Compiled,
+    values: &[Value],
+) -> Result<PgArguments> {
+    match arguments(prepared, compiled, values) {
+        Ok(arguments) => Ok(arguments),
+        Err(_) if prepared.may_be_otherwise(compiled) => {
+            *prepared = prepare(connection, sql, compiled, values, Untyped::AsGiven).await?;
+            arguments(prepared, compiled, values)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Prepares SQL with the binds of a statement.
+pub(super) async fn prepare(
+    connection: &mut PgConnection,
+    sql: &str,
     compiled: &Compiled,
     values: &[Value],
     untyped: Untyped,
@@ -182,22 +216,31 @@ async fn prepare(
     let types = declared_types(compiled, values, untyped);
     // `sqlx` finds statements by their text, so that the same one with other types has to be another text
     let sql: Arc<str> = match untyped {
-        Untyped::Inferred => compiled.sql.as_str().into(),
-        Untyped::AsGiven => format!("{} /* {:?} */", compiled.sql, oids(&types)).into(),
+        Untyped::Inferred => sql.into(),
+        Untyped::AsGiven => format!("{sql} /* {:?} */", oids(&types)).into(),
     };
+    let prepared = describe(connection, sql, &types, untyped).await?;
+    if prepared.params.len() != compiled.binds.len() {
+        return Err(wrong_number(prepared.params.len(), compiled.binds.len()));
+    }
+    Ok(prepared)
+}
+
+/// Prepares SQL, and tells its parameters' types, and its columns' names and types.
+pub(super) async fn describe(
+    connection: &mut PgConnection,
+    sql: Arc<str>,
+    types: &[PgTypeInfo],
+    untyped: Untyped,
+) -> Result<Prepared> {
     let statement =
-        connection.prepare_with(AssertSqlSafe(sql).into_sql_str(), &types).await.map_err(classify)?;
+        connection.prepare_with(AssertSqlSafe(sql).into_sql_str(), types).await.map_err(classify)?;
     let params = match statement.parameters() {
         Some(Either::Left(types)) => types.iter().map(Server::of).collect(),
         _ => Box::default(),
     };
-    if params.len() != compiled.binds.len() {
-        return Err(wrong_number(params.len(), compiled.binds.len()));
-    }
-    let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
-    compiled.check_names(header.names())?;
     Ok(Prepared {
-        header,
+        header: Header::new(statement.columns().iter().map(|c| c.name().to_owned())),
         types: statement.columns().iter().map(|c| readable_type(c.type_info())).collect(),
         statement,
         params,
@@ -207,7 +250,8 @@ async fn prepare(
     })
 }
 
-async fn run<S: RowSink>(
+/// Sends a statement and gives its rows to a sink.
+pub(super) async fn run<S: RowSink>(
     connection: &mut PgConnection,
     prepared: &mut Prepared,
     arguments: PgArguments,

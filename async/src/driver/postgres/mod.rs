@@ -1,6 +1,7 @@
 //! PostgreSQL by `sqlx`: it sends and receives; encoding, decoding and the cache of statements are ours.
 
 mod connection;
+mod cursor;
 mod error;
 mod options;
 mod params;

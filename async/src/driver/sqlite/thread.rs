@@ -4,7 +4,8 @@
 //! outlives its handle by more than the operation it is in.
 
 use super::blocking::SqliteConnection;
-use aludel_core::{EngineOptions, Error, Log, Result, RowSink, Taken};
+use crate::facade::trace::Trace;
+use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, Taken};
 use futures_channel::oneshot;
 use std::fmt;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ type Operation = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
 pub(crate) struct SqliteThread {
     operations: Sender<Operation>,
     lost: bool,
+    trace: Trace,
 }
 
 impl SqliteThread {
@@ -29,14 +31,14 @@ impl SqliteThread {
             .spawn(move || match SqliteConnection::open(&options) {
                 Ok(connection) => {
                     // nobody waits any more: the loop ends at once, for the sender is gone too
-                    let _ = opened.send(Ok(()));
+                    let _ = opened.send(Ok(connection.trace().clone()));
                     work(connection, &todo);
                 }
                 Err(error) => drop(opened.send(Err(error))),
             })
             .map_err(|e| Error::connection("no thread could be started for SQLite").with_source(e))?;
         match answer.await {
-            Ok(opened) => opened.map(|()| Self { operations, lost: false }),
+            Ok(opened) => opened.map(|trace| Self { operations, lost: false, trace }),
             Err(_) => Err(ended()),
         }
     }
@@ -48,6 +50,23 @@ impl SqliteThread {
     pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
         let sql = sql.to_owned();
         self.run(move |connection| connection.command(&sql)).await
+    }
+
+    pub(crate) async fn open_cursor(&mut self, log: Box<Log>) -> Result<()> {
+        self.run(move |connection| connection.open_cursor(&log)).await
+    }
+
+    pub(crate) async fn advance<S: RowSink>(&mut self, sink: S, most: usize) -> Result<Batch<S>> {
+        self.run(move |connection| connection.advance(sink, most)).await
+    }
+
+    pub(crate) fn leave_cursor(&mut self) {
+        let message: Operation = Box::new(SqliteConnection::leave_cursor);
+        self.lost |= self.operations.send(message).is_err();
+    }
+
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     pub(crate) const fn is_closed(&self) -> bool {

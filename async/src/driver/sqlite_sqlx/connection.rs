@@ -1,18 +1,20 @@
 //! One connection to an SQLite database. `sqlx` runs it on a thread of its own; no runtime is needed.
 
+use super::super::lent::Lent;
 use super::error::classify;
 use super::options::{self, Mode};
 use super::row::Row;
 use super::storage::{Stored, stored};
-use crate::facade::trace;
+use crate::facade::trace::Trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::sqlite::SqliteCells;
 use aludel_core::{
-    EngineOptions, Error, Header, Log, Result, RowSink, SqlType, StatementCache, Taken, Value, in_column,
+    Batch, EngineOptions, Error, Header, Log, Result, RowSink, SqlType, StatementCache, Taken, Value,
+    in_column,
 };
 use futures_util::TryStreamExt;
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteStatement};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow, SqliteStatement};
 use sqlx::{
     Arguments, AssertSqlSafe, Column, ConnectOptions, Connection, Either, Executor, SqlSafeStr, Statement,
 };
@@ -20,9 +22,11 @@ use std::sync::Arc;
 
 /// A connection with the statements it has prepared.
 pub(crate) struct SqliteSqlxConnection {
-    connection: SqliteConnection,
+    connection: Lent<SqliteConnection, SqliteRow>,
     statements: StatementCache<Prepared>,
-    echo: bool,
+    /// The statement whose rows come in parts.
+    cursor: Option<Cursor>,
+    trace: Trace,
     closed: bool,
 }
 
@@ -32,6 +36,12 @@ struct Prepared {
     header: Header,
     /// Shall the number of the inserted row be told?
     tells_key: bool,
+}
+
+/// What is kept for a statement whose rows come in parts.
+struct Cursor {
+    sql: String,
+    header: Header,
 }
 
 impl SqliteSqlxConnection {
@@ -51,17 +61,22 @@ impl SqliteSqlxConnection {
         let set_up = sqlx::raw_sql(AssertSqlSafe(options::set_up(url)?));
         connection.execute(set_up).await.map_err(failed)?;
         let statements = StatementCache::new(options.statement_cache).translated(&options.schemas);
-        Ok(Self { connection, statements, echo: options.echo, closed: false })
+        let connection = Lent::new(connection);
+        Ok(Self { connection, statements, cursor: None, trace: Trace::new(options), closed: false })
     }
 
     pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
-        trace::statement(self.echo, sql);
-        let done = self.connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
+        self.trace.statement(sql);
+        let done = self.connection.home().await?.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
         done.map(drop).map_err(|e| self.failed(classify(e).with_statement(sql)))
     }
 
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
     pub(crate) const fn is_closed(&self) -> bool {
-        self.closed
+        self.closed || self.connection.is_lost()
     }
 
     pub(crate) async fn fetch<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
@@ -79,10 +94,10 @@ impl SqliteSqlxConnection {
             return Err(Error::statement("it was not prepared"));
         };
         let (compiled, prepared) = (&entry.compiled, &entry.prepared);
-        trace::statement(self.echo, &compiled.sql);
+        self.trace.statement(&compiled.sql);
         let failed = |e: Error| e.with_statement(&compiled.sql);
         let arguments = arguments(compiled, log.values()).map_err(failed)?;
-        run(&mut self.connection, prepared, arguments, sink).await.map_err(failed)
+        run(self.connection.home().await?, prepared, arguments, sink).await.map_err(failed)
     }
 
     /// Compiles and prepares a statement once, and keeps its columns' names.
@@ -92,6 +107,8 @@ impl SqliteSqlxConnection {
         let sql: Arc<str> = compiled.sql.as_str().into();
         let statement = self
             .connection
+            .home()
+            .await?
             .prepare(AssertSqlSafe(sql).into_sql_str())
             .await
             .map_err(|e| classify(e).with_statement(&compiled.sql))?;
@@ -100,6 +117,48 @@ impl SqliteSqlxConnection {
         let tells_key = compiled.tells_key;
         self.statements.insert(log, compiled, Prepared { statement, header, tells_key });
         Ok(())
+    }
+
+    /// Begins a query of which [`advance`](Self::advance) brings the rows; one that was under way is ended.
+    pub(crate) async fn open_cursor(&mut self, log: Box<Log>) -> Result<()> {
+        self.leave_cursor();
+        if self.statements.get(&log).is_none() {
+            self.prepare(&log).await?;
+        }
+        let Some(entry) = self.statements.get(&log) else {
+            return Err(Error::statement("it was not prepared"));
+        };
+        let (compiled, Prepared { statement, header, .. }) = (&entry.compiled, &entry.prepared);
+        self.trace.statement(&compiled.sql);
+        let arguments = arguments(compiled, log.values()).map_err(|e| e.with_statement(&compiled.sql))?;
+        self.cursor = Some(Cursor { sql: compiled.sql.clone(), header: header.clone() });
+        let statement = statement.clone();
+        self.connection.lend(|mut connection, desk| async move {
+            desk.read(connection.fetch_many(statement.query_with(arguments))).await;
+            connection
+        })
+    }
+
+    /// Brings the next rows of that query, at most so many.
+    pub(crate) async fn advance<S: RowSink>(&mut self, mut sink: S, most: usize) -> Result<Batch<S>> {
+        let (rows, more) = self.connection.next(most).await;
+        let Some(Cursor { sql, header }) = &self.cursor else { return Ok(Batch { sink, more: false }) };
+        let read = rows.into_iter().try_for_each(|row| {
+            let row = Row(row.map_err(classify)?);
+            let mut cells = SqliteCells::new(&row, header);
+            sink.row(&mut cells).map_err(|e| in_column(e, &cells))
+        });
+        let read = read.map_err(|e| e.with_statement(sql));
+        match read {
+            Ok(()) => Ok(Batch { sink, more }),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    /// Ends that query.
+    pub(crate) fn leave_cursor(&mut self) {
+        self.connection.stop();
+        self.cursor = None;
     }
 
     #[cold]

@@ -28,7 +28,7 @@ impl Session {
         let mut drafts = drafts.into_iter();
         let mut count = 0;
         loop {
-            let mut work = UnitOfWork::new();
+            let mut work = UnitOfWork::default();
             let before = count;
             for draft in drafts.by_ref().take(CHUNK) {
                 work.add_unheld(draft.into_draft());

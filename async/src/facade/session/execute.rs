@@ -2,7 +2,9 @@
 
 use super::Session;
 use crate::facade::Connection;
+use crate::facade::stream::Source;
 use crate::mode::maybe;
+use crate::stream::RowStream;
 use aludel_core::{
     AnyRow, Error, Fetched, FromRow, Loader, Loading, Log, Result, Rows, Scalars, Statement, Synchronize,
 };
@@ -67,15 +69,25 @@ impl Session {
     /// Sends a statement that writes rows; the session's objects follow.
     async fn fetch_written<R: FromRow>(&mut self, mut log: Box<Log>, how: Synchronize) -> Result<Fetched<R>> {
         self.autoflush().await?;
-        let Some(synchronization) = self.work.synchronize(&mut log, how, self.engine.dialect())? else {
-            return self.fetch::<R>(log).await;
+        // what hooks add decides which objects follow
+        self.work.before_execute(&mut log, false)?;
+        let Some(mut synchronization) = self.work.synchronize(&mut log, how, self.engine.dialect())? else {
+            return self.send::<R>(log).await;
         };
+        if let Some(question) = synchronization.question() {
+            let asked = self.send::<AnyRow>(question).await?;
+            synchronization.asked(asked.rows.into_iter().map(AnyRow::into_values).collect());
+        }
         if !synchronization.returns() {
-            let fetched = self.fetch::<R>(log).await?;
-            self.work.synchronized(synchronization, Vec::new())?;
+            let fetched = self.send::<R>(log).await?;
+            let read = match synchronization.read_back(&self.work) {
+                Some(query) => self.send::<AnyRow>(query).await?.rows,
+                None => Vec::new(),
+            };
+            self.work.synchronized(synchronization, read.into_iter().map(AnyRow::into_values).collect())?;
             return Ok(fetched);
         }
-        let Fetched { rows, rowcount, inserted_id } = self.fetch::<AnyRow>(log).await?;
+        let Fetched { rows, rowcount, inserted_id } = self.send::<AnyRow>(log).await?;
         self.work.synchronized(synchronization, rows.into_iter().map(AnyRow::into_values).collect())?;
         Ok(Fetched { rows: Vec::new(), rowcount, inserted_id })
     }
@@ -94,12 +106,32 @@ impl Session {
 
     /// Fetches rows, and all that is to be loaded along with them.
     pub(super) async fn loaded<R: FromRow>(&mut self, mut loading: Loading<R>) -> Result<Loading<R>> {
-        while let Some((query, sink)) = loading.next_query()? {
+        let mut first = true;
+        while let Some((mut query, sink)) = loading.next_query()? {
             self.autoflush().await?;
+            self.work.before_execute(&mut query, !std::mem::take(&mut first))?;
             let taken = self.connection().await?.fetch_into(query, sink).await?;
             loading.supply(taken.sink);
         }
         Ok(loading)
+    }
+
+    /// Begins a query whose rows come in parts.
+    pub(in crate::facade) async fn stream_parts<R: FromRow>(
+        &mut self,
+        mut log: Box<Log>,
+        loader: Option<Loader<R>>,
+    ) -> Result<RowStream<'_, R>> {
+        self.autoflush().await?;
+        self.work.before_execute(&mut log, false)?;
+        if log.writes() {
+            self.work.written_past();
+        }
+        let parts = self.connection().await?.open_parts(log, loader).await?;
+        let Some(connection) = &mut self.connection else {
+            return Err(Error::session("the session has no connection"));
+        };
+        Ok(RowStream::new(Source::of_session(connection, &mut self.work), parts))
     }
 
     pub(super) async fn autoflush(&mut self) -> Result<()> {
@@ -109,7 +141,19 @@ impl Session {
     /// Sends a statement, after a flush of what is pending.
     pub(super) async fn fetch<R: FromRow>(&mut self, mut log: Box<Log>) -> Result<Fetched<R>> {
         self.autoflush().await?;
-        self.work.events().run_execute(&mut log)?;
+        self.work.before_execute(&mut log, false)?;
+        self.send(log).await
+    }
+
+    /// Sends the query of a relationship, after a flush of what is pending.
+    pub(super) async fn fetch_related<R: FromRow>(&mut self, mut log: Box<Log>) -> Result<Fetched<R>> {
+        self.autoflush().await?;
+        self.work.before_execute(&mut log, true)?;
+        self.send(log).await
+    }
+
+    /// Sends a statement as it is.
+    async fn send<R: FromRow>(&mut self, log: Box<Log>) -> Result<Fetched<R>> {
         if log.writes() {
             self.work.written_past();
         }
@@ -124,7 +168,11 @@ impl Session {
     pub async fn connection(&mut self) -> Result<&mut Connection> {
         self.recover().await?;
         if self.connection.is_none() {
-            self.connection = Some(self.engine.connect().await?);
+            let mut connection = self.engine.connect_from(self.settings.place).await?;
+            if let Some(options) = self.settings.transaction {
+                connection.set_transaction_options(options)?;
+            }
+            self.connection = Some(connection);
         }
         let connection =
             self.connection.as_mut().ok_or_else(|| Error::session("the session has no connection"))?;

@@ -11,15 +11,13 @@ mod write_only;
 pub use savepoint::Savepoint;
 pub use write_only::WriteOnlyCollection;
 
+use super::holders::Place;
 use super::{Connection, Engine};
 use aludel_core::{
-    Column, Decode, Draft, Entity, Events, History, Inheritance, IntoExpr, Key, Model, ObjectState, Pending,
-    Result, UnitOfWork,
+    Column, Decode, Draft, Entity, History, Inheritance, IntoExpr, Key, Model, ObjectState, Pending, Result,
+    TransactionOptions, UnitOfWork,
 };
-use std::any::{Any, TypeId};
-use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
 
 /// A unit of work on a database: an identity map of tracked objects, and a transaction that begins by itself.
 ///
@@ -38,21 +36,10 @@ pub struct Session {
     connection: Option<Connection>,
     work: UnitOfWork,
     pub(super) settings: SessionSettings,
-    info: Info,
     /// Is a flush under way? If it is when another begins, the first was dropped in the middle.
     flushing: bool,
     /// Savepoints that were dropped and whose end the database has not been told yet.
     overdue: Vec<String>,
-}
-
-/// What users keep with a session, by type.
-#[derive(Default)]
-struct Info(HashMap<TypeId, Box<dyn Any + Send + Sync>>);
-
-impl std::fmt::Debug for Info {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} of the user's", self.0.len())
-    }
 }
 
 /// How a session behaves; set on the [`SessionMaker`](super::SessionMaker).
@@ -62,22 +49,25 @@ pub(super) struct SessionSettings {
     pub(super) autoflush: bool,
     /// Are objects read anew after a commit?
     pub(super) expire_on_commit: bool,
+    /// How transactions begin, if not as the engine says.
+    pub(super) transaction: Option<TransactionOptions>,
+    /// Where the session was made.
+    pub(super) place: Place,
 }
 
 impl Default for SessionSettings {
     fn default() -> Self {
-        Self { autoflush: true, expire_on_commit: false }
+        Self { autoflush: true, expire_on_commit: false, transaction: None, place: None }
     }
 }
 
 impl Session {
-    pub(super) fn open(engine: &Engine, settings: SessionSettings, events: Arc<Events>) -> Self {
+    pub(super) fn open(engine: &Engine, settings: SessionSettings, work: UnitOfWork) -> Self {
         Self {
             engine: engine.clone(),
             connection: None,
-            work: UnitOfWork::with_events(events),
+            work,
             settings,
-            info: Info::default(),
             overdue: Vec::new(),
             flushing: false,
         }
@@ -88,12 +78,12 @@ impl Session {
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.info>
     pub fn info<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        self.info.0.get(&TypeId::of::<T>())?.downcast_ref()
+        self.work.info()
     }
 
     /// Lets something of the user's go with the session; one of each type, and the last one stays.
     pub fn set_info<T: Send + Sync + 'static>(&mut self, info: T) {
-        self.info.0.insert(TypeId::of::<T>(), Box::new(info));
+        self.work.set_info(info);
     }
 
     /// Adds a new object, and with it the drafts in its relationships. The next flush inserts them.
@@ -103,7 +93,7 @@ impl Session {
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.add>
     pub fn add<P: Pending>(&mut self, draft: P) -> Key<P::Entity> {
-        self.work.add(draft.into_draft())
+        self.work.add(draft)
     }
 
     /// Adds many new objects; those that set the same columns are inserted together.
@@ -114,9 +104,7 @@ impl Session {
     where
         I::Item: Pending,
     {
-        for draft in drafts {
-            self.work.add_unheld(draft.into_draft());
-        }
+        self.work.add_all(drafts);
     }
 
     /// Deletes an object at the next flush, and what its relationships' cascades say; one that was never flushed is
@@ -130,21 +118,31 @@ impl Session {
         self.work.delete(key);
     }
 
+    /// Takes back a [`Session::delete`] before the flush: SQLAlchemy does it by adding the object again. What the flush has
+    /// deleted comes back by a rollback only. A key that is not this session's, or of an object that is gone, is told by the
+    /// next flush; an object that was not to be deleted stays as it is.
+    ///
+    /// A `before_flush` hook can thereby delete softly: `work.undelete(key); work[key].deleted = true;`
+    pub fn undelete<E: Entity>(&mut self, key: Key<E>) {
+        self.work.undelete(key);
+    }
+
     /// A tracked object; `session[key]` without the panic. No query is sent.
     ///
     /// # Errors
     /// It was added and not flushed yet, is gone or expired, or the key belongs to another session.
     pub fn try_get<E: Entity>(&self, key: Key<E>) -> Result<&E> {
-        self.work.get(key)
+        self.work.try_get(key)
     }
 
     /// A tracked object to be changed: the next flush writes the columns that differ then. Its relationships are changed by
-    /// [`Session::append`], [`Session::remove`] and [`Session::set`]; what is put into their fields is not written.
+    /// [`Session::append`], [`Session::remove`] and [`Session::set`]; what is put into their fields is refused by the flush, unless
+    /// it is what the session has there.
     ///
     /// # Errors
     /// As [`Session::try_get`].
     pub fn try_get_mut<E: Entity>(&mut self, key: Key<E>) -> Result<&mut E> {
-        self.work.get_mut(key)
+        self.work.try_get_mut(key)
     }
 
     /// What an object that was added and not flushed yet was given; `None` once it is flushed.
@@ -165,7 +163,7 @@ impl Session {
         column: Column<E, T>,
         value: impl IntoExpr<T>,
     ) -> Result<()> {
-        self.work.express(key, column.index() as u16, value.into_expr().into_fragment())
+        self.work.assign(key, column, value)
     }
 
     /// An owned copy of an object, with all relationships that are loaded, to any depth; the session keeps its own. What
@@ -230,23 +228,23 @@ impl Session {
 
     /// The objects of a model that the next flush inserts, in the order they were added.
     #[allow(clippy::new_ret_no_self, reason = "SQLAlchemy's word; sessions come from a maker")]
-    pub fn new<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
-        self.work.new_objects()
+    pub fn new<E: Entity>(&self, model: Model<E>) -> Vec<Key<E>> {
+        self.work.new(model)
     }
 
     /// The objects of a model that the next flush updates: those of which a column differs.
-    pub fn dirty<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
-        self.work.dirty_objects()
+    pub fn dirty<E: Entity>(&self, model: Model<E>) -> Vec<Key<E>> {
+        self.work.dirty(model)
     }
 
     /// The objects of a model that the next flush deletes.
-    pub fn deleted<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
-        self.work.deleted_objects()
+    pub fn deleted<E: Entity>(&self, model: Model<E>) -> Vec<Key<E>> {
+        self.work.deleted(model)
     }
 
     /// The tracked objects of a model that are in the database.
-    pub fn tracked<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
-        self.work.tracked_objects()
+    pub fn tracked<E: Entity>(&self, model: Model<E>) -> Vec<Key<E>> {
+        self.work.tracked(model)
     }
 
     /// The key of an object as another model of its hierarchy; `None` if the session does not know its row as that.

@@ -3,8 +3,11 @@
 use super::Session;
 use crate::mode::maybe;
 use aludel_core::{
-    Entity, IntoRelated, Key, LeadsToOne, Many, Relation, RelationField, Result, ToOne, related_query,
+    Column, Decode, Entity, IntoRelated, Key, LeadsToMany, LeadsToOne, Many, Relation, RelationField, Result,
+    ToOne, related_query,
 };
+use std::collections::HashMap;
+use std::hash::Hash;
 
 impl Session {
     /// The objects in a collection of a tracked object. No query is sent; what waits for a flush is in it.
@@ -31,7 +34,43 @@ impl Session {
         key: Key<E>,
         relation: Relation<E, Many<T>>,
     ) -> Result<&[Key<T>]> {
-        self.work.many(key, relation)
+        self.work.try_many(key, relation)
+    }
+
+    /// The objects in a collection of a tracked object, by a column of theirs, as they stand now: SQLAlchemy's collections that
+    /// are dictionaries. Of several with one value, the last.
+    ///
+    /// `session.many_by(item, Item::notes, Note::keyword).get("size")`; put in and taken out they are as in any
+    /// collection. A collection is a set already: nothing is in it twice.
+    ///
+    /// # Panics
+    /// As [`Session::many`]; [`Session::try_many_by`] gives an error instead.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/collection_api.html#dictionary-collections>
+    #[track_caller]
+    pub fn many_by<E: Entity, T: Entity, K: Decode + Eq + Hash>(
+        &self,
+        key: Key<E>,
+        relation: Relation<E, Many<T>>,
+        column: Column<T, K>,
+    ) -> HashMap<K, Key<T>> {
+        match self.try_many_by(key, relation, column) {
+            Ok(keys) => keys,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The objects in a collection of a tracked object, by a column of theirs.
+    ///
+    /// # Errors
+    /// As [`Session::try_many`].
+    pub fn try_many_by<E: Entity, T: Entity, K: Decode + Eq + Hash>(
+        &self,
+        key: Key<E>,
+        relation: Relation<E, Many<T>>,
+        column: Column<T, K>,
+    ) -> Result<HashMap<K, Key<T>>> {
+        self.work.try_many_by(key, relation, column)
     }
 
     /// The object on the one side of a relationship of a tracked object, `None` if its foreign key is NULL. It follows the
@@ -61,7 +100,7 @@ impl Session {
         key: Key<E>,
         relation: Relation<E, F>,
     ) -> Result<Option<Key<F::Target>>> {
-        self.work.one(key, relation)
+        self.work.try_one(key, relation)
     }
 
     /// Puts an object into a collection: a tracked one, or a draft, which is added. The other side of `back_populates`
@@ -95,7 +134,8 @@ impl Session {
 
     /// Makes a relationship hold exactly this: an object or `None` on the one side, all objects of a collection, which has
     /// to be loaded ([`Session::load`]), unless the object is new. What is left out is taken out as [`Session::remove`] does.
-    /// What is wrong is told by the next flush.
+    /// What is wrong is told by the next flush. [`Session::clear`] empties a collection, for the compiler cannot tell what `[]` is
+    /// empty of.
     pub fn set<E: Entity, F: RelationField>(
         &mut self,
         key: Key<E>,
@@ -103,6 +143,11 @@ impl Session {
         objects: impl IntoRelated<F::Kind, F::Target>,
     ) {
         self.work.set(key, relation, objects);
+    }
+
+    /// Takes all objects out of a collection, as [`Session::set`] with none: it has to be loaded, unless the object is new.
+    pub fn clear<E: Entity, F: LeadsToMany>(&mut self, key: Key<E>, relation: Relation<E, F>) {
+        self.work.clear(key, relation);
     }
 }
 
@@ -127,7 +172,7 @@ impl Session {
         let def = relation.def();
         let mut found = Vec::new();
         if let Some(values) = self.work.join_values(def, key.erase())? {
-            let rows = self.fetch::<F::Target>(related_query(def, values)?).await?;
+            let rows = self.fetch_related::<F::Target>(related_query(def, values)?).await?;
             for object in rows.rows {
                 found.push(self.work.track(object, false)?);
             }

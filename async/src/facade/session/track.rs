@@ -61,7 +61,7 @@ impl Session {
         let (log, loader) = Statement::into_parts(query);
         let Some(loader) = loader else {
             let found = self.fetch::<R>(log).await?;
-            return found.rows.into_iter().map(|object| object.track(&mut self.work, false)).collect();
+            return R::track_all(found.rows, &mut self.work, false);
         };
         let loading = self.loaded(loader.begin_graph(log)).await?;
         self.work.track_loaded(loading)

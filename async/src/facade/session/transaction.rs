@@ -114,7 +114,7 @@ impl Session {
     /// # Errors
     /// The connection was lost.
     pub async fn close(&mut self) -> Result<()> {
-        self.work = UnitOfWork::with_events(self.work.events());
+        self.work = std::mem::take(&mut self.work).renewed();
         self.overdue.clear();
         self.flushing = false;
         match self.connection.take() {

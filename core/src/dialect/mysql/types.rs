@@ -26,8 +26,9 @@ pub(in crate::dialect) fn column(ty: &SqlType) -> Result<String> {
         SqlType::Text => "TEXT".into(),
         SqlType::LargeBinary => "BLOB".into(),
         SqlType::Date => "DATE".into(),
-        SqlType::Time => "TIME".into(),
-        SqlType::DateTime | SqlType::Timestamp | SqlType::Interval => "DATETIME".into(),
+        // without a number they have whole seconds, to which values would be rounded
+        SqlType::Time => "TIME(6)".into(),
+        SqlType::DateTime | SqlType::Timestamp | SqlType::Interval => "DATETIME(6)".into(),
         SqlType::Uuid => "CHAR(32)".into(),
         SqlType::Json | SqlType::Jsonb | SqlType::Array(_) => "JSON".into(),
         SqlType::Enum(def) if def.storage == EnumStorage::Native => format!("ENUM({})", quoted(def.labels)),
@@ -52,6 +53,23 @@ fn quoted(labels: &[&str]) -> String {
     labels.iter().map(|l| format!("'{}'", l.replace('\'', "''"))).collect::<Vec<_>>().join(",")
 }
 
+/// Whatever decimal there is: of 65 digits, 30 may stand after the point.
+const WIDEST: &str = "DECIMAL(65, 30)";
+
+/// The type that a placeholder is cast to: what is sent as text and is none would be taken for text where no column is
+/// beside it, as in `coalesce(day, ?)`.
+pub(in crate::dialect) fn bind(ty: &SqlType) -> Option<&'static str> {
+    match ty {
+        SqlType::Date => Some("DATE"),
+        SqlType::Time => Some("TIME(6)"),
+        SqlType::DateTime | SqlType::Timestamp | SqlType::Interval => Some("DATETIME(6)"),
+        SqlType::Numeric(..) => Some(WIDEST),
+        SqlType::LargeBinary => Some("BINARY"),
+        SqlType::Variant(variants) => bind(&variants.on(Dialect::Mysql)),
+        _ => None,
+    }
+}
+
 /// The type in CAST, which knows few of them.
 pub(in crate::dialect) fn cast(ty: &SqlType) -> Result<String> {
     Ok(match ty {
@@ -59,7 +77,8 @@ pub(in crate::dialect) fn cast(ty: &SqlType) -> Result<String> {
         SqlType::Unsigned(_) => "UNSIGNED INTEGER".into(),
         SqlType::Boolean | SqlType::Year => "SIGNED INTEGER".into(),
         ty if ty.is_integer() => "SIGNED INTEGER".into(),
-        SqlType::Numeric(0, 0) => "DECIMAL".into(),
+        // without numbers it would be whole
+        SqlType::Numeric(0, 0) => WIDEST.into(),
         SqlType::Numeric(p, s) => format!("DECIMAL({p}, {s})"),
         SqlType::LargeBinary => "BINARY".into(),
         ty if ty.is_text() => "CHAR".into(),

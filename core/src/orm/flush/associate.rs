@@ -1,6 +1,7 @@
 //! Rows of association tables.
 
 use super::Flush;
+use super::insert::power_below;
 use super::inserted::write_rows;
 use super::keys::is;
 use super::step::{Step, Work};
@@ -65,8 +66,9 @@ impl Flush {
         for Rows { table, columns, rows } in resolve(work, true)? {
             let mut rest = &rows[..];
             while !rest.is_empty() {
-                // a page that is not full would be a text of its own for each length: such rows go one by one
-                let count = if page == usize::MAX || rest.len() >= page { rest.len().min(page) } else { 1 };
+                // a page that is not full would be a text of its own for each length, were it not a power of two
+                let whole = page == usize::MAX || rest.len() >= page;
+                let count = if whole { rest.len().min(page) } else { power_below(rest.len()) };
                 let (now, later) = rest.split_at(count);
                 rest = later;
                 let mut log = Log::new(StatementKind::Insert);

@@ -147,6 +147,8 @@ impl Flush {
             RelationJoin::Direct { pairs, .. } => {
                 (target.table(), pairs.iter().map(|p| p.0).collect(), pairs.iter().map(|p| p.1).collect())
             }
+            // what cannot be written through deletes nothing
+            RelationJoin::On { .. } => return Ok(()),
             RelationJoin::Secondary { table, owner, target: far } => {
                 join_secondary(&mut log, target.table(), table, far);
                 (*table, owner.iter().map(|p| p.0).collect(), owner.iter().map(|p| p.1).collect())

@@ -83,7 +83,7 @@ impl Flush {
                 continue;
             }
             let (table, own, columns): (_, Vec<usize>, Vec<usize>) = match &info.join {
-                RelationJoin::Direct { owner_refers: true, .. } => continue,
+                RelationJoin::Direct { owner_refers: true, .. } | RelationJoin::On { .. } => continue,
                 RelationJoin::Direct { .. } if def.cascades(Cascade::Delete) => continue,
                 RelationJoin::Direct { pairs, .. } => (
                     def.target_mapper.table(),

@@ -6,7 +6,7 @@ use super::step::Step;
 use crate::dialect::Bulk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::Fragment;
-use crate::orm::store::{Identity, Link};
+use crate::orm::store::{Identity, Link, Plain};
 use crate::orm::{AnyKey, Given, UnitOfWork};
 use crate::schema::{ColumnDef, TableDef};
 use crate::types::Value;
@@ -31,6 +31,40 @@ struct Row {
     later: Vec<Link>,
 }
 
+/// The columns that a row was given, in its order: values alone, and keys of objects that are there. Rows of which this is
+/// the same have the same shape.
+struct PlainShape {
+    given: SmallVec<[u16; 16]>,
+    linked: SmallVec<[u16; 4]>,
+    held: bool,
+}
+
+impl PlainShape {
+    /// `None` if a row of this model is not told by what it was given.
+    fn of(table: &TableDef, row: Plain<'_>) -> Option<Self> {
+        let given: SmallVec<[u16; 16]> = row.given.iter().map(|(column, _)| *column).collect();
+        let linked: SmallVec<[u16; 4]> = row.links.iter().map(|link| link.column).collect();
+        let is_set = |column: u16| given.contains(&column) || linked.contains(&column);
+        let mut left_out = table.columns.iter().zip(0..).filter(|(_, at)| !is_set(*at));
+        let plain = row.given.iter().all(|(_, given)| matches!(given, Given::Value(_)))
+            && !linked.iter().any(|column| given.contains(column))
+            && (!given.is_empty() || !linked.is_empty())
+            && left_out.all(|(column, _)| column.default.is_none());
+        plain.then_some(Self { given, linked, held: row.held })
+    }
+
+    fn is_of(&self, row: Plain<'_>) -> bool {
+        let same = |(column, (other, given)): (&u16, &(u16, Given))| {
+            column == other && matches!(given, Given::Value(_))
+        };
+        self.held == row.held
+            && self.given.len() == row.given.len()
+            && self.given.iter().zip(row.given).all(same)
+            && self.linked.len() == row.links.len()
+            && self.linked.iter().zip(row.links).all(|(column, link)| *column == link.column)
+    }
+}
+
 impl Flush {
     /// The next rows of a model that can be inserted together. Models that inherit from each other take turns, in the order
     /// in which their objects were added.
@@ -40,7 +74,9 @@ impl Flush {
         let family: SmallVec<[TypeId; 4]> = self.order.iter().filter(related).copied().collect();
         if let [_] = family[..] {
             let run = self.batch(work, entity, u64::MAX)?;
-            return Ok(run.or_else(|| self.deferred.pop()).map(|run| Inserted::step(vec![run], self.bulk)));
+            return Ok(run
+                .or_else(|| self.deferred.pop())
+                .map(|run| Inserted::step(vec![run], self.bulk, self.dialect)));
         }
         let mut runs = Vec::from_iter(self.ahead.take());
         while let Some((next, limit)) = first_of(work, &family) {
@@ -54,7 +90,7 @@ impl Flush {
         if runs.is_empty() {
             runs.extend(self.deferred.pop());
         }
-        Ok((!runs.is_empty()).then(|| Inserted::step(runs, self.bulk)))
+        Ok((!runs.is_empty()).then(|| Inserted::step(runs, self.bulk, self.dialect)))
     }
 
     /// The next rows of one model, up to the object with this number.
@@ -75,7 +111,36 @@ impl Flush {
         let mut template: Vec<(usize, Fragment)> = Vec::new();
         let (mut slots, mut rows): (Vec<u32>, Vec<Value>) = (Vec::new(), Vec::new());
         let mut later = Vec::new();
+        // rows like the first one are not taken apart: their values are moved once it is known which rows go
+        let (mut plain, mut moved): (Option<PlainShape>, Vec<u32>) = (None, Vec::new());
+        let validated = table.has_validators();
+        // an object that is in the database: rows of one parent often follow each other
+        let mut live: Option<AnyKey> = None;
         for slot in store.pending() {
+            if let Some(plain) = &plain
+                && let Some(row) = store.plain(*slot)
+                && row.number < limit
+                && plain.is_of(row)
+                && row.links.iter().all(|link| live == Some(link.parent) || is_live(work, link))
+            {
+                for (column, given) in row.given.iter().filter(|_| validated) {
+                    if let Given::Value(value) = given {
+                        table.validate(*column as usize, value)?;
+                    }
+                }
+                moved.push(slots.len() as u32);
+                slots.push(*slot);
+                let first = rows.len();
+                rows.resize(first + width, Value::Null);
+                for link in row.links {
+                    live = Some(link.parent);
+                    rows[first + link.column as usize] = self.parent_value(work, link);
+                }
+                if slots.len() == page {
+                    break;
+                }
+                continue;
+            }
             let waits = |link: &Link| !link.post_update && !is_live(work, link);
             if store.links(*slot).iter().any(waits) {
                 // its parent is in this very table and comes first; what stands behind it may go before
@@ -98,6 +163,13 @@ impl Flush {
             slots.push(*slot);
             later.extend(row.later.into_iter().map(|link| (*slot, link)));
             if shape.is_none() {
+                plain = store.plain(*slot).and_then(|row| PlainShape::of(table, row));
+                if plain.is_some() {
+                    let more = store.pending().len().min(page);
+                    slots.reserve(more);
+                    rows.reserve(more * width);
+                    moved.reserve(more);
+                }
                 shape = Some(row.shape);
                 template = row.computed;
             }
@@ -107,15 +179,19 @@ impl Flush {
         }
         // all that is left here waits for rows of other tables
         let Some(shape) = shape else { return Ok(None) };
-        // a page that is not full would be a text of its own for each length: such rows go one by one
+        // a page that is not full would be a text of its own for each length, were it not a power of two
         if let Bulk::Values { page } = self.bulk
             && slots.len() < page
         {
-            slots.truncate(1);
-            rows.truncate(width);
+            let count = power_below(slots.len());
+            slots.truncate(count);
+            rows.truncate(width * count);
             later.retain(|(slot, _)| slots.contains(slot));
         }
         if let Some(store) = work.stores.get_mut(&entity) {
+            for at in moved.into_iter().map(|at| at as usize).take_while(|at| *at < slots.len()) {
+                store.move_given(slots[at], &mut rows[at * width..(at + 1) * width]);
+            }
             store.taken(&slots);
         }
         let Shape { bound, held, .. } = shape;
@@ -265,6 +341,14 @@ fn first_of(work: &UnitOfWork, family: &[TypeId]) -> Option<(TypeId, u64)> {
     all.sort_unstable_by_key(|(number, _)| *number);
     let (_, entity) = *all.first()?;
     Some((entity, all.get(1).map_or(u64::MAX, |(number, _)| *number)))
+}
+
+/// The greatest power of two that is not above a number.
+pub(super) const fn power_below(count: usize) -> usize {
+    match count {
+        0 => 0,
+        count => 1 << count.ilog2(),
+    }
 }
 
 /// Is the object that is referred to in the database?

@@ -1,8 +1,9 @@
 //! Rows on their way into their tables.
 
 use super::Flush;
+use super::keys::among;
 use super::step::{Step, Work};
-use crate::dialect::Bulk;
+use crate::dialect::{Bulk, Dialect};
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
 use crate::orm::events::Moment;
@@ -10,6 +11,7 @@ use crate::orm::store::Link;
 use crate::orm::{TablePart, UnitOfWork};
 use crate::stmt::ValueRows;
 use crate::types::Value;
+use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::any::TypeId;
 
@@ -47,7 +49,12 @@ impl Inserted {
     }
 
     /// The statement for the table that is next.
-    pub(super) fn step(mut runs: Vec<Self>, bulk: Bulk) -> Step {
+    pub(super) fn step(mut runs: Vec<Self>, bulk: Bulk, dialect: Dialect) -> Step {
+        // nobody asks again for the values of what the session does not keep
+        let unkept = match &mut runs[..] {
+            [only] if !only.held && only.parts.len() == 1 => Some(std::mem::take(&mut only.rows)),
+            _ => None,
+        };
         let first = &runs[0];
         let TablePart { table, places } = &first.parts[first.part];
         let (table, width) = (*table, places.len());
@@ -75,7 +82,9 @@ impl Inserted {
         }
         if !bound.is_empty() || !returned.is_empty() {
             let columns: Vec<usize> = bound.iter().map(|at| places[*at]).collect();
-            if runs.len() == 1 {
+            if let Some(rows) = unkept {
+                move_rows(&mut log, bulk, &columns, first.width, rows);
+            } else if runs.len() == 1 {
                 write_rows(&mut log, bulk, &columns, first.width, &first.rows);
             } else {
                 // all have the columns of this table first
@@ -85,13 +94,14 @@ impl Inserted {
             }
         }
         if first.held || first.parts.len() > 1 {
-            let key_alone = matches!(returned[..], [only] if table.columns[only].is_autoincrement());
-            if key_alone && bulk == Bulk::Each {
-                // the driver tells it after each row
+            // what a database makes by itself comes first in the answer if it numbers the rows
+            returned.sort_unstable_by_key(|at| !table.columns[*at].is_autoincrement());
+            let numbered = returned.first().is_some_and(|at| table.columns[*at].is_autoincrement());
+            let returning = dialect.capability().insert_returning;
+            if numbered && (!returning || returned.len() == 1 && bulk == Bulk::Each) {
+                // the driver tells it; what else there is to know is read afterwards
                 log.push(Tok::Clause(Clause::ReturnKey));
-            } else {
-                // what a database makes by itself comes first in the answer if it numbers the rows
-                returned.sort_unstable_by_key(|at| !table.columns[*at].is_autoincrement());
+            } else if returning {
                 for column in &returned {
                     log.clause(Fragment::of(Tok::Column(*column as u16, table)), Clause::Returning);
                 }
@@ -103,13 +113,72 @@ impl Inserted {
     }
 
     /// Takes in what came back of its rows.
-    fn take(&mut self, returned: &[&[Value]]) {
+    fn take<'v>(&mut self, returned: impl Iterator<Item = &'v [Value]>) {
+        let mut told = 0;
         for (row, values) in self.rows.chunks_mut(self.width).zip(returned) {
-            for (column, value) in self.returned.iter().zip(*values) {
+            for (column, value) in self.returned.iter().zip(values) {
                 row[*column] = value.clone();
+            }
+            told = values.len();
+        }
+        self.returned.drain(..told.min(self.returned.len()));
+    }
+
+    /// Does the database number its rows?
+    fn is_numbered(&self) -> bool {
+        let TablePart { table, places } = &self.parts[self.part];
+        let first = self.returned.first().and_then(|place| places.iter().position(|known| known == place));
+        first.is_some_and(|at| table.columns[at].is_autoincrement())
+    }
+
+    /// The keys of its rows, in the table that is being written.
+    fn keys(&self) -> Vec<Vec<Value>> {
+        let TablePart { table, places } = &self.parts[self.part];
+        let key = table.primary_key();
+        let of = |row: &[Value]| key.iter().map(|at| row[places[*at]].clone()).collect();
+        self.rows.chunks(self.width).map(of).collect()
+    }
+
+    /// The query for what the database made of its rows, where an INSERT returns nothing.
+    fn read_back(self) -> Result<Step> {
+        let TablePart { table, places } = &self.parts[self.part];
+        let (table, key) = (*table, table.primary_key());
+        if let Some(at) = key.iter().find(|at| self.returned.contains(&places[**at])) {
+            return Err(Error::session(format!(
+                "insert into {}: the database makes its key ({}) and does not tell it: MySQL tells numbers alone, so give \
+                 the key a value",
+                table.name,
+                table.column_name(*at)
+            )));
+        }
+        let mut log = Log::new(StatementKind::Select);
+        let made = (0..places.len()).filter(|at| self.returned.contains(&places[*at]));
+        for column in key.iter().copied().chain(made) {
+            log.clause(Fragment::column_of(table, column), Clause::Column);
+        }
+        log.clause(among(table, &key, self.keys()), Clause::Where);
+        Ok(Step::new(log, "read back from", table, Work::InsertedBack(Box::new(self))))
+    }
+
+    /// Takes in what was read of its rows, which come in any order.
+    fn take_read(&mut self, read: &ValueRows, label: &str) -> Result<()> {
+        let (keys, width) = (self.keys(), self.parts[self.part].table.primary_key().len());
+        let places = &self.parts[self.part].places;
+        let made: Vec<usize> = places.iter().copied().filter(|place| self.returned.contains(place)).collect();
+        let found: HashMap<&[Value], &[Value]> =
+            read.iter().map(|row| row.split_at(width.min(row.len()))).collect();
+        for (row, key) in self.rows.chunks_mut(self.width).zip(&keys) {
+            // alone it is found, even if the database spells its key otherwise
+            let alone = found.values().next().filter(|_| keys.len() == 1);
+            let Some(values) = found.get(&key[..]).or(alone) else {
+                return Err(Error::session(format!("{label}: a row that was inserted is not there")));
+            };
+            for (place, value) in made.iter().zip(*values) {
+                row[*place] = value.clone();
             }
         }
         self.returned.clear();
+        Ok(())
     }
 
     /// Its rows are in all their tables. Gives the objects that the session keeps.
@@ -120,6 +189,7 @@ impl Inserted {
             slots.into_iter().for_each(|slot| store.forget(slot));
             return Ok((entity, Vec::new()));
         }
+        store.expect(slots.len());
         for (slot, row) in slots.iter().zip(rows.chunks(width)) {
             store.inserted(*slot, row)?;
         }
@@ -137,31 +207,52 @@ impl Flush {
         returned: &ValueRows,
         label: &str,
     ) -> Result<()> {
-        let rows = in_input_order(self.bulk, returned);
+        let numbered = runs.first().is_some_and(Inserted::is_numbered);
         let sent: usize = runs.iter().map(|run| run.slots.len()).sum();
-        let asked = runs.iter().any(|run| !run.returned.is_empty());
-        if asked && rows.len() != sent {
+        let returning = self.dialect.capability().insert_returning;
+        let asked = numbered || returning && runs.iter().any(|run| !run.returned.is_empty());
+        if asked && returned.len() != sent {
             return Err(Error::session(format!(
                 "{label}: {sent} rows were sent and {} came back",
-                rows.len()
+                returned.len()
             )));
         }
-        let mut at = 0;
+        let mut rows = in_input_order(numbered, returned);
         for mut run in runs {
-            let next = at + run.slots.len();
             if asked {
-                run.take(&rows[at..next]);
+                let own = run.slots.len();
+                run.take(rows.by_ref().take(own));
             }
-            at = next;
-            if run.part + 1 < run.parts.len() {
-                run.part += 1;
-                self.defer(run);
-                continue;
+            if run.returned.is_empty() {
+                self.part_written(work, run)?;
+            } else {
+                self.ready.push(run.read_back()?);
             }
-            let (entity, slots) = run.finish(work)?;
-            super::tell(work, entity, Moment::AfterInsert, &slots)?;
         }
         Ok(())
+    }
+
+    /// Takes in what was read of inserted rows.
+    pub(super) fn inserted_back(
+        &mut self,
+        work: &mut UnitOfWork,
+        mut run: Inserted,
+        read: &ValueRows,
+        label: &str,
+    ) -> Result<()> {
+        run.take_read(read, label)?;
+        self.part_written(work, run)
+    }
+
+    /// All is known of rows in one of their tables.
+    fn part_written(&mut self, work: &mut UnitOfWork, mut run: Inserted) -> Result<()> {
+        if run.part + 1 < run.parts.len() {
+            run.part += 1;
+            self.defer(run);
+            return Ok(());
+        }
+        let (entity, slots) = run.finish(work)?;
+        super::tell(work, entity, Moment::AfterInsert, &slots)
     }
 
     /// Rows whose next table comes later.
@@ -188,15 +279,49 @@ impl Flush {
 
 /// Several rows of one statement come back in no certain order (but of `unnest`, which is ordered); keys that the
 /// database numbered itself ascend.
-fn in_input_order(bulk: Bulk, rows: &ValueRows) -> Vec<&[Value]> {
-    let mut rows: Vec<&[Value]> = rows.iter().collect();
-    if let Bulk::Values { .. } = bulk {
-        rows.sort_by_key(|row| match row.first() {
-            Some(Value::Int(id)) => *id,
-            _ => 0,
-        });
+fn in_input_order(numbered: bool, rows: &ValueRows) -> impl Iterator<Item = &[Value]> {
+    let mut sorted: Vec<&[Value]> = Vec::new();
+    let sorts = numbered && !rows.iter().is_sorted_by_key(|row| number(&row));
+    if sorts {
+        sorted.extend(rows.iter());
+        sorted.sort_by_key(number);
     }
-    rows
+    sorted.into_iter().chain(rows.iter().filter(move |_| !sorts))
+}
+
+/// The number that comes first in a row.
+fn number(row: &&[Value]) -> i64 {
+    match row.first() {
+        Some(Value::Int(id)) => *id,
+        _ => 0,
+    }
+}
+
+/// As [`write_rows`], of values that are not needed any more.
+fn move_rows(log: &mut Log, bulk: Bulk, columns: &[usize], width: usize, mut rows: Vec<Value>) {
+    let count = rows.len() / width;
+    let mut take =
+        |row: usize, column: usize| std::mem::replace(&mut rows[row * width + column], Value::Null);
+    if bulk == Bulk::Unnest && count > 1 {
+        log.push(Tok::Rows(0));
+        for column in columns {
+            log.value(Value::Array((0..count).map(|row| take(row, *column)).collect()));
+        }
+        return;
+    }
+    push_count(log, bulk, count);
+    for row in 0..count {
+        columns.iter().for_each(|column| log.value(take(row, *column)));
+    }
+}
+
+fn push_count(log: &mut Log, bulk: Bulk, count: usize) {
+    if bulk == Bulk::Each {
+        log.push(Tok::Rows(1));
+        log.run_each(count);
+    } else {
+        log.push(Tok::Rows(count as u32));
+    }
 }
 
 /// Rows of values, one behind the other, in the best way for many rows.
@@ -209,12 +334,7 @@ pub(super) fn write_rows(log: &mut Log, bulk: Bulk, columns: &[usize], width: us
         }
         return;
     }
-    if bulk == Bulk::Each {
-        log.push(Tok::Rows(1));
-        log.run_each(count);
-    } else {
-        log.push(Tok::Rows(count as u32));
-    }
+    push_count(log, bulk, count);
     for row in rows.chunks(width) {
         columns.iter().for_each(|column| log.value(row[*column].clone()));
     }

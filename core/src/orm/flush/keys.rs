@@ -1,7 +1,7 @@
 //! Conditions on keys, and queries by them.
 
 use crate::error::Result;
-use crate::expr::{Clause, Fragment, JoinKind, Log, Op, StatementKind, Tok};
+use crate::expr::{Clause, Fragment, JoinKind, Log, Name, Op, StatementKind, Tok, mark};
 use crate::orm::{RelationDef, RelationJoin};
 use crate::schema::TableDef;
 use crate::types::Value;
@@ -29,7 +29,7 @@ pub fn select_columns_by_key(table: &'static TableDef, columns: &[usize], identi
 ///
 /// # Errors
 /// The relationship's tables do not fit together.
-pub fn related_query(def: &'static RelationDef, values: Vec<Value>) -> Result<Box<Log>> {
+pub fn related_query(def: &'static RelationDef, mut values: Vec<Value>) -> Result<Box<Log>> {
     let target = (def.target)();
     let mut log = Log::new(StatementKind::Select);
     log.push(Tok::Table(target));
@@ -40,6 +40,16 @@ pub fn related_query(def: &'static RelationDef, values: Vec<Value>) -> Result<Bo
             join_secondary(&mut log, target, table, &far);
             (table, owner.iter().map(|(_, at)| *at).collect())
         }
+        RelationJoin::On { key, .. } => {
+            let (owner, name) = ((def.owner)(), Name::made_up(mark()));
+            join_on(&mut log, def, &name);
+            for (at, value) in key.into_iter().zip(values.drain(..)) {
+                let column = Fragment::named(Tok::AliasedColumn(at as u16, owner), name.clone());
+                let value = Fragment::bind(&owner.columns[at].ty, value);
+                log.clause(column.binary(Op::Eq, value), Clause::Where);
+            }
+            (owner, Vec::new())
+        }
     };
     for (column, value) in columns.into_iter().zip(values) {
         log.clause(is(table, column, value), Clause::Where);
@@ -48,6 +58,12 @@ pub fn related_query(def: &'static RelationDef, values: Vec<Value>) -> Result<Bo
         log.clause(by, Clause::OrderBy);
     }
     Ok(log)
+}
+
+/// `FROM owner AS name JOIN target ON …`, on the relationship's own condition.
+pub(crate) fn join_on(log: &mut Log, def: &'static RelationDef, name: &Name) {
+    log.clause(Fragment::named(Tok::AliasedTable((def.owner)()), name.clone()), Clause::From);
+    log.clause(Fragment::named(Tok::RelationOf(def), name.clone()), Clause::Join(JoinKind::Inner));
 }
 
 /// `FROM target JOIN association ON …`

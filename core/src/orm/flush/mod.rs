@@ -1,6 +1,6 @@
 //! A flush, statement by statement.
 //!
-//! Deletions are followed along their cascades first. Then tables are written in the order of their foreign keys: of each
+//! What one-to-one relationships held makes room first, and deletions are followed along their cascades. Then tables are written in the order of their foreign keys: of each
 //! table, updates and then inserts. Rows of association tables follow, updates that had to wait for inserts, and deletes
 //! from the last table to the first. Rows that set the same columns go together, in the order they were added, in the
 //! dialect's best way for many rows. Nothing here waits: a facade sends what [`Flush::next`] says and hands the rows to
@@ -12,11 +12,12 @@ mod delete;
 mod insert;
 mod inserted;
 mod keys;
+mod room;
 mod step;
 mod update;
 
 use inserted::Inserted;
-pub(crate) use keys::{among, among_keys};
+pub(crate) use keys::{among, among_keys, join_on};
 pub use keys::{related_query, select_by_key, select_columns_by_key};
 pub use step::Step;
 use step::Work;
@@ -61,6 +62,7 @@ pub struct Flush {
 
 #[derive(Clone, Copy)]
 enum Phase {
+    Room,
     Cascade,
     Insert(usize),
     Dissociate,
@@ -81,6 +83,7 @@ impl UnitOfWork {
         }
         let events = self.events();
         events.run_before_flush(self)?;
+        self.check_fields()?;
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
@@ -93,7 +96,7 @@ impl UnitOfWork {
             dialect,
             bulk,
             order: Vec::new(),
-            phase: Phase::Cascade,
+            phase: Phase::Room,
             parents: HashMap::new(),
             cascaded: HashSet::new(),
             cut: Vec::new(),
@@ -163,10 +166,15 @@ impl Flush {
                 return Ok(Some(step));
             }
             match self.phase {
+                Phase::Room => {
+                    self.rooms(work)?;
+                    self.phase = Phase::Cascade;
+                }
                 Phase::Cascade => {
                     if !self.cascade(work)? {
                         self.cut(work)?;
                         call_before(work)?;
+                        work.check_fields()?;
                         work.hand_over_all()?;
                         self.order = work.write_order()?;
                         self.switch_rows(work)?;
@@ -257,10 +265,22 @@ impl Flush {
             Work::ReadMembers(mapper) => {
                 returned.iter().try_for_each(|row| cascade::mark_member(work, mapper, row))
             }
+            Work::Room { relation, target } => room::done(work, &relation, target, returned),
             Work::Insert(runs) => self.inserted(work, runs, returned, &label),
             Work::Update { entity, rows, returned: columns } => {
                 expect(&label, rows.len() as u64, rowcount)?;
-                update::done(work, entity, &rows, &columns, returned)?;
+                update::done(work, entity, &rows)?;
+                if !columns.is_empty() && !self.dialect.capability().update_returning {
+                    self.ready.extend(update::read_back(work, entity, rows, columns));
+                    return Ok(());
+                }
+                update::take_made(work, entity, &columns, returned)?;
+                tell(work, entity, Moment::AfterUpdate, &rows)
+            }
+            Work::InsertedBack(run) => self.inserted_back(work, *run, returned, &label),
+            Work::UpdatedBack { entity, rows, columns } => {
+                expect(&label, rows.len() as u64, returned.len() as u64)?;
+                update::take_made(work, entity, &columns, returned)?;
                 tell(work, entity, Moment::AfterUpdate, &rows)
             }
             Work::Delete { entity, slots } => {

@@ -2,8 +2,8 @@
 
 use super::inserted::Inserted;
 use crate::expr::{Log, StatementKind};
-use crate::orm::Mapper;
 use crate::orm::unit_of_work::RelationInfo;
+use crate::orm::{AnyKey, Mapper};
 use crate::schema::TableDef;
 use std::any::TypeId;
 use std::sync::Arc;
@@ -38,8 +38,14 @@ pub(super) enum Work {
     Read { mapper: Mapper, relation: Arc<RelationInfo> },
     /// Objects to be deleted that the session knows as a base of what they are.
     ReadMembers(Mapper),
+    /// What makes room in a one-to-one relationship for what was put in.
+    Room { relation: Arc<RelationInfo>, target: Option<AnyKey> },
     /// New objects.
     Insert(Vec<Inserted>),
+    /// What the database made of new objects.
+    InsertedBack(Box<Inserted>),
+    /// What the database made of changed objects.
+    UpdatedBack { entity: TypeId, rows: Vec<u32>, columns: Vec<usize> },
     /// Changed objects, each with the new values of its columns that the session did not have.
     Update {
         entity: TypeId,

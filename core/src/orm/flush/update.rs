@@ -2,7 +2,7 @@
 
 use super::Flush;
 use super::insert::is_live;
-use super::keys::{is, write_key};
+use super::keys::{among, is, write_key};
 use super::step::{Step, Work};
 use crate::dialect::Bulk;
 use crate::error::{Error, Result};
@@ -95,7 +95,7 @@ impl Flush {
                 }
             }
         }
-        steps.extend(groups.into_iter().map(|group| step(entity, table, self.bulk, places, &group)));
+        steps.extend(groups.into_iter().map(|group| step(entity, table, self, places, &group)));
     }
 }
 
@@ -187,11 +187,15 @@ fn made(table: &'static TableDef, change: &Change) -> Vec<usize> {
 fn step(
     entity: TypeId,
     table: &'static TableDef,
-    bulk: Bulk,
+    flush: &Flush,
     places: Option<&[usize]>,
     changes: &[Change],
 ) -> Step {
-    let (log, mut returned) = log(table, bulk, changes, true);
+    let tracked = match flush.dialect.capability().update_returning {
+        true => Tracked::Returning,
+        false => Tracked::ReadBack,
+    };
+    let (log, mut returned) = log(table, flush.bulk, changes, tracked);
     if let Some(places) = places {
         returned.iter_mut().for_each(|at| *at = places[*at]);
     }
@@ -199,8 +203,19 @@ fn step(
     Step::new(log, "update", table, Work::Update { entity, rows, returned })
 }
 
+/// Whose rows are updated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tracked {
+    /// Objects, which learn by RETURNING what the database made of them.
+    Returning,
+    /// Objects, which learn it by a query afterwards.
+    ReadBack,
+    /// Nobody's.
+    No,
+}
+
 /// The statement for rows that set the same columns, and the columns that come back after the key.
-fn log(table: &'static TableDef, bulk: Bulk, changes: &[Change], tracked: bool) -> (Box<Log>, Vec<usize>) {
+fn log(table: &'static TableDef, bulk: Bulk, changes: &[Change], tracked: Tracked) -> (Box<Log>, Vec<usize>) {
     if bulk == Bulk::Each && changes.len() > 1 {
         let (mut first, returned) = log(table, bulk, &changes[..1], tracked);
         for change in &changes[1..] {
@@ -212,8 +227,8 @@ fn log(table: &'static TableDef, bulk: Bulk, changes: &[Change], tracked: bool) 
     }
     let key = table.primary_key();
     let first = &changes[0];
-    let version = table.version_id().filter(|_| tracked);
-    let returned = if tracked { made(table, first) } else { Vec::new() };
+    let version = table.version_id().filter(|_| tracked != Tracked::No);
+    let returned = if tracked != Tracked::No { made(table, first) } else { Vec::new() };
     let mut log = Log::new(StatementKind::Update);
     log.push(Tok::Table(table));
     log.push(Tok::Clause(Clause::Target));
@@ -256,7 +271,7 @@ fn log(table: &'static TableDef, bulk: Bulk, changes: &[Change], tracked: bool) 
             log.value(array(&|change| change.row[*column].clone()));
         }
     }
-    if !returned.is_empty() {
+    if !returned.is_empty() && tracked == Tracked::Returning {
         for column in key.iter().chain(&returned) {
             log.clause(Fragment::of(Tok::Column(*column as u16, table)), Clause::Returning);
         }
@@ -308,17 +323,14 @@ pub fn bulk_update(
             }
         }
     }
-    Ok(groups.into_iter().map(|group| (log(table, bulk, &group, false).0, group.len() as u64)).collect())
+    Ok(groups
+        .into_iter()
+        .map(|group| (log(table, bulk, &group, Tracked::No).0, group.len() as u64))
+        .collect())
 }
 
 /// Takes in that objects were updated.
-pub(super) fn done(
-    work: &mut UnitOfWork,
-    entity: TypeId,
-    rows: &[u32],
-    columns: &[usize],
-    returned: &ValueRows,
-) -> Result<()> {
+pub(super) fn done(work: &mut UnitOfWork, entity: TypeId, rows: &[u32]) -> Result<()> {
     let Some(store) = work.stores.get_mut(&entity) else { return Ok(()) };
     let table = store.table();
     let version = table.version_id();
@@ -330,7 +342,36 @@ pub(super) fn done(
         }
         store.updated(*slot);
     }
-    let width = table.primary_key().len();
+    Ok(())
+}
+
+/// The query for what the database made of updated objects, where an UPDATE returns nothing.
+pub(super) fn read_back(
+    work: &UnitOfWork,
+    entity: TypeId,
+    rows: Vec<u32>,
+    columns: Vec<usize>,
+) -> Option<Step> {
+    let store = work.stores.get(&entity)?;
+    let (table, key) = (store.table(), store.table().primary_key());
+    let keys = rows.iter().filter_map(|slot| Some(store.identity(*slot)?.to_vec())).collect();
+    let mut log = Log::new(StatementKind::Select);
+    for column in key.iter().chain(&columns) {
+        log.clause(Fragment::column_of(table, *column), Clause::Column);
+    }
+    log.clause(among(table, &key, keys), Clause::Where);
+    Some(Step::new(log, "read back from", table, Work::UpdatedBack { entity, rows, columns }))
+}
+
+/// Takes in what the database made of updated objects.
+pub(super) fn take_made(
+    work: &mut UnitOfWork,
+    entity: TypeId,
+    columns: &[usize],
+    returned: &ValueRows,
+) -> Result<()> {
+    let Some(store) = work.stores.get_mut(&entity) else { return Ok(()) };
+    let width = store.table().primary_key().len();
     for row in returned.iter() {
         let (key, made) = row.split_at(width.min(row.len()));
         if let Some(slot) = store.find_identity(key) {

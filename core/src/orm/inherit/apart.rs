@@ -177,6 +177,8 @@ impl<S: Polymorphic> Arena for Apart<S> {
                 log.clause(Fragment::column_of(table, column), Clause::Column);
             }
             log.clause(among(table, &key, keys), Clause::Where);
+            // what the session asks of all rows was asked when their base was read
+            log.without_criteria(<S::Root as HasTable>::TABLE);
             return Ok(Some(log));
         }
         Ok(None)

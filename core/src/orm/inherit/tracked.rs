@@ -21,6 +21,15 @@ pub trait Tracked: FromRow {
     #[doc(hidden)]
     fn track(self, work: &mut UnitOfWork, populate: bool) -> Result<Self::Key>;
 
+    /// Tracks many; their keys stand as they did.
+    ///
+    /// # Errors
+    /// As [`UnitOfWork::track`].
+    #[doc(hidden)]
+    fn track_all(rows: Vec<Self>, work: &mut UnitOfWork, populate: bool) -> Result<Vec<Self::Key>> {
+        rows.into_iter().map(|row| row.track(work, populate)).collect()
+    }
+
     /// The key without its type.
     #[doc(hidden)]
     fn erase(key: Self::Key) -> AnyKey;
@@ -32,6 +41,10 @@ impl<E: Entity> Tracked for E {
 
     fn track(self, work: &mut UnitOfWork, populate: bool) -> Result<Key<E>> {
         work.track(self, populate)
+    }
+
+    fn track_all(rows: Vec<Self>, work: &mut UnitOfWork, populate: bool) -> Result<Vec<Key<E>>> {
+        work.track_all(rows, populate)
     }
 
     fn erase(key: Key<E>) -> AnyKey {

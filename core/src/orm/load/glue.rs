@@ -149,7 +149,8 @@ impl Glue {
             },
             track: |node, work, populate| {
                 let objects = node.take::<Target<F>>();
-                objects.into_iter().map(|object| Ok(work.track(object, populate)?.erase())).collect()
+                let keys = work.track_all(objects, populate)?;
+                Ok(keys.into_iter().map(|key| key.erase()).collect())
             },
         }
     }

@@ -10,6 +10,7 @@ use super::work::{Reading, Work};
 use super::{Graph, GraphNode, Load, ModelOf, Strategy};
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Fragment, Log};
+use crate::orm::Arity;
 use crate::stmt::{Fetched, FromRow};
 use std::marker::PhantomData;
 
@@ -25,11 +26,19 @@ pub struct Loader<R> {
     bare: Option<Box<Log>>,
 }
 
+impl<R> Clone for Loader<R> {
+    fn clone(&self) -> Self {
+        let Self { options, layout, model, bare } = self;
+        Self { options: options.clone(), layout: layout.clone(), model: *model, bare: bare.clone() }
+    }
+}
+
 impl<R: FromRow> LoadPlan<R> {
     /// The statement to send, and what to do with its rows.
     pub(crate) fn into_loader(mut self, log: &Log) -> (Box<Log>, Loader<R>) {
         let ModelOf { table, relationships, members, .. } = self.model;
         self.options.complete(table, relationships, members);
+        self.options.without = log.freed().collect();
         let bare = wants_query(&self.options.loads).then(|| {
             let alone = Options { loads: Vec::new(), ..self.options.clone() };
             alone.write(table, log).map_or_else(|_| Box::new(log.clone()), |(log, _)| log)
@@ -87,6 +96,17 @@ impl<R: FromRow> Loader<R> {
         self.start(log, true)
     }
 
+    /// The same for rows that come in parts, each of which loads what belongs to it.
+    ///
+    /// # Errors
+    /// A collection is read by a join: its rows may lie in two parts. The message names it.
+    pub fn in_parts(mut self) -> Result<Self> {
+        // a query over the statement would bring what belongs to all parts, each time
+        self.bare = None;
+        by_part(&mut self.options.loads, true)?;
+        Ok(self)
+    }
+
     fn start(self, log: Box<Log>, graph: bool) -> Loading<R> {
         let Self { options, layout, model, bare } = self;
         let rows: Box<dyn Arena> = match model.apart.filter(|_| options.apart) {
@@ -115,6 +135,25 @@ impl<R: FromRow> Loader<R> {
         loading.work = Some(Box::new(work));
         loading
     }
+}
+
+/// Lets loads ask by keys alone; `beside` tells whether they may be read by the statement itself.
+fn by_part(loads: &mut [Load], beside: bool) -> Result<()> {
+    for load in loads {
+        let joined = beside && load.strategy.is_beside();
+        if joined && load.def.arity == Arity::Many {
+            return Err(Error::statement(format!(
+                "{} is a collection that is read by a join, which cannot be streamed: its rows may lie in two parts; load it \
+                 by `selectinload`",
+                load.def.path()
+            )));
+        }
+        if load.strategy == Strategy::Subquery {
+            load.strategy = Strategy::Selectin;
+        }
+        by_part(&mut load.children, joined)?;
+    }
+    Ok(())
 }
 
 /// Nodes for what is loaded, owners before what belongs to them, as they were numbered.
@@ -182,14 +221,14 @@ impl<R: FromRow> Loading<R> {
             self.next += usize::from(self.left.is_empty());
             return Ok(Some(log));
         }
-        let (_, columns) = keyed(load).map_err(failed)?;
+        let width = keyed(load).map_err(failed)?.width();
         let owner = &work.nodes[node.owner];
         let mut groups = Groups::of(owner.owns.get(node.own).map_or(&[], |own| &own.keys));
         if groups.is_empty() {
             return Ok(None);
         }
         let source = self.sources[node.owner].as_ref().filter(|_| load.strategy == Strategy::Subquery);
-        let of = match (source, columns.len()) {
+        let of = match (source, width) {
             (Some((log, start)), _) if !owner.owns[node.own].cells.is_empty() => {
                 let cells = owner.owns[node.own].cells.iter();
                 Of::Query(log.clone(), cells.map(|cell| start + cell.at).collect())

@@ -147,6 +147,12 @@ impl Node {
     #[inline]
     fn read(&mut self, cells: &mut dyn Cells, start: usize) -> Result<u32> {
         cells.move_to(start);
+        self.read_here(cells, start)
+    }
+
+    /// Reads one more object, to whose first cell the cursor has come.
+    #[inline]
+    fn read_here(&mut self, cells: &mut dyn Cells, start: usize) -> Result<u32> {
         let mut part = Part::new(&mut *cells, self.table, self.reads.as_ref(), &mut self.watch);
         let place = self.objects.read(&mut part)?;
         for own in self.owns.iter_mut().filter(|own| own.of.is_none()) {
@@ -187,6 +193,24 @@ impl Node {
         self.distinct && self.watch.add(key)
     }
 
+    /// Takes the object of a row that holds nothing else, and tells its owners by itself.
+    #[inline]
+    pub(super) fn take_alone(
+        &mut self,
+        cells: &mut dyn Cells,
+        key: &[KeyCell],
+        groups: &mut Groups,
+    ) -> Result<()> {
+        let place = self.read_here(cells, 0)?;
+        match groups.owners(self.watch.key(cells, 0, key)?) {
+            [owner] => {
+                self.links.push((*owner, place));
+                Ok(())
+            }
+            owners => self.link(cells, 0, place, owners).map(drop),
+        }
+    }
+
     /// Takes the object of a row that tells its owners by itself.
     pub(super) fn take_telling(
         &mut self,
@@ -197,6 +221,11 @@ impl Node {
     ) -> Result<Places> {
         let place = self.read(cells, start)?;
         let owners = groups.owners(self.watch.key(cells, 0, key)?);
+        self.link(cells, start, place, owners)
+    }
+
+    /// Gives the object that was read last to its owners.
+    fn link(&mut self, cells: &mut dyn Cells, start: usize, place: u32, owners: &[u32]) -> Result<Places> {
         let mut places = Places::new();
         if owners.is_empty() {
             self.objects.pop();

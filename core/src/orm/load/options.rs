@@ -15,6 +15,8 @@ pub struct Options {
     pub(super) loads: Vec<Load>,
     pub(super) columns: Columns,
     pub(super) criteria: Vec<(&'static TableDef, Fragment)>,
+    /// Models that are read without the session's conditions.
+    pub(super) without: Vec<&'static TableDef>,
     pub(super) raise_others: bool,
     pub(super) populate_existing: bool,
     /// The columns of the statement's model that are read; known once the options are complete.
@@ -42,11 +44,6 @@ impl Options {
     /// The rows' members are read from one table after the other.
     pub(crate) fn read_apart(&mut self) {
         self.apart = true;
-    }
-
-    /// The conditions that hold for every object of a table.
-    pub(super) fn criteria_of(&self, table: &'static TableDef) -> impl Iterator<Item = &Fragment> {
-        self.criteria.iter().filter(move |(of, _)| of.same(table)).map(|(_, condition)| condition)
     }
 }
 
@@ -175,11 +172,9 @@ pub struct Criteria {
 
 /// A condition on every object of a model, wherever in the statement and its options it is read: soft deletion, tenants.
 ///
-/// It holds for the statement's own models, whatever their names, for what it joins, and for what its options load; in an
-/// outer join it stands in ON. Subqueries are statements of their own.
-///
-/// # Errors
-/// A model that is outer-joined by nothing but a foreign key: join it by a relationship or on a condition.
+/// It holds for the statement's own models, whatever their names, for what it joins, for what its options load, in its
+/// subqueries, in `any` and `has`, and for the models that inherit; in a join it stands in ON. The condition itself is not
+/// under conditions. `SessionMaker::with_loader_criteria` says it for all statements of a session.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/api.html#sqlalchemy.orm.with_loader_criteria>
 pub fn with_loader_criteria<E: HasTable>(_model: Model<E>, condition: impl Condition) -> Criteria {

@@ -132,24 +132,6 @@ pub(super) fn model_in(fragment: &Fragment) -> Option<&'static TableDef> {
     }
 }
 
-/// Is it joined by a relationship?
-pub(super) fn joins_relationship(fragment: &Fragment) -> bool {
-    let first = fragment.tokens().find(|token| *token != Tok::Nop);
-    matches!(first, Some(Tok::Relation(_) | Tok::RelationOf(_)))
-}
-
-/// The name under which a join reads its target.
-pub(super) fn joined_name(fragment: &Fragment) -> Option<Name> {
-    let mut tokens = fragment.tokens().filter(|token| *token != Tok::Nop);
-    let place = match (tokens.next()?, tokens.next(), tokens.next()) {
-        (Tok::AliasedTable(_), ..)
-        | (Tok::Relation(_), Some(Tok::AliasedTable(_)), Some(Tok::RelationTo)) => 0,
-        (Tok::RelationOf(_), Some(Tok::AliasedTable(_)), Some(Tok::RelationTo)) => 1,
-        _ => return None,
-    };
-    fragment.names().get(place).cloned()
-}
-
 /// Is a model read from a subquery?
 pub(super) fn is_derived(fragment: &Fragment) -> bool {
     fragment.tokens().any(|token| token == Tok::EntityOf)

@@ -4,8 +4,8 @@ use super::key::KeyCell;
 use super::members::leave_out_rest;
 use super::options::Options;
 use super::parts::{
-    column, columns_of, is_derived, joined_name, joins_relationship, model_in, parts, renamed, root_name,
-    single_column, split_direction, table,
+    column, columns_of, is_derived, model_in, parts, renamed, root_name, single_column, split_direction,
+    table,
 };
 use super::{Load, ModelOf, Reads, Strategy};
 use crate::error::{Error, Result};
@@ -77,7 +77,6 @@ impl Options {
             self.check_joins(table, "beside selectin_polymorphic")?;
             leave_out_rest(&mut parts, self.members);
         }
-        self.restrict(&mut parts);
         let name = root_name(&parts);
         let limited = parts.iter().any(|(clause, _)| {
             matches!(
@@ -86,67 +85,27 @@ impl Options {
             )
         });
         let mut writer = Writer::new(self);
-        if limited && joins_many(&self.loads) {
+        let wraps = joins_many(&self.loads);
+        if limited && let Some(load) = stuck(&self.loads, wraps) {
+            return Err(Error::statement(format!(
+                "loading {}: a joinedload below contains_eager cannot stand around a LIMIT that counts objects; use selectinload \
+                 there",
+                load.def.path()
+            )));
+        }
+        if limited && wraps {
             self.check_joins(table, "beside a limit and a joined collection")?;
             writer.wrapped(table, parts, name);
         } else {
             writer.beside(table, parts, name);
         }
+        self.restrict(&mut writer.log);
         Ok((writer.log, writer.layout))
     }
 
-    /// Puts the conditions on all objects of a model to where the statement reads it.
-    fn restrict(&self, parts: &mut Vec<(Clause, Fragment)>) {
-        if self.criteria.is_empty() {
-            return;
-        }
-        let mut more = Vec::new();
-        let mut done: Vec<(&TableDef, Option<Name>)> = Vec::new();
-        for (clause, fragment) in parts.iter_mut() {
-            if !matches!(clause, Clause::Entity | Clause::From | Clause::Join(_) | Clause::JoinOn(_)) {
-                continue;
-            }
-            let Some(model) = model_in(fragment) else { continue };
-            let name = match clause {
-                Clause::Join(_) | Clause::JoinOn(_) => joined_name(fragment),
-                _ => fragment.names().first().cloned(),
-            };
-            // what FROM says outright is selected as well
-            if done.iter().any(|(table, known)| table.same(model) && same_name(known.as_ref(), name.as_ref()))
-            {
-                continue;
-            }
-            done.push((model, name.clone()));
-            let conditions = self.criteria_of(model).map(|c| renamed(c, model, name.as_ref()));
-            let Some(condition) = conditions.reduce(|all, next| all.binary(Op::And, next)) else { continue };
-            match clause {
-                Clause::Entity | Clause::From => more.push((Clause::Where, condition)),
-                Clause::JoinOn(_) => *fragment = fragment.clone().binary(Op::And, condition),
-                Clause::Join(kind) if joins_relationship(fragment) => {
-                    *fragment = fragment.clone().and_then(condition);
-                    *clause = Clause::JoinOn(*kind);
-                }
-                Clause::Join(JoinKind::Inner | JoinKind::Cross) => more.push((Clause::Where, condition)),
-                Clause::Join(_) => more.push((
-                    Clause::Where,
-                    Fragment::invalid(format!(
-                        "with_loader_criteria({0}): {0} is outer-joined by its foreign key alone; join it by a \
-                         relationship or on a condition",
-                        model.model
-                    )),
-                )),
-                _ => {}
-            }
-        }
-        parts.extend(more);
-    }
-}
-
-fn same_name(a: Option<&Name>, b: Option<&Name>) -> bool {
-    match (a, b) {
-        (None, None) => true,
-        (Some(a), Some(b)) => a.same(b),
-        _ => false,
+    /// Adds what holds for all objects of a model.
+    pub(super) fn restrict(&self, log: &mut Log) {
+        self.criteria.iter().for_each(|(table, condition)| log.criterion(table, condition.clone()));
     }
 }
 
@@ -170,6 +129,17 @@ fn check(loads: &[Load], within_query: bool) -> Result<()> {
 pub(super) fn joins_many(loads: &[Load]) -> bool {
     loads.iter().any(|load| {
         load.strategy == Strategy::Joined && (load.def.arity == Arity::Many || joins_many(&load.children))
+    })
+}
+
+/// What is joined to a join of the statement's own, which would have to be in a subquery while it stands around that.
+fn stuck(loads: &[Load], wraps: bool) -> Option<&Load> {
+    let mut eager = loads.iter().filter(|load| load.strategy == Strategy::Eager);
+    eager.find_map(|load| {
+        let joined = load.children.iter().find(|child| {
+            child.strategy == Strategy::Joined && (wraps || joins_many(std::slice::from_ref(child)))
+        });
+        joined.or_else(|| stuck(&load.children, wraps))
     })
 }
 
@@ -248,6 +218,11 @@ impl<'o> Writer<'o> {
                 }
                 Clause::Entity | Clause::Column => rest += columns_of(&fragment, clause),
                 Clause::OrderBy => order.push(fragment.clone()),
+                // what holds for all objects of a model holds around the subquery as well
+                Clause::Criteria | Clause::WithoutCriteria => {
+                    self.log.clause(fragment, clause);
+                    continue;
+                }
                 _ => {}
             }
             inner.clause(fragment, clause);
@@ -328,7 +303,6 @@ impl<'o> Writer<'o> {
             let on = load
                 .criteria
                 .iter()
-                .chain(self.options.criteria_of(target))
                 .map(|condition| renamed(condition, target, load.alias.as_ref()))
                 .reduce(|all, next| all.binary(Op::And, next));
             match on {

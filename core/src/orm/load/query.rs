@@ -7,7 +7,7 @@ use super::plan::{Layout, Writer};
 use crate::error::Result;
 use crate::expr::func::row_number;
 use crate::expr::{Clause, Derived, Form, Fragment, JoinKind, Log, Name, Op, StatementKind, Tok, mark};
-use crate::orm::RelationJoin;
+use crate::orm::{RelationJoin, join_on};
 use crate::schema::TableDef;
 use crate::types::{SqlType, Value};
 use std::sync::Arc;
@@ -20,13 +20,44 @@ pub(super) enum Of {
     Query(Box<Log>, Vec<usize>),
 }
 
-/// The columns that an owner's key is compared with: the target's own, or those of the association table.
-pub(super) fn keyed(load: &Load) -> Result<(&'static TableDef, Vec<usize>)> {
+/// The columns that an owner's key is compared with: the target's own, those of the association table, or, where the
+/// relationship is joined on a condition of its own, the key of the owner, which is then read once more under another name.
+pub(super) struct Keyed {
+    table: &'static TableDef,
+    columns: Vec<usize>,
+    name: Option<Name>,
+}
+
+impl Keyed {
+    /// How many columns there are.
+    pub(super) fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    fn column(&self, at: usize) -> Fragment {
+        column(self.table, at as u16, self.name.as_ref())
+    }
+
+    /// A column, or several as one.
+    fn as_one(&self) -> Fragment {
+        if let [at] = self.columns[..] {
+            return self.column(at);
+        }
+        let all = self.columns.iter().map(|at| self.column(*at));
+        all.fold(Fragment::of(Tok::Nop), Fragment::and_then).then(Tok::Tuple(self.columns.len() as u16))
+    }
+}
+
+pub(super) fn keyed(load: &Load) -> Result<Keyed> {
+    let of = |table, columns| Keyed { table, columns, name: None };
     Ok(match load.def.join()? {
         RelationJoin::Direct { pairs, .. } => {
-            (load.target(), pairs.iter().map(|(_, theirs)| *theirs).collect())
+            of(load.target(), pairs.iter().map(|(_, theirs)| *theirs).collect())
         }
-        RelationJoin::Secondary { table, owner, .. } => (table, owner.iter().map(|(_, at)| *at).collect()),
+        RelationJoin::Secondary { table, owner, .. } => of(table, owner.iter().map(|(_, at)| *at).collect()),
+        RelationJoin::On { key, .. } => {
+            Keyed { table: (load.def.owner)(), columns: key, name: Some(Name::made_up(mark())) }
+        }
     })
 }
 
@@ -35,19 +66,20 @@ impl Writer<'_> {
     /// joined to them.
     pub(super) fn query(mut self, load: &Load, of: Of) -> Result<(Box<Log>, Layout)> {
         let target = load.target();
-        let (keyed, columns) = keyed(load)?;
-        let head = self.place_key(load, keyed, &columns);
+        let keyed = keyed(load)?;
+        let head = self.place_key(load, &keyed);
         let condition = match of {
-            Of::Keys(keys) => among(keyed, &columns, keys),
-            Of::Query(log, places) => within(keyed, &columns, *log, &places),
+            Of::Keys(keys) => among(&keyed, keys),
+            Of::Query(log, places) => within(&keyed, *log, &places),
         };
         let Some(limit) = load.limit else {
             head.into_iter().for_each(|column| self.log.clause(column, Clause::Column));
             load.reads().places().for_each(|at| self.log.clause(column(target, at, None), Clause::Column));
-            self.rows_of(load, condition)?;
+            self.rows_of(load, &keyed, condition)?;
             self.below(load, None)?;
             load.orders().into_iter().for_each(|by| self.log.clause(by, Clause::OrderBy));
             self.orders(&load.children);
+            self.restrict();
             return Ok((self.log, self.layout));
         };
         // the objects of each owner are numbered within, and few numbers are let through
@@ -57,9 +89,9 @@ impl Writer<'_> {
         let number = places.len() + head.len();
         places.iter().for_each(|at| self.log.clause(column(target, *at, None), Clause::Column));
         head.into_iter().for_each(|column| self.log.clause(column, Clause::Column));
-        let key = columns.iter().map(|at| Fragment::column_of(keyed, *at)).collect();
+        let key = keyed.columns.iter().map(|at| keyed.column(*at)).collect();
         self.log.clause(numbered(key, load.orders(), target), Clause::Column);
-        self.rows_of(load, condition)?;
+        self.rows_of(load, &keyed, condition)?;
         let inner = std::mem::replace(&mut self.log, outer);
         let derived = Arc::new(Derived::new(name.clone(), Form::Subquery, *inner, Vec::new()));
         let of_inner = |at: usize| Fragment::derived(Tok::DerivedColumn(at as u16), &derived);
@@ -73,11 +105,13 @@ impl Writer<'_> {
         self.below(load, Some(&name))?;
         self.log.clause(of_inner(number), Clause::OrderBy);
         self.orders(&load.children);
+        self.restrict();
         Ok((self.log, self.layout))
     }
 
     /// Says where the owner's key will stand; gives the columns that have to be selected for it.
-    fn place_key(&mut self, load: &Load, keyed: &'static TableDef, columns: &[usize]) -> Vec<Fragment> {
+    fn place_key(&mut self, load: &Load, keyed: &Keyed) -> Vec<Fragment> {
+        let columns = &keyed.columns;
         let own = matches!(load.def.join(), Ok(RelationJoin::Direct { .. }));
         let read = |at: usize| own && load.reads().reads(at);
         let head: Vec<usize> = columns.iter().copied().filter(|at| !read(*at)).collect();
@@ -85,15 +119,25 @@ impl Writer<'_> {
             Some(place) => place,
             None => head.len() + load.reads().rank(at),
         };
-        self.layout.key = columns.iter().map(|at| KeyCell::new(place(*at), &keyed.columns[*at].ty)).collect();
+        self.layout.key =
+            columns.iter().map(|at| KeyCell::new(place(*at), &keyed.table.columns[*at].ty)).collect();
         self.layout.head = head.len();
         self.layout.main = load.reads().width();
-        head.into_iter().map(|at| Fragment::column_of(keyed, at)).collect()
+        head.into_iter().map(|at| keyed.column(at)).collect()
+    }
+
+    /// What is said of all objects of a model, and of the session's own conditions, holds for those that are loaded along.
+    fn restrict(&mut self) {
+        self.options.restrict(&mut self.log);
+        self.options.without.iter().for_each(|table| self.log.without_criteria(table));
     }
 
     /// FROM and WHERE.
-    fn rows_of(&mut self, load: &Load, condition: Fragment) -> Result<()> {
+    fn rows_of(&mut self, load: &Load, keyed: &Keyed, condition: Fragment) -> Result<()> {
         let target = load.target();
+        if let Some(name) = &keyed.name {
+            join_on(&mut self.log, load.def, name);
+        }
         if let RelationJoin::Secondary { table, target: far, .. } = load.def.join()? {
             self.log.push(Tok::Table(table));
             self.log.push(Tok::Clause(Clause::From));
@@ -105,7 +149,7 @@ impl Writer<'_> {
             self.log.clause(on.unwrap_or_else(|| Fragment::of(Tok::True)), Clause::JoinOn(JoinKind::Inner));
         }
         self.log.clause(condition, Clause::Where);
-        for condition in load.criteria.iter().chain(self.options.criteria_of(target)) {
+        for condition in &load.criteria {
             self.log.clause(renamed(condition, target, None), Clause::Where);
         }
         Ok(())
@@ -122,21 +166,13 @@ fn numbered(key: Vec<Fragment>, mut order: Vec<Fragment>, target: &'static Table
     parts.then(Tok::Over(window))
 }
 
-/// A column, or several as one.
-fn as_one(table: &'static TableDef, columns: &[usize]) -> Fragment {
-    if let [column] = columns {
-        return Fragment::column_of(table, *column);
-    }
-    let all = columns.iter().map(|column| Fragment::column_of(table, *column));
-    all.fold(Fragment::of(Tok::Nop), Fragment::and_then).then(Tok::Tuple(columns.len() as u16))
-}
-
 /// `column IN (keys)`, or several columns as one.
-fn among(table: &'static TableDef, columns: &[usize], keys: Vec<Key>) -> Fragment {
-    if let [column] = columns {
-        let mut set = Fragment::of(Tok::BindSet(&table.columns[*column].ty));
+fn among(keyed: &Keyed, keys: Vec<Key>) -> Fragment {
+    let Keyed { table, columns, .. } = keyed;
+    if let [column] = columns[..] {
+        let mut set = Fragment::of(Tok::BindSet(&table.columns[column].ty));
         set.value(Value::Array(keys.into_iter().flat_map(Key::into_values).collect()));
-        return Fragment::column_of(table, *column).binary(Op::In, set);
+        return keyed.column(column).binary(Op::In, set);
     }
     let mut list = Fragment::of(Tok::Nop);
     let count = keys.len();
@@ -146,11 +182,11 @@ fn among(table: &'static TableDef, columns: &[usize], keys: Vec<Key>) -> Fragmen
         }
         list.push(Tok::Tuple(columns.len() as u16));
     }
-    as_one(table, columns).binary(Op::In, list.then(Tok::Tuple(count as u16)))
+    keyed.as_one().binary(Op::In, list.then(Tok::Tuple(count as u16)))
 }
 
 /// `column IN (SELECT key FROM (query))`: what limits the query stays inside, which MySQL wants as well.
-fn within(table: &'static TableDef, columns: &[usize], log: Log, places: &[usize]) -> Fragment {
+fn within(keyed: &Keyed, log: Log, places: &[usize]) -> Fragment {
     let derived = Arc::new(Derived::new(Name::made_up(mark()), Form::Subquery, log, Vec::new()));
     let mut keys = Log::new(StatementKind::Select);
     for place in places {
@@ -158,5 +194,5 @@ fn within(table: &'static TableDef, columns: &[usize], log: Log, places: &[usize
     }
     let mut closed = Fragment::of(Tok::Nop);
     closed.append_log(&keys);
-    as_one(table, columns).binary(Op::In, closed.then(Tok::Close))
+    keyed.as_one().binary(Op::In, closed.then(Tok::Close))
 }

@@ -114,6 +114,12 @@ impl Work {
             return root.answer(cells);
         }
         let Self { nodes, reading: Reading { asked, pieces, after, repeats, .. }, places } = self;
+        if let ([Piece { node, start: 0, from_end: false }], Some(Asked { key, told: true, groups, .. })) =
+            (&pieces[..], &mut *asked)
+        {
+            let node = &mut nodes[*node];
+            return node.take_alone(cells, key, groups).map_err(|error| within(error, node));
+        }
         let end =
             if *after > 0 || *repeats { cells.header().names().len().saturating_sub(*after) } else { 0 };
         for (at, Piece { node: place, start, from_end }) in pieces.iter().enumerate() {

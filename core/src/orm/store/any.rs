@@ -11,6 +11,18 @@ use crate::types::Value;
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 
+/// A waiting row.
+#[derive(Clone, Copy)]
+pub(crate) struct Plain<'s> {
+    pub(crate) given: &'s [(u16, Given)],
+    /// Its foreign keys that come from other objects.
+    pub(crate) links: &'s [Link],
+    /// Does the session keep the object?
+    pub(crate) held: bool,
+    /// The how manieth it was that was added.
+    pub(crate) number: u64,
+}
+
 /// A [`Store`] of any model, as the unit of work sees it.
 pub(crate) trait AnyStore: Any + Send + Sync {
     /// The model.
@@ -64,6 +76,12 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     /// # Errors
     /// A column does not fit the model, or another object has the same primary key.
     fn inserted(&mut self, slot: u32, row: &[Value]) -> Result<()>;
+    /// So many slots are about to be inserted.
+    fn expect(&mut self, rows: usize);
+    /// What a waiting slot gives.
+    fn plain(&self, slot: u32) -> Option<Plain<'_>>;
+    /// Moves the values that a waiting slot gives to their places in a row.
+    fn move_given(&mut self, slot: u32, row: &mut [Value]);
     /// A slot was inserted that nobody asks for.
     fn forget(&mut self, slot: u32);
     /// A waiting slot takes the place of an object that is to be deleted and has the same key.
@@ -75,6 +93,10 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     fn touched(&self) -> Vec<u32>;
     /// The columns of an object that differ from the database.
     fn changed_columns(&self, slot: u32) -> Vec<usize>;
+    /// The relationships' fields of changed objects that something was put into: the slot, the place, and the rows in them.
+    fn filled(&self) -> Vec<(u32, u16, Vec<Vec<Value>>)>;
+    /// Makes a relationship's fields what they are in tracked objects: not loaded.
+    fn unfill(&mut self, slot: u32);
     /// The columns that are set to expressions.
     fn expressions(&self, slot: u32) -> &[(u16, Fragment)];
     /// An object's columns as they are now.

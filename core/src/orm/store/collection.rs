@@ -5,6 +5,9 @@ use hashbrown::HashMap;
 use std::any::Any;
 use std::sync::OnceLock;
 
+/// Up to so many objects are looked through.
+const SHORT: usize = 16;
+
 /// The objects in a relationship of one object.
 ///
 /// One that is not loaded knows only what was put in or taken out since; loading puts both together.
@@ -96,9 +99,20 @@ impl Collection {
         self.keys.take();
         let put = std::mem::take(&mut self.slots);
         let taken = std::mem::take(&mut self.taken);
+        let found = found.into_iter();
+        self.slots.reserve(found.size_hint().0);
+        // most collections are short, and looked through faster than hashed
         let mut known: hashbrown::HashSet<u32> = hashbrown::HashSet::new();
-        for slot in found.into_iter().chain(if self.loaded { Vec::new() } else { put }) {
-            if !taken.contains(&slot) && known.insert(slot) {
+        for slot in found.chain(if self.loaded { Vec::new() } else { put }) {
+            let is_new = match self.slots.len() {
+                0..SHORT => !self.slots.contains(&slot),
+                SHORT => {
+                    known.extend(&self.slots);
+                    known.insert(slot)
+                }
+                _ => known.insert(slot),
+            };
+            if is_new && !taken.contains(&slot) {
                 self.slots.push(slot);
             }
         }

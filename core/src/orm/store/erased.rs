@@ -1,13 +1,13 @@
 //! A model's store without its type.
 
 use super::level::Level;
-use super::object::{Dirty, Slot};
-use super::{AnyStore, Collection, Collections, Identity, Link, ObjectState, Store, values};
-use crate::error::{Error, Result};
+use super::object::Slot;
+use super::{AnyStore, Collection, Collections, Identity, Link, ObjectState, Plain, Store, values};
+use crate::error::Result;
 use crate::expr::Fragment;
 use crate::orm::events::{Events, Moment};
 use crate::orm::load::Object;
-use crate::orm::{Draft, Entity, Given, Mapper, Related, RelationDef};
+use crate::orm::{Entity, Given, Mapper, Related, RelationDef};
 use crate::schema::TableDef;
 use crate::types::{Value, ValueCells};
 use std::any::{Any, TypeId};
@@ -49,32 +49,33 @@ impl<E: Entity> AnyStore for Store<E> {
 
     fn number(&self, slot: u32) -> u64 {
         match self.slots.get(slot as usize) {
-            Some(Slot::Pending(row)) => row.number,
+            Some(Slot::Pending(draft)) => draft.body().number,
             _ => 0,
         }
     }
 
     fn hold(&mut self, slot: u32) {
-        if let Some(Slot::Pending(row)) = self.slots.get_mut(slot as usize) {
-            row.held = true;
+        if let Some(Slot::Pending(draft)) = self.slots.get_mut(slot as usize) {
+            draft.body_mut().held = true;
         }
     }
 
     fn is_held(&self, slot: u32) -> bool {
-        !matches!(self.slots.get(slot as usize), Some(Slot::Pending(row)) if !row.held)
+        !matches!(self.slots.get(slot as usize), Some(Slot::Pending(draft)) if !draft.body().held)
     }
 
     fn links(&self, slot: u32) -> &[Link] {
         match self.slots.get(slot as usize) {
-            Some(Slot::Pending(row)) => &row.links,
+            Some(Slot::Pending(draft)) => &draft.body().links,
             _ => self.dirty.get(&slot).map_or(&[], |dirty| &dirty.links),
         }
     }
 
     fn link(&mut self, slot: u32, link: Link) {
-        if let Some(Slot::Pending(row)) = self.slots.get_mut(slot as usize) {
-            row.links.retain(|known| known.column != link.column);
-            row.links.push(link);
+        if let Some(Slot::Pending(draft)) = self.slots.get_mut(slot as usize) {
+            let links = &mut draft.body_mut().links;
+            links.retain(|known| known.column != link.column);
+            links.push(link);
         } else if let Some(dirty) = self.touch(slot) {
             dirty.links.retain(|known| known.column != link.column);
             dirty.links.push(link);
@@ -83,7 +84,7 @@ impl<E: Entity> AnyStore for Store<E> {
 
     fn unlink(&mut self, slot: u32, columns: &[usize]) {
         let links = match self.slots.get_mut(slot as usize) {
-            Some(Slot::Pending(row)) => &mut row.links,
+            Some(Slot::Pending(draft)) => &mut draft.body_mut().links,
             _ => match self.dirty.get_mut(&slot) {
                 Some(dirty) => &mut dirty.links,
                 None => return,
@@ -94,14 +95,14 @@ impl<E: Entity> AnyStore for Store<E> {
 
     fn take_related(&mut self, slot: u32) -> Vec<(&'static RelationDef, Related)> {
         match &mut self.slots[slot as usize] {
-            Slot::Pending(row) => std::mem::take(&mut row.draft.related),
+            Slot::Pending(draft) => std::mem::take(&mut draft.body_mut().related),
             _ => Vec::new(),
         }
     }
 
     fn given(&self, slot: u32) -> &[(u16, Given)] {
         match &self.slots[slot as usize] {
-            Slot::Pending(row) => &row.draft.values,
+            Slot::Pending(draft) => &draft.body().values,
             _ => &[],
         }
     }
@@ -109,8 +110,8 @@ impl<E: Entity> AnyStore for Store<E> {
     fn value(&self, slot: u32, column: usize) -> Option<Value> {
         match self.slots.get(slot as usize)? {
             Slot::Live(object) | Slot::Marked(object) | Slot::Deleted(object) => object.column_value(column),
-            Slot::Pending(row) => {
-                let (_, given) = row.draft.values.iter().find(|(known, _)| *known as usize == column)?;
+            Slot::Pending(draft) => {
+                let (_, given) = draft.body().values.iter().find(|(known, _)| *known as usize == column)?;
                 match given {
                     Given::Value(value) => Some(value.clone()),
                     Given::Expr(_) => None,
@@ -121,9 +122,9 @@ impl<E: Entity> AnyStore for Store<E> {
     }
 
     fn assign(&mut self, slot: u32, set: &[(usize, Value)]) -> Result<()> {
-        if let Some(Slot::Pending(row)) = self.slots.get_mut(slot as usize) {
+        if let Some(Slot::Pending(draft)) = self.slots.get_mut(slot as usize) {
             for (column, value) in set {
-                row.draft.give(*column as u16, Given::Value(value.clone()));
+                draft.give(*column as u16, Given::Value(value.clone()));
             }
             return Ok(());
         }
@@ -155,19 +156,22 @@ impl<E: Entity> AnyStore for Store<E> {
     }
 
     fn inserted(&mut self, slot: u32, row: &[Value]) -> Result<()> {
-        let object = self.make(row)?;
-        let identity = self.identity_in(row);
-        if self.find(&identity).is_some_and(|other| other != slot) {
-            return Err(Error::session(format!(
-                "insert into {}: the session has another `{}` with this primary key",
-                E::TABLE.name,
-                E::TABLE.model
-            )));
-        }
-        self.slots[slot as usize] = Slot::Live(Box::new(object));
-        self.identities.insert(slot, &identity);
-        self.bear(slot);
-        Ok(())
+        self.settle(slot, row)
+    }
+
+    fn expect(&mut self, rows: usize) {
+        self.identities.expect(rows);
+        self.level().inserted.reserve(rows);
+    }
+
+    fn plain(&self, slot: u32) -> Option<Plain<'_>> {
+        let Some(Slot::Pending(draft)) = self.slots.get(slot as usize) else { return None };
+        let body = draft.body();
+        Some(Plain { given: &body.values, links: &body.links, held: body.held, number: body.number })
+    }
+
+    fn move_given(&mut self, slot: u32, row: &mut [Value]) {
+        self.give_up_values(slot, row);
     }
 
     fn forget(&mut self, slot: u32) {
@@ -176,18 +180,7 @@ impl<E: Entity> AnyStore for Store<E> {
     }
 
     fn switch(&mut self, slot: u32, old: u32, row: &[Value], computed: Vec<(u16, Fragment)>) -> Result<()> {
-        let object = self.make(row)?;
-        let Some(before) = self.row(old) else { return Ok(()) };
-        let identity = self.identity_in(&before);
-        self.identities.remove(old, &identity);
-        self.identities.insert(slot, &identity);
-        self.removed(&[old]);
-        self.marked.retain(|marked| *marked != old);
-        let flushed: Arc<[Value]> = before.into();
-        self.slots[slot as usize] = Slot::Live(Box::new(object));
-        self.dirty.insert(slot, Dirty { flushed, links: Vec::new(), expressions: computed });
-        self.bear(slot);
-        Ok(())
+        self.take_over(slot, old, row, computed)
     }
 
     fn touched(&self) -> Vec<u32> {
@@ -201,8 +194,16 @@ impl<E: Entity> AnyStore for Store<E> {
         else {
             return Vec::new();
         };
-        let now = values(&**object);
+        let now = values(object);
         (0..now.len()).filter(|column| now[*column] != dirty.flushed[*column]).collect()
+    }
+
+    fn filled(&self) -> Vec<(u32, u16, Vec<Vec<Value>>)> {
+        self.filled_fields()
+    }
+
+    fn unfill(&mut self, slot: u32) {
+        self.empty_fields(slot);
     }
 
     fn expressions(&self, slot: u32) -> &[(u16, Fragment)] {
@@ -211,7 +212,7 @@ impl<E: Entity> AnyStore for Store<E> {
 
     fn row(&self, slot: u32) -> Option<Vec<Value>> {
         match self.slots.get(slot as usize)? {
-            Slot::Live(object) | Slot::Marked(object) | Slot::Deleted(object) => Some(values(&**object)),
+            Slot::Live(object) | Slot::Marked(object) | Slot::Deleted(object) => Some(values(object)),
             _ => None,
         }
     }
@@ -243,28 +244,7 @@ impl<E: Entity> AnyStore for Store<E> {
     }
 
     fn mark(&mut self, slot: u32) -> std::result::Result<bool, String> {
-        let Some(place) = self.slots.get_mut(slot as usize) else {
-            return Err(format!("no such `{}`", E::TABLE.model));
-        };
-        match std::mem::replace(place, Slot::Gone("was deleted")) {
-            Slot::Pending(_) => {
-                self.pending.retain(|pending| *pending != slot);
-                Ok(false)
-            }
-            Slot::Live(object) => {
-                *place = Slot::Marked(object);
-                self.marked.push(slot);
-                Ok(true)
-            }
-            Slot::Marked(object) => {
-                *place = Slot::Marked(object);
-                Ok(false)
-            }
-            other => {
-                *place = other;
-                self.get(slot).map(|_| false)
-            }
-        }
+        self.mark_slot(slot)
     }
 
     fn unmark(&mut self, slot: u32) {
@@ -275,28 +255,7 @@ impl<E: Entity> AnyStore for Store<E> {
     }
 
     fn removed(&mut self, slots: &[u32]) {
-        for slot in slots {
-            if let Some(identity) = self.flushed_identity(*slot) {
-                self.identities.remove(*slot, &identity);
-            }
-            if let Some(dirty) = self.dirty.remove(slot) {
-                // it was changed and then deleted: a rollback brings back what was before
-                self.level().begun.entry(*slot).or_insert(dirty.flushed);
-            }
-            let place = &mut self.slots[*slot as usize];
-            match std::mem::replace(place, Slot::Gone("was deleted")) {
-                Slot::Live(object) | Slot::Marked(object) => *place = Slot::Deleted(object),
-                other => *place = other,
-            }
-        }
-        self.level().removed.extend(slots);
-        match slots {
-            [slot] => self.marked.retain(|marked| marked != slot),
-            _ => {
-                let gone: hashbrown::HashSet<u32> = slots.iter().copied().collect();
-                self.marked.retain(|marked| !gone.contains(marked));
-            }
-        }
+        self.bury(slots);
     }
 
     fn live(&self) -> Vec<u32> {
@@ -321,15 +280,7 @@ impl<E: Entity> AnyStore for Store<E> {
     }
 
     fn push_row(&mut self, row: Vec<Value>, number: u64) -> u32 {
-        let mut draft = Draft::<E>::new();
-        for (column, value) in row.into_iter().enumerate() {
-            // a key of nought is one that the database is to make
-            let made = E::TABLE.columns[column].is_autoincrement() && matches!(value, Value::Int(0));
-            if !made && E::TABLE.columns[column].computed.is_none() {
-                draft.give(column as u16, Given::Value(value));
-            }
-        }
-        self.push_pending(draft, true, number)
+        self.wait_for_row(row, number)
     }
 
     fn before_flush(&mut self, events: &Events, session: u32) -> Result<()> {
@@ -350,6 +301,7 @@ impl<E: Entity> AnyStore for Store<E> {
                     let _ = object.reload(&mut ValueCells::new(&flushed, &header));
                 }
                 self.dirty.remove(&slot);
+                self.empty_fields(slot);
             }
             self.expired.insert(slot);
             self.expire_collections(slot);
@@ -409,47 +361,15 @@ impl<E: Entity> AnyStore for Store<E> {
     }
 
     fn release(&mut self) {
-        if self.levels.len() > 1
-            && let Some(newer) = self.levels.pop()
-        {
-            let outer = self.levels.len() as u16;
-            newer.inserted.iter().for_each(|slot| self.born[*slot as usize] = outer);
-            self.level().absorb(newer);
-        }
+        self.release_level();
     }
 
     fn commit(&mut self) {
-        for slot in self.levels.iter().flat_map(|level| &level.removed) {
-            if matches!(self.slots[*slot as usize], Slot::Deleted(_)) {
-                self.slots[*slot as usize] = Slot::Gone("was deleted");
-            }
-        }
-        for slot in self.levels.iter().flat_map(|level| &level.inserted) {
-            self.born[*slot as usize] = 0;
-        }
-        self.forgotten.clear();
-        self.dirty.clear();
-        self.levels = vec![Level::default()];
+        self.commit_levels();
     }
 
     fn rollback(&mut self) -> Result<()> {
-        self.pending.clear();
-        // also those that were being inserted when it failed
-        let pending: hashbrown::HashSet<u32> =
-            self.slots_that_are(ObjectState::Pending).into_iter().collect();
-        for slot in &pending {
-            self.slots[*slot as usize] = Slot::Gone("was rolled back");
-        }
-        self.collections.forget_all(|slot| pending.contains(&slot));
-        for slot in std::mem::take(&mut self.marked) {
-            self.revive(slot);
-        }
-        self.dirty.clear();
-        let level = self.levels.pop().unwrap_or_default();
-        if self.levels.is_empty() {
-            self.levels.push(Level::default());
-        }
-        self.undo(level)
+        self.roll_back()
     }
 
     fn part(&self, slot: u32, model: TypeId) -> std::result::Result<&dyn Any, String> {
@@ -476,29 +396,5 @@ impl<E: Entity> AnyStore for Store<E> {
 
     fn as_any_mut(&mut self) -> &mut dyn Any {
         self
-    }
-}
-
-impl<E: Entity> Store<E> {
-    /// Has the object changed since it was last flushed?
-    pub(crate) fn is_modified(&self, slot: u32) -> bool {
-        match (self.dirty.get(&slot), self.slots.get(slot as usize)) {
-            (Some(dirty), Some(Slot::Live(object))) => {
-                !dirty.links.is_empty()
-                    || !dirty.expressions.is_empty()
-                    || *dirty.flushed != *values(&**object)
-            }
-            _ => false,
-        }
-    }
-
-    /// Writes columns into an object.
-    fn write(&mut self, slot: u32, set: &[(usize, Value)]) -> Result<()> {
-        let Some(Slot::Live(object) | Slot::Marked(object)) = self.slots.get_mut(slot as usize) else {
-            return Ok(());
-        };
-        let mut row = values(&**object);
-        set.iter().for_each(|(column, value)| row[*column] = value.clone());
-        object.reload(&mut ValueCells::new(&row, &self.header)).map_err(|e| e.context(E::TABLE.model))
     }
 }

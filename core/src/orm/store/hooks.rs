@@ -11,10 +11,10 @@ impl<E: Entity> Store<E> {
     pub(super) fn call_before(&mut self, events: &Events, session: u32) -> Result<()> {
         let Some(hooks) = events.of::<E>() else { return Ok(()) };
         for slot in self.pending.clone() {
-            if let Some(Slot::Pending(row)) = self.slots.get_mut(slot as usize) {
+            if let Some(Slot::Pending(draft)) = self.slots.get_mut(slot as usize) {
                 // somebody wants to see it afterwards
-                row.held = true;
-                hooks.before_insert(&mut row.draft)?;
+                draft.body_mut().held = true;
+                hooks.before_insert(draft)?;
             }
         }
         if hooks.changes_updates() {

@@ -11,25 +11,53 @@ pub(crate) type Identity = SmallVec<[Value; 1]>;
 /// Which slot has which primary key. The keys themselves are the objects' own.
 #[derive(Default)]
 pub(super) struct Identities {
-    table: HashTable<(u64, u32)>,
+    /// Half of a hash beside each slot: eight bytes for an object, and none is looked at to make room for more.
+    table: HashTable<(u32, u32)>,
     hasher: DefaultHashBuilder,
 }
 
+/// The hash of a primary key.
+#[derive(Clone, Copy)]
+pub(super) struct IdentityHash(u32);
+
+impl IdentityHash {
+    /// As the table wants it: its first and its last bits tell places.
+    const fn spread(half: u32) -> u64 {
+        (half as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
 impl Identities {
-    pub(super) fn find(&self, identity: &[Value], is: impl Fn(u32) -> bool) -> Option<u32> {
-        let hash = self.hasher.hash_one(identity);
-        let (_, slot) = self.table.find(hash, |(h, slot)| *h == hash && is(*slot))?;
+    pub(super) fn hash(&self, identity: &[Value]) -> IdentityHash {
+        let hash = match identity {
+            [Value::Int(key)] => self.hasher.hash_one(key),
+            identity => self.hasher.hash_one(identity),
+        };
+        IdentityHash((hash >> 32) as u32)
+    }
+
+    pub(super) fn find(&self, IdentityHash(half): IdentityHash, is: impl Fn(u32) -> bool) -> Option<u32> {
+        let (_, slot) = self.table.find(IdentityHash::spread(half), |(h, slot)| *h == half && is(*slot))?;
         Some(*slot)
     }
 
+    /// So many more are about to come.
+    pub(super) fn expect(&mut self, more: usize) {
+        self.table.reserve(more, |(half, _)| IdentityHash::spread(*half));
+    }
+
     pub(super) fn insert(&mut self, slot: u32, identity: &[Value]) {
-        let hash = self.hasher.hash_one(identity);
-        self.table.insert_unique(hash, (hash, slot), |(h, _)| *h);
+        self.insert_hashed(slot, self.hash(identity));
+    }
+
+    pub(super) fn insert_hashed(&mut self, slot: u32, IdentityHash(half): IdentityHash) {
+        let spread = |(half, _): &(u32, u32)| IdentityHash::spread(*half);
+        self.table.insert_unique(IdentityHash::spread(half), (half, slot), spread);
     }
 
     pub(super) fn remove(&mut self, slot: u32, identity: &[Value]) {
-        let hash = self.hasher.hash_one(identity);
-        if let Ok(entry) = self.table.find_entry(hash, |(_, s)| *s == slot) {
+        let IdentityHash(half) = self.hash(identity);
+        if let Ok(entry) = self.table.find_entry(IdentityHash::spread(half), |(_, s)| *s == slot) {
             entry.remove();
         }
     }

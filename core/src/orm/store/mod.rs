@@ -1,15 +1,19 @@
 //! The tracked objects of one model: an arena, and an index by primary key.
 
 mod any;
+mod change;
 mod collection;
+mod delete;
 mod erased;
+mod fields;
 mod hooks;
 mod identity;
+mod insert;
 mod level;
 mod object;
 mod undo;
 
-pub(crate) use any::AnyStore;
+pub(crate) use any::{AnyStore, Plain};
 pub(crate) use collection::{Collection, Collections};
 pub(crate) use object::Link;
 pub use object::ObjectState;
@@ -19,10 +23,10 @@ use crate::error::{Error, Result};
 use crate::expr::Fragment;
 use crate::types::{Header, Value, ValueCells};
 use hashbrown::{HashMap, HashSet};
-use identity::Identities;
 pub(crate) use identity::Identity;
+use identity::{Identities, IdentityHash};
 use level::Level;
-use object::{Dirty, PendingRow, Slot};
+use object::{Dirty, Slot};
 use std::sync::Arc;
 
 /// The tracked objects of the model `E`.
@@ -95,7 +99,11 @@ impl<E: Entity> Store<E> {
 
     /// The slot of the object with this primary key, as the database knows it.
     pub(crate) fn find(&self, identity: &[Value]) -> Option<u32> {
-        self.identities.find(identity, |slot| match &self.slots[slot as usize] {
+        self.find_hashed(self.identities.hash(identity), identity)
+    }
+
+    fn find_hashed(&self, hash: IdentityHash, identity: &[Value]) -> Option<u32> {
+        self.identities.find(hash, |slot| match &self.slots[slot as usize] {
             Slot::Live(object) | Slot::Marked(object) => match self.dirty.get(&slot) {
                 Some(dirty) => *self.identity_in(&dirty.flushed) == *identity,
                 None => *self.identity_of(object) == *identity,
@@ -114,9 +122,10 @@ impl<E: Entity> Store<E> {
     }
 
     /// Adds a draft; its links come with the unit of work. One that is not held leaves the session once it is inserted.
-    pub(crate) fn push_pending(&mut self, draft: Draft<E>, held: bool, number: u64) -> u32 {
-        let slot =
-            self.new_slot(Slot::Pending(Box::new(PendingRow { draft, links: Vec::new(), held, number })));
+    pub(crate) fn push_pending(&mut self, mut draft: Draft<E>, held: bool, number: u64) -> u32 {
+        let body = draft.body_mut();
+        (body.held, body.number) = (held, number);
+        let slot = self.new_slot(Slot::Pending(draft));
         self.pending.push(slot);
         slot
     }
@@ -126,18 +135,39 @@ impl<E: Entity> Store<E> {
     ///
     /// # Errors
     /// A value cannot be read back, which cannot be unless a type's `Encode` and `Decode` disagree.
+    #[inline]
     pub(crate) fn track(&mut self, object: E, populate: bool) -> Result<(u32, bool)> {
-        let identity = self.identity_of(&object);
-        if let Some(slot) = self.find(&identity) {
+        match self.key_columns[..] {
+            [column] => {
+                let identity = [object.column_value(column).unwrap_or(Value::Null)];
+                self.track_as(object, &identity, populate)
+            }
+            _ => {
+                let identity = self.identity_of(&object);
+                self.track_as(object, &identity, populate)
+            }
+        }
+    }
+
+    #[inline]
+    fn track_as(&mut self, object: E, identity: &[Value], populate: bool) -> Result<(u32, bool)> {
+        let hash = self.identities.hash(identity);
+        if let Some(slot) = self.find_hashed(hash, identity) {
             let read = populate || self.expired.contains(&slot);
             if read {
                 self.populate(slot, &values(&object))?;
             }
             return Ok((slot, read));
         }
-        let slot = self.new_slot(Slot::Live(Box::new(object)));
-        self.identities.insert(slot, &identity);
+        let slot = self.new_slot(Slot::Live(object));
+        self.identities.insert_hashed(slot, hash);
         Ok((slot, true))
+    }
+
+    /// So many objects are about to be tracked.
+    pub(crate) fn expect_tracked(&mut self, more: usize) {
+        self.identities.expect(more);
+        self.slots.reserve(more);
     }
 
     /// The rows that were written past the session may be rolled back: what is read of them now would be wrong then.
@@ -152,7 +182,9 @@ impl<E: Entity> Store<E> {
             self.born.resize(at + 1, 0);
         }
         self.born[at] = self.levels.len() as u16;
-        self.forgotten.remove(&slot);
+        if !self.forgotten.is_empty() {
+            self.forgotten.remove(&slot);
+        }
         self.level().inserted.push(slot);
     }
 
@@ -217,7 +249,7 @@ impl<E: Entity> Store<E> {
     fn touch(&mut self, slot: u32) -> Option<&mut Dirty> {
         if !self.dirty.contains_key(&slot) {
             let now: Arc<[Value]> = match &self.slots[slot as usize] {
-                Slot::Live(object) | Slot::Marked(object) => values(&**object).into(),
+                Slot::Live(object) | Slot::Marked(object) => values(object).into(),
                 _ => return None,
             };
             self.level().begun.entry(slot).or_insert_with(|| now.clone());
@@ -226,10 +258,20 @@ impl<E: Entity> Store<E> {
         self.dirty.get_mut(&slot)
     }
 
+    /// Takes back that an object is to be deleted. One that is not is left alone.
+    pub(crate) fn unmark(&mut self, slot: u32) -> Refused<()> {
+        self.get(slot)?;
+        if self.marked.contains(&slot) {
+            self.marked.retain(|marked| *marked != slot);
+            self.revive(slot);
+        }
+        Ok(())
+    }
+
     /// The draft of an object that was not flushed yet.
     pub(crate) fn draft(&mut self, slot: u32) -> Option<&mut Draft<E>> {
         match self.slots.get_mut(slot as usize) {
-            Some(Slot::Pending(row)) => Some(&mut row.draft),
+            Some(Slot::Pending(draft)) => Some(draft),
             _ => None,
         }
     }
@@ -292,7 +334,9 @@ impl<E: Entity> Store<E> {
             return Ok(());
         };
         object.reload(&mut ValueCells::new(row, &self.header))?;
-        self.dirty.remove(&slot);
+        if self.dirty.remove(&slot).is_some() {
+            self.empty_fields(slot);
+        }
         let now = self.identity_in(row);
         if let Some(before) = flushed.filter(|before| *before != now) {
             self.identities.remove(slot, &before);

@@ -5,16 +5,16 @@ use crate::orm::{AnyKey, Draft};
 use crate::types::Value;
 use std::sync::Arc;
 
-/// A place in the arena.
+/// A place in the arena. Objects are held in place: an allocation for each would cost as much as reading one.
 pub(super) enum Slot<E> {
     /// Added, and not in the database yet.
-    Pending(Box<PendingRow<E>>),
+    Pending(Draft<E>),
     /// In the database.
-    Live(Box<E>),
+    Live(E),
     /// Deleted by the next flush.
-    Marked(Box<E>),
+    Marked(E),
     /// Deleted in this transaction: a rollback brings it back.
-    Deleted(Box<E>),
+    Deleted(E),
     /// No longer tracked; the text says why.
     Gone(&'static str),
 }
@@ -34,16 +34,6 @@ pub enum ObjectState {
     Deleted,
     /// No longer the session's: expunged, rolled back, or deleted and committed.
     Detached,
-}
-
-/// A draft with its foreign keys to objects that may not have keys yet.
-pub(super) struct PendingRow<E> {
-    pub(super) draft: Draft<E>,
-    pub(super) links: Vec<Link>,
-    /// Has somebody its key?
-    pub(super) held: bool,
-    /// The how manieth it was that was added to the session.
-    pub(super) number: u64,
 }
 
 /// A foreign key column to be filled from another object's column.

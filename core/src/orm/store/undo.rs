@@ -5,7 +5,7 @@ use super::level::Level;
 use super::object::Slot;
 use crate::error::Result;
 use crate::orm::Entity;
-use crate::orm::store::AnyStore;
+use crate::orm::store::{AnyStore, ObjectState};
 use crate::types::ValueCells;
 
 impl<E: Entity> Store<E> {
@@ -46,5 +46,57 @@ impl<E: Entity> Store<E> {
         }
         level.read.into_iter().for_each(|slot| self.expire(slot));
         Ok(())
+    }
+
+    /// The last savepoint is released.
+    pub(super) fn release_level(&mut self) {
+        if self.levels.len() > 1
+            && let Some(newer) = self.levels.pop()
+        {
+            let outer = self.levels.len() as u16;
+            newer.inserted.iter().for_each(|slot| self.born[*slot as usize] = outer);
+            self.level().absorb(newer);
+        }
+    }
+
+    /// The transaction was committed.
+    pub(super) fn commit_levels(&mut self) {
+        for slot in self.levels.iter().flat_map(|level| &level.removed) {
+            if matches!(self.slots[*slot as usize], Slot::Deleted(_)) {
+                self.slots[*slot as usize] = Slot::Gone("was deleted");
+            }
+        }
+        for slot in self.levels.iter().flat_map(|level| &level.inserted) {
+            self.born[*slot as usize] = 0;
+        }
+        self.forgotten.clear();
+        self.dirty.clear();
+        self.levels = vec![Level::default()];
+    }
+
+    /// What happened since the last savepoint, or the begin of the transaction, is undone.
+    ///
+    /// # Errors
+    /// A restored row does not fit the model, which cannot be unless `Encode` and `Decode` disagree.
+    pub(super) fn roll_back(&mut self) -> Result<()> {
+        self.pending.clear();
+        // also those that were being inserted when it failed
+        let pending: hashbrown::HashSet<u32> =
+            self.slots_that_are(ObjectState::Pending).into_iter().collect();
+        for slot in &pending {
+            self.slots[*slot as usize] = Slot::Gone("was rolled back");
+        }
+        self.collections.forget_all(|slot| pending.contains(&slot));
+        for slot in std::mem::take(&mut self.marked) {
+            self.revive(slot);
+        }
+        let changed: Vec<u32> = self.dirty.keys().copied().collect();
+        changed.into_iter().for_each(|slot| self.empty_fields(slot));
+        self.dirty.clear();
+        let level = self.levels.pop().unwrap_or_default();
+        if self.levels.is_empty() {
+            self.levels.push(Level::default());
+        }
+        self.undo(level)
     }
 }

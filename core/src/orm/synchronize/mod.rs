@@ -2,6 +2,7 @@
 
 mod evaluate;
 
+use super::flush::among;
 use super::{AnyKey, AnyStore, ObjectState, UnitOfWork};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
@@ -21,7 +22,7 @@ pub enum Synchronize {
     Auto,
     /// By the conditions, evaluated on the session's objects; an error if that cannot be done.
     Evaluate,
-    /// By what the statement returns. Where a database has no RETURNING, all tracked objects of the model are expired.
+    /// By what the statement returns. Where a database has no RETURNING, the rows are asked for before and after it.
     Fetch,
     /// Not at all.
     Off,
@@ -29,6 +30,7 @@ pub enum Synchronize {
 
 /// What is to be done once the statement was sent.
 pub struct Synchronization {
+    table: &'static TableDef,
     /// How many columns the primary key has.
     width: usize,
     deletes: bool,
@@ -50,6 +52,8 @@ enum Then {
     Known(Vec<(TypeId, Known)>),
     /// The statement returns the primary key and these columns.
     Returned(Vec<TypeId>, Vec<usize>),
+    /// A query says which rows the statement is about: these primary keys. Another one reads these columns afterwards.
+    Asked { entities: Vec<TypeId>, question: Option<Box<Log>>, keys: Vec<Vec<Value>>, columns: Vec<usize> },
     /// Nobody knows which.
     Expire(Vec<TypeId>),
 }
@@ -61,6 +65,35 @@ struct Known {
 }
 
 impl Synchronization {
+    /// The query to be sent before the statement, if there is one; its rows go to [`Synchronization::asked`].
+    pub fn question(&mut self) -> Option<Box<Log>> {
+        match &mut self.then {
+            Then::Asked { question, .. } => question.take(),
+            _ => None,
+        }
+    }
+
+    /// Takes in the primary keys of the rows that the statement is about.
+    pub fn asked(&mut self, rows: Vec<Vec<Value>>) {
+        if let Then::Asked { keys, .. } = &mut self.then {
+            *keys = rows;
+        }
+    }
+
+    /// The query to be sent after the statement, if there is one; its rows go to [`UnitOfWork::synchronized`].
+    pub fn read_back(&self, work: &UnitOfWork) -> Option<Box<Log>> {
+        let Then::Asked { entities, keys, columns, .. } = &self.then else { return None };
+        let all = entities.iter().chain(self.bases.iter().map(|base| &base.entity));
+        let stores: Vec<_> = all.filter_map(|entity| work.stores.get(entity)).collect();
+        let is_tracked = |key: &&Vec<Value>| stores.iter().any(|store| store.find_identity(key).is_some());
+        let tracked: Vec<Vec<Value>> = keys.iter().filter(is_tracked).cloned().collect();
+        if self.deletes || tracked.is_empty() {
+            return None;
+        }
+        let key = self.table.primary_key();
+        Some(columns_of(self.table, columns, vec![among(self.table, &key, tracked)]))
+    }
+
     /// Does the statement return what the session wants to know, instead of its own rows?
     pub fn returns(&self) -> bool {
         matches!(self.then, Then::Returned(..))
@@ -123,10 +156,11 @@ impl UnitOfWork {
                 Some(parts) if !parts.returns && dialect.capability().update_returning => {
                     Then::Returned(entities, fetch(log, table, &parts, deletes))
                 }
+                Some(parts) => ask(table, parts, deletes, entities),
                 _ => Then::Expire(entities),
             },
         };
-        Ok(Some(Synchronization { width: table.primary_key().len(), deletes, then, bases }))
+        Ok(Some(Synchronization { table, width: table.primary_key().len(), deletes, then, bases }))
     }
 
     /// Takes in that the statement was sent, and what it returned.
@@ -134,7 +168,13 @@ impl UnitOfWork {
     /// # Errors
     /// A value does not fit the model.
     pub fn synchronized(&mut self, done: Synchronization, returned: Vec<Vec<Value>>) -> Result<()> {
-        let Synchronization { width, deletes, then, bases } = done;
+        let Synchronization { width, deletes, then, bases, .. } = done;
+        let (then, returned) = match then {
+            Then::Asked { entities, keys, columns, .. } => {
+                (Then::Returned(entities, columns), if deletes { keys } else { returned })
+            }
+            then => (then, returned),
+        };
         match then {
             Then::Known(all) => {
                 for (entity, Known { slots, set, stale }) in all {
@@ -156,6 +196,7 @@ impl UnitOfWork {
                     self.follow_returned(entity, &returned, width, deletes, (&columns, known))?;
                 }
             }
+            Then::Asked { .. } => {}
             Then::Expire(entities) => {
                 for entity in entities {
                     if let Some(store) = self.stores.get_mut(&entity) {
@@ -284,16 +325,43 @@ fn evaluate_all(parts: &Parts, store: &dyn AnyStore, dialect: Dialect) -> Option
     Some(Known { slots, set, stale: if parts.set.is_empty() { Vec::new() } else { stale } })
 }
 
+/// The query for the rows that a statement is about.
+fn ask(table: &'static TableDef, parts: Parts, deletes: bool, entities: Vec<TypeId>) -> Then {
+    let columns = written(table, &parts, deletes);
+    // a row whose key changes is not found again
+    if parts.strange || parts.set.iter().any(|(column, _)| table.columns[*column].primary_key) {
+        return Then::Expire(entities);
+    }
+    let question = columns_of(table, &[], parts.conditions);
+    Then::Asked { entities, question: Some(question), keys: Vec::new(), columns }
+}
+
+/// The query for the primary keys and some columns of rows.
+fn columns_of(table: &'static TableDef, columns: &[usize], conditions: Vec<Fragment>) -> Box<Log> {
+    let mut log = Log::new(StatementKind::Select);
+    for column in table.primary_key().iter().chain(columns) {
+        log.clause(Fragment::column_of(table, *column), Clause::Column);
+    }
+    conditions.into_iter().for_each(|condition| log.clause(condition, Clause::Where));
+    log
+}
+
 /// Lets the statement return what is needed.
 fn fetch(log: &mut Log, table: &'static TableDef, parts: &Parts, deletes: bool) -> Vec<usize> {
+    let columns = written(table, parts, deletes);
+    for column in table.primary_key().iter().chain(&columns) {
+        log.clause(Fragment::column_of(table, *column), Clause::Returning);
+    }
+    columns
+}
+
+/// The columns that a statement writes, and those that the database computes.
+fn written(table: &'static TableDef, parts: &Parts, deletes: bool) -> Vec<usize> {
     let mut columns: Vec<usize> = Vec::new();
     if !deletes {
         columns.extend(parts.set.iter().map(|(column, _)| *column));
         let made = table.columns.iter().enumerate().filter(|(_, column)| column.computed.is_some());
         columns.extend(made.map(|(place, _)| place));
-    }
-    for column in table.primary_key().iter().chain(&columns) {
-        log.clause(Fragment::column_of(table, *column), Clause::Returning);
     }
     columns
 }

@@ -10,9 +10,9 @@ impl UnitOfWork {
     /// it came from is left out: values have no cycles.
     ///
     /// # Errors
-    /// As [`UnitOfWork::get`].
+    /// As [`UnitOfWork::try_get`].
     pub fn detach<E: Entity>(&mut self, key: Key<E>) -> Result<E> {
-        self.get(key)?;
+        self.try_get(key)?;
         self.follow_all()?;
         let object = self.value_of(key.erase(), None, &mut Vec::new())?;
         let object = object.downcast::<E>();
@@ -22,7 +22,7 @@ impl UnitOfWork {
     /// Takes an object out of the session, with those that the cascade `Expunge` names, as a value with all that is loaded.
     ///
     /// # Errors
-    /// As [`UnitOfWork::get`].
+    /// As [`UnitOfWork::try_get`].
     pub fn expunge<E: Entity>(&mut self, key: Key<E>) -> Result<E> {
         let value = self.detach(key)?;
         let mut leaving = vec![key.erase()];

@@ -12,27 +12,29 @@ impl UnitOfWork {
     /// A row does not fit its model.
     pub fn track_loaded<R: Tracked>(&mut self, loading: Loading<R>) -> Result<Vec<R::Key>> {
         let Graph { roots, nodes, populate_existing, .. } = loading.into_graph()?;
-        let mut keys = Vec::with_capacity(roots.len());
-        for root in roots {
-            keys.push(root.track(self, populate_existing)?);
-        }
+        let keys = R::track_all(roots, self, populate_existing)?;
         let roots: Vec<AnyKey> = keys.iter().map(|key| R::erase(*key)).collect();
         let mut tracked: Vec<Vec<AnyKey>> = Vec::with_capacity(nodes.len());
         for mut node in nodes {
             let found = node.track(self, populate_existing)?;
             let owners = node.owner.map_or(&roots[..], |owner| &tracked[owner]);
             if node.loaded && !self.relation(node.def)?.owner_refers() {
-                let mut related: Vec<Vec<AnyKey>> = vec![Vec::new(); owners.len()];
-                for (owner, object) in &node.links {
-                    related[*owner as usize].push(found[*object as usize]);
-                }
-                let of = (node.def.owner)();
-                for (owner, related) in owners.iter().zip(related) {
+                let whole = node.whole && !self.is_restricted((node.def.target)());
+                // the links by their owners, each owner's in their order
+                node.links.sort_by_key(|(owner, _)| *owner);
+                let of = node.def.owner_mapper;
+                let mut left = &node.links[..];
+                for (at, owner) in owners.iter().enumerate() {
+                    let (own, rest) = left.split_at(left.partition_point(|(of, _)| *of as usize <= at));
+                    left = rest;
                     // of the rows of a hierarchy, some may be others
-                    if !self.stores[&owner.entity].table().inherits_from(of) {
+                    let is_of = owner.entity == of.entity()
+                        || self.stores[&owner.entity].table().inherits_from(of.table());
+                    if !is_of {
                         continue;
                     }
-                    self.take_in(node.def, *owner, &related, node.whole, populate_existing)?;
+                    let related = own.iter().map(|(_, object)| found[*object as usize].slot);
+                    self.take_in_slots(node.def, *owner, related, whole, populate_existing)?;
                 }
             }
             tracked.push(found);

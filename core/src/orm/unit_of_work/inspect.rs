@@ -1,7 +1,7 @@
 //! Questions about what a session tracks.
 
 use super::UnitOfWork;
-use crate::orm::{AnyStore, Entity, Key, ObjectState};
+use crate::orm::{AnyStore, Entity, Key, Model, ObjectState};
 use crate::schema::Column;
 use crate::types::{Decode, Header, Value, ValueCells};
 
@@ -59,22 +59,23 @@ impl UnitOfWork {
     }
 
     /// The objects of a model that the next flush inserts.
-    pub fn new_objects<E: Entity>(&self) -> Vec<Key<E>> {
+    #[allow(clippy::new_ret_no_self, reason = "SQLAlchemy's word; sessions have it as well")]
+    pub fn new<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
         self.keys(|store| store.pending().to_vec())
     }
 
     /// The objects of a model that the next flush updates.
-    pub fn dirty_objects<E: Entity>(&self) -> Vec<Key<E>> {
+    pub fn dirty<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
         self.keys(|store| store.touched().into_iter().filter(|slot| store.is_modified(*slot)).collect())
     }
 
     /// The objects of a model that the next flush deletes.
-    pub fn deleted_objects<E: Entity>(&self) -> Vec<Key<E>> {
+    pub fn deleted<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
         self.keys(|store| store.marked().to_vec())
     }
 
     /// All objects of a model that are in the database.
-    pub fn tracked_objects<E: Entity>(&self) -> Vec<Key<E>> {
+    pub fn tracked<E: Entity>(&self, _model: Model<E>) -> Vec<Key<E>> {
         self.keys(super::AnyStore::live)
     }
 

@@ -120,6 +120,12 @@ impl UnitOfWork {
             self.kin.add(key, heir);
             return self.follow(key);
         }
+        if bases.iter().any(|base| self.stores[&base.entity].is_changed(base.slot))
+            && let Err(error) = self.check_fields()
+        {
+            // what was put into relationships' fields is not handed over
+            self.tell(error);
+        }
         for base in bases {
             self.kin.add(base, key);
             self.hand_over(base)?;
@@ -266,10 +272,22 @@ impl UnitOfWork {
             let wrong = format!("as_base: a `{}` is no `{}`", own.model, base.model);
             return Err(Error::session(wrong));
         }
-        self.get(key)?;
+        self.try_get(key)?;
         let found = self.as_target(key.erase(), Mapper::of::<B>())?;
         let found = found.ok_or_else(|| Error::session(format!("as_base: this `{}` is gone", own.model)))?;
         Ok(Key::new(self.id, found.slot))
+    }
+
+    /// The object of a base's key is not to be deleted after all.
+    pub(super) fn unmark(&mut self, heir: AnyKey) -> std::result::Result<(), String> {
+        let Some(store) = self.stores.get_mut(&heir.entity) else { return Ok(()) };
+        match store.refusal(heir.slot) {
+            Some(why) => Err(why),
+            None => {
+                store.unmark(heir.slot);
+                Ok(())
+            }
+        }
     }
 
     /// The object of a base's key, as the base.

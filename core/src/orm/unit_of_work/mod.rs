@@ -1,21 +1,29 @@
 //! What a session tracks.
 
+mod access;
 mod association;
 mod detach;
+mod fields;
 mod graph;
 mod inspect;
 mod kin;
 mod navigate;
 mod relate;
 mod relation_info;
+mod room;
+mod track;
 
 pub(crate) use association::{Association, Associations};
 pub use inspect::History;
 use kin::Kin;
 pub(crate) use relation_info::RelationInfo;
+pub(crate) use room::Room;
 
-use super::{AnyKey, AnyStore, Draft, Entity, Events, Key, Mapper, Related, RelationDef, Store};
+use super::{
+    AnyKey, AnyStore, Draft, Entity, Events, Info, Key, Mapper, Related, RelationDef, SessionCriteria, Store,
+};
 use crate::error::{Error, Result};
+use crate::schema::TableDef;
 use crate::types::Value;
 use hashbrown::HashMap;
 use std::any::TypeId;
@@ -58,6 +66,8 @@ pub struct UnitOfWork {
     partial: Vec<(TypeId, u16, u32)>,
     /// Objects that were taken from what they cannot be without; those nobody took in are deleted by the next flush.
     pub(crate) orphans: Vec<(AnyKey, &'static RelationDef)>,
+    /// One-to-one relationships of which the next flush asks what they held.
+    rooms: Vec<Room>,
     /// What was wrong with an `add` or another change, told by the next flush.
     pub(crate) problem: Option<Error>,
     /// How many objects were added.
@@ -65,6 +75,10 @@ pub struct UnitOfWork {
     /// How many savepoints are open.
     savepoints: usize,
     pub(crate) events: Arc<Events>,
+    pub(crate) criteria: SessionCriteria,
+    /// The tables of which queries may leave out rows.
+    pub(crate) restricted: Vec<&'static TableDef>,
+    pub(crate) info: Info,
     /// Were rows written past the session in this transaction?
     wrote_past: bool,
     kin: Kin,
@@ -74,13 +88,6 @@ static NEXT_SESSION: AtomicU32 = AtomicU32::new(1);
 
 impl Default for UnitOfWork {
     fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl UnitOfWork {
-    /// An empty one, whose keys no other accepts.
-    pub fn new() -> Self {
         Self {
             id: NEXT_SESSION.fetch_add(1, Ordering::Relaxed),
             stores: ByType::default(),
@@ -89,18 +96,31 @@ impl UnitOfWork {
             relations: HashMap::new(),
             partial: Vec::new(),
             orphans: Vec::new(),
+            rooms: Vec::new(),
             problem: None,
             added: 0,
             savepoints: 0,
-            events: Arc::new(Events::new()),
+            events: Arc::default(),
+            criteria: SessionCriteria::default(),
+            restricted: Vec::new(),
+            info: Info::default(),
             wrote_past: false,
             kin: Kin::default(),
         }
     }
+}
 
+impl UnitOfWork {
     /// One whose events are told.
     pub fn with_events(events: Arc<Events>) -> Self {
-        Self { events, ..Self::new() }
+        Self { events, ..Self::default() }
+    }
+
+    /// An empty one, whose keys no other accepts: with the hooks, the conditions, and what the user keeps.
+    #[must_use]
+    pub fn renewed(self) -> Self {
+        let Self { events, criteria, restricted, info, .. } = self;
+        Self { events, criteria, restricted, info, ..Self::default() }
     }
 
     /// The hooks.
@@ -135,24 +155,14 @@ impl UnitOfWork {
         &mut **store
     }
 
-    /// Adds a draft and, with it, the drafts in its relationships.
-    pub fn add<E: Entity>(&mut self, draft: Draft<E>) -> Key<E> {
-        self.push(draft, true)
-    }
-
-    /// Adds a draft whose object nobody will ask for: once it is inserted, the session forgets it.
-    pub fn add_unheld<E: Entity>(&mut self, draft: Draft<E>) {
-        self.push(draft, false);
-    }
-
     /// Objects are numbered as they are added.
     pub(crate) fn next_number(&mut self) -> u64 {
         self.added += 1;
         self.added
     }
 
-    fn push<E: Entity>(&mut self, draft: Draft<E>, held: bool) -> Key<E> {
-        let has_related = !draft.related.is_empty();
+    pub(crate) fn push<E: Entity>(&mut self, draft: Draft<E>, held: bool) -> Key<E> {
+        let has_related = !draft.body().related.is_empty();
         let number = self.next_number();
         let slot = self.store_mut::<E>().push_pending(draft, held, number);
         let key = Key::new(self.id, slot);
@@ -180,121 +190,11 @@ impl UnitOfWork {
         self.problem.get_or_insert(error);
     }
 
-    /// Tracks an object that was read; one that is tracked already stays as the session has it, unless it was expired or
-    /// `populate` says to overwrite it.
-    ///
-    /// # Errors
-    /// A value cannot be read back, which cannot be unless a type's `Encode` and `Decode` disagree.
-    pub fn track<E: Entity>(&mut self, object: E, populate: bool) -> Result<Key<E>> {
-        let doubtful = self.wrote_past;
-        let store = self.store_mut::<E>();
-        let (slot, read) = store.track(object, populate)?;
-        if read && doubtful {
-            store.doubt(slot);
-        }
-        let key = Key::new(self.id, slot);
-        if read && E::TABLE.discriminator().is_some() {
-            self.find_kin(key.erase())?;
-        }
-        Ok(key)
-    }
-
-    /// Tracks what a row of a model holds.
-    ///
-    /// # Errors
-    /// A column does not fit the model.
-    pub(crate) fn track_row(&mut self, mapper: Mapper, row: &[Value]) -> Result<AnyKey> {
-        let (session, doubtful) = (self.id, self.wrote_past);
-        let store = self.any_store(mapper);
-        let (slot, read) = store.track_row(row)?;
-        if read && doubtful {
-            store.doubt_slot(slot);
-        }
-        let key = AnyKey { entity: mapper.entity(), session, slot };
-        if read && mapper.table().discriminator().is_some() {
-            self.find_kin(key)?;
-        }
-        Ok(key)
-    }
-
-    /// A statement wrote rows past the session: what is read from now on is wrong after a rollback.
-    pub fn written_past(&mut self) {
-        self.wrote_past = true;
-    }
-
-    /// The tracked object with this primary key, unless it has to be read anew.
-    pub fn find<E: Entity>(&self, identity: &[Value]) -> Option<Key<E>> {
-        let store = self.store::<E>()?;
-        let slot = store.find(identity)?;
-        (!store.is_expired(slot)).then(|| Key::new(self.id, slot))
-    }
-
     fn check<E: Entity>(&self, key: Key<E>) -> std::result::Result<&Store<E>, String> {
         match self.store::<E>() {
             Some(store) if key.session == self.id => Ok(store),
             _ => Err(format!("this key of `{}` belongs to another session", E::TABLE.model)),
         }
-    }
-
-    /// The object of a key.
-    ///
-    /// # Errors
-    /// It was not flushed yet, is gone, expired, or belongs to another session.
-    #[inline]
-    pub fn get<E: Entity>(&self, key: Key<E>) -> Result<&E> {
-        if let Some(heir) = self.heir(key.erase()) {
-            return self.part(heir).map_err(Error::session);
-        }
-        self.check(key).and_then(|store| store.get(key.slot)).map_err(Error::session)
-    }
-
-    /// The object of a key, to be changed; the next flush writes the columns that differ then.
-    ///
-    /// # Errors
-    /// As [`UnitOfWork::get`].
-    #[inline]
-    pub fn get_mut<E: Entity>(&mut self, key: Key<E>) -> Result<&mut E> {
-        if let Some(heir) = self.heir(key.erase()) {
-            return self.part_mut(heir).map_err(Error::session);
-        }
-        self.check(key).map_err(Error::session)?;
-        self.store_mut::<E>().get_mut(key.slot).map_err(Error::session)
-    }
-
-    /// The draft of an object that was added and not flushed yet.
-    pub fn draft<E: Entity>(&mut self, key: Key<E>) -> Option<&mut Draft<E>> {
-        self.check(key).ok()?;
-        self.store_mut::<E>().draft(key.slot)
-    }
-
-    /// Deletes an object at the next flush, which tells what is wrong with the key.
-    pub fn delete<E: Entity>(&mut self, key: Key<E>) {
-        let deleted = match self.check(key) {
-            Ok(_) => self.delete_object(key.erase()),
-            Err(message) => Err(message),
-        };
-        if let Err(message) = deleted {
-            self.tell(Error::session(format!("delete: {message}")));
-        }
-    }
-
-    /// Sets a column to a SQL expression at the next flush, which reads the result back.
-    ///
-    /// # Errors
-    /// As [`UnitOfWork::get`].
-    pub fn express<E: Entity>(
-        &mut self,
-        key: Key<E>,
-        column: u16,
-        value: crate::expr::Fragment,
-    ) -> Result<()> {
-        self.check(key).map_err(Error::session)?;
-        if let Some(heir) = self.heir(key.erase())
-            && let Some(store) = self.stores.get_mut(&heir.entity)
-        {
-            return store.express_slot(heir.slot, column, value).map_err(Error::session);
-        }
-        self.store_mut::<E>().express(key.slot, column, value).map_err(Error::session)
     }
 
     /// Takes all objects out of the session: their keys lead nowhere from now on.
@@ -356,6 +256,7 @@ impl UnitOfWork {
         self.problem.is_some()
             || !self.associations.is_empty()
             || !self.orphans.is_empty()
+            || !self.rooms.is_empty()
             || self.stores.values().any(|s| s.is_dirty())
     }
 
@@ -421,6 +322,7 @@ impl UnitOfWork {
     fn forget_pending(&mut self) {
         self.associations.clear();
         self.orphans.clear();
+        self.rooms.clear();
         self.partial.clear();
         self.kin.forget_waiting();
         self.problem = None;

@@ -4,11 +4,14 @@ use super::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::expr::false_;
 use crate::orm::{
-    AnyKey, Entity, IntoRelated, Key, Many, Model, Relation, RelationDef, RelationField, RelationJoin,
-    related_query,
+    AnyKey, Entity, IntoRelated, Key, LeadsToMany, LeadsToOne, Many, Model, Relation, RelationDef,
+    RelationField, related_query,
 };
+use crate::schema::Column;
 use crate::stmt::{Select, select};
-use crate::types::Value;
+use crate::types::{Decode, Header, Value, ValueCells};
+use std::collections::HashMap;
+use std::hash::Hash;
 
 impl UnitOfWork {
     fn unloaded(def: &'static RelationDef) -> Error {
@@ -25,9 +28,75 @@ impl UnitOfWork {
 
     /// The objects in a collection of a tracked object.
     ///
+    /// # Panics
+    /// It is not loaded, or as for `work[key]`; [`UnitOfWork::try_many`] gives an error instead.
+    #[track_caller]
+    pub fn many<E: Entity, T: Entity>(&self, key: Key<E>, relation: Relation<E, Many<T>>) -> &[Key<T>] {
+        match self.try_many(key, relation) {
+            Ok(keys) => keys,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The objects in a collection of a tracked object, by a column of theirs; of several with one value, the last.
+    ///
     /// # Errors
-    /// It is not loaded, or as [`UnitOfWork::get`].
-    pub fn many<E: Entity, T: Entity>(
+    /// As [`UnitOfWork::try_many`].
+    pub fn try_many_by<E: Entity, T: Entity, K: Decode + Eq + Hash>(
+        &self,
+        key: Key<E>,
+        relation: Relation<E, Many<T>>,
+        column: Column<T, K>,
+    ) -> Result<HashMap<K, Key<T>>> {
+        let keys = self.try_many(key, relation)?;
+        let store = self.store::<T>();
+        let value = |key: &Key<T>| {
+            let value = super::AnyStore::value(store?, key.slot, column.index())?;
+            let header = Header::default();
+            let value = K::decode(&mut ValueCells::new(std::slice::from_ref(&value), &header)).ok()?;
+            Some((value, *key))
+        };
+        Ok(keys.iter().filter_map(value).collect())
+    }
+
+    /// The objects in a collection of a tracked object, by a column of theirs.
+    ///
+    /// # Panics
+    /// As [`UnitOfWork::many`].
+    #[track_caller]
+    pub fn many_by<E: Entity, T: Entity, K: Decode + Eq + Hash>(
+        &self,
+        key: Key<E>,
+        relation: Relation<E, Many<T>>,
+        column: Column<T, K>,
+    ) -> HashMap<K, Key<T>> {
+        match self.try_many_by(key, relation, column) {
+            Ok(keys) => keys,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The object on the one side of a relationship of a tracked object.
+    ///
+    /// # Panics
+    /// It is not loaded, or as for `work[key]`; [`UnitOfWork::try_one`] gives an error instead.
+    #[track_caller]
+    pub fn one<E: Entity, F: LeadsToOne>(
+        &self,
+        key: Key<E>,
+        relation: Relation<E, F>,
+    ) -> Option<Key<F::Target>> {
+        match self.try_one(key, relation) {
+            Ok(found) => found,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The objects in a collection of a tracked object.
+    ///
+    /// # Errors
+    /// It is not loaded, or as [`UnitOfWork::try_get`].
+    pub fn try_many<E: Entity, T: Entity>(
         &self,
         key: Key<E>,
         relation: Relation<E, Many<T>>,
@@ -47,8 +116,8 @@ impl UnitOfWork {
     /// The object on the one side of a relationship of a tracked object.
     ///
     /// # Errors
-    /// It is not loaded, or as [`UnitOfWork::get`].
-    pub fn one<E: Entity, F: RelationField>(
+    /// It is not loaded, or as [`UnitOfWork::try_get`].
+    pub fn try_one<E: Entity, F: RelationField>(
         &self,
         key: Key<E>,
         relation: Relation<E, F>,
@@ -116,7 +185,14 @@ impl UnitOfWork {
     ) {
         let mut others = Vec::new();
         related.each(&mut |related| others.push(self.related(related)));
-        if let Err(error) = self.assign(relation.def(), key.erase(), &others) {
+        if let Err(error) = self.assign_related(relation.def(), key.erase(), &others) {
+            self.tell(error);
+        }
+    }
+
+    /// Empties a collection: what is wrong is told by the next flush.
+    pub fn clear<E: Entity, F: LeadsToMany>(&mut self, key: Key<E>, relation: Relation<E, F>) {
+        if let Err(error) = self.assign_related(relation.def(), key.erase(), &[]) {
             self.tell(error);
         }
     }
@@ -134,10 +210,7 @@ impl UnitOfWork {
         if let Some(why) = store.refusal(key.slot) {
             return Err(Error::session(format!("{}: {why}", def.path())));
         }
-        let own: Vec<usize> = match &info.join {
-            RelationJoin::Direct { pairs, .. } => pairs.iter().map(|(own, _)| *own).collect(),
-            RelationJoin::Secondary { owner, .. } => owner.iter().map(|(own, _)| *own).collect(),
-        };
+        let own = info.join.own_columns();
         let values: Vec<Value> =
             own.iter().map(|column| store.value(key.slot, *column).unwrap_or(Value::Null)).collect();
         Ok((!values.iter().any(Value::is_null)).then_some(values))
@@ -146,7 +219,7 @@ impl UnitOfWork {
     /// The objects in a relationship, if they are known.
     ///
     /// # Errors
-    /// As [`UnitOfWork::get`].
+    /// As [`UnitOfWork::try_get`].
     pub fn known<E: Entity, F: RelationField>(
         &self,
         key: Key<E>,
@@ -190,7 +263,8 @@ impl UnitOfWork {
     /// # Errors
     /// Its tables do not fit together.
     pub fn loaded(&mut self, def: &'static RelationDef, owner: AnyKey, found: &[AnyKey]) -> Result<()> {
-        self.take_in(def, owner, found, true, false)
+        let whole = !self.is_restricted((def.target)());
+        self.take_in(def, owner, found, whole, false)
     }
 
     /// Takes in what was read of a relationship: all of it if it is whole. One that is loaded stays as it is, unless
@@ -203,6 +277,18 @@ impl UnitOfWork {
         whole: bool,
         populate: bool,
     ) -> Result<()> {
+        self.take_in_slots(def, owner, found.iter().map(|key| key.slot), whole, populate)
+    }
+
+    /// The same of slots.
+    pub(crate) fn take_in_slots(
+        &mut self,
+        def: &'static RelationDef,
+        owner: AnyKey,
+        found: impl Iterator<Item = u32>,
+        whole: bool,
+        populate: bool,
+    ) -> Result<()> {
         let info = self.relation(def)?;
         if info.owner_refers() {
             return Ok(());
@@ -210,7 +296,7 @@ impl UnitOfWork {
         let Some(store) = self.stores.get_mut(&owner.entity) else { return Ok(()) };
         let known = store.collection_mut(info.place, owner.slot);
         if populate || !known.is_loaded() {
-            known.load(found.iter().map(|key| key.slot), whole);
+            known.load(found, whole);
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ impl UnitOfWork {
                 let (child, parent) = ends(&info, owner, target);
                 self.move_to(&info, child, Some(parent))
             }
+            RelationJoin::On { .. } => Ok(()),
             RelationJoin::Secondary { .. } => {
                 // what is never loaded is not kept either
                 if def.arity == Arity::WriteOnly || self.collection(def, owner)?.put(target.slot) {
@@ -49,6 +50,7 @@ impl UnitOfWork {
                 }
                 self.move_to(&info, child, None)
             }
+            RelationJoin::On { .. } => Ok(()),
             RelationJoin::Secondary { .. } => {
                 if !self.collection(def, owner)?.take(target.slot) {
                     return Err(stranger());
@@ -69,7 +71,7 @@ impl UnitOfWork {
     ///
     /// # Errors
     /// As [`UnitOfWork::put`], and if a collection is not loaded, since what is to be taken out is not known then.
-    pub(crate) fn assign(
+    pub(crate) fn assign_related(
         &mut self,
         def: &'static RelationDef,
         owner: AnyKey,
@@ -92,14 +94,20 @@ impl UnitOfWork {
             return Ok(());
         }
         let known = self.collection(def, owner)?;
-        if !known.is_loaded() {
+        let loaded = known.is_loaded();
+        if !loaded && info.is_one() {
+            // what is there makes room, whatever it is
+            if targets.is_empty() {
+                self.want_room(def, owner, None);
+            }
+        } else if !loaded {
             return Err(Error::session(format!(
                 "{}: it is not loaded, so that what is to be taken out is not known: `session.load(key, {})` first",
                 def.path(),
                 def.path()
             )));
         }
-        let slots: SmallVec<[u32; 8]> = known.slots().into();
+        let slots: SmallVec<[u32; 8]> = self.collection(def, owner)?.slots().into();
         for slot in slots {
             if !targets.iter().any(|target| target.slot == slot) {
                 let target = AnyKey { entity: info.target, session: owner.session, slot };
@@ -115,6 +123,13 @@ impl UnitOfWork {
         owner: AnyKey,
         target: Option<AnyKey>,
     ) -> Result<std::sync::Arc<RelationInfo>> {
+        if def.on.is_some() {
+            return Err(Error::session(format!(
+                "{}: it is joined on a condition of its own, so it cannot be written through: write through a relationship by \
+                 the foreign key",
+                def.path()
+            )));
+        }
         if def.viewonly {
             return Err(Error::session(format!(
                 "{}: it is viewonly, so it cannot be written through",
@@ -122,11 +137,14 @@ impl UnitOfWork {
             )));
         }
         let info = self.relation(def)?;
-        for (key, mapper) in [(Some(owner), def.owner_mapper), (target, def.target_mapper)] {
+        let sides = [(Some(owner), def.owner_mapper, true), (target, def.target_mapper, false)];
+        for (key, mapper, is_owner) in sides {
             let Some(key) = key else { continue };
             let model = mapper.table().model;
             let known = self.stores.get(&key.entity).filter(|_| key.session == self.id);
             let refused = match known {
+                // its key is known all the same
+                Some(store) if store.is_expired(key.slot) && info.is_referred_to_by_key(is_owner) => None,
                 Some(store) => store.refusal(key.slot),
                 None => Some(format!("this key of `{model}` belongs to another session")),
             };
@@ -210,13 +228,6 @@ impl UnitOfWork {
             self.wait_no_more(heir, down);
             return Ok(());
         };
-        let Some(child) = child else {
-            // one that is not loaded will be read with it
-            if self.collection(down, parent)?.is_loaded() {
-                self.wait_for(heir, down, parent);
-            }
-            return Ok(());
-        };
         let one = self.relation(down)?.is_one();
         let known = self.collection(down, parent)?;
         // what was there in a one-to-one relationship makes room
@@ -224,24 +235,36 @@ impl UnitOfWork {
         if let Some(slot) = replaced {
             known.take(slot);
         }
-        known.push(child.slot);
+        if let Some(child) = child {
+            known.push(child.slot);
+        }
         let loaded = known.is_loaded();
+        let live = self.stores.get(&parent.entity).is_some_and(|store| store.is_live(parent.slot));
+        if one && !loaded && live {
+            self.want_room(down, parent, Some(child.unwrap_or(heir)));
+        }
         if let Some(slot) = replaced {
-            let other = AnyKey { slot, ..child };
+            let other = AnyKey { entity: down.target_mapper.entity(), session: self.id, slot };
             if down.cascades(Cascade::DeleteOrphan) {
                 self.orphans.push((other, down));
             } else {
                 self.refer(info, other, None)?;
             }
         }
-        if loaded && let Some(store) = self.stores.get_mut(&child.entity) {
-            store.hold(child.slot);
+        match child {
+            _ if !loaded => {} // one that is not loaded will be read with it
+            Some(child) => {
+                if let Some(store) = self.stores.get_mut(&child.entity) {
+                    store.hold(child.slot);
+                }
+            }
+            None => self.wait_for(heir, down, parent),
         }
         Ok(())
     }
 
     /// Is there no foreign key? What it leads to may also be unknown.
-    fn refers_to_none(&self, info: &RelationInfo, child: AnyKey) -> bool {
+    pub(super) fn refers_to_none(&self, info: &RelationInfo, child: AnyKey) -> bool {
         let child = self.heir(child).unwrap_or(child);
         let Some(store) = self.stores.get(&child.entity) else { return true };
         info.child_pairs()

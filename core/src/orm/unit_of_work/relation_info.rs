@@ -51,6 +51,27 @@ impl RelationInfo {
         self.def.arity == Arity::One
     }
 
+    /// Does the relationship need nothing of a side's objects but their primary keys?
+    pub(crate) fn is_referred_to_by_key(&self, is_owner: bool) -> bool {
+        let (mapper, columns): (_, Vec<usize>) = match (&self.join, is_owner) {
+            (RelationJoin::Direct { pairs, owner_refers: false }, true) => {
+                (self.def.owner_mapper, pairs.iter().map(|(own, _)| *own).collect())
+            }
+            (RelationJoin::Direct { pairs, owner_refers: true }, false) => {
+                (self.def.target_mapper, pairs.iter().map(|(_, theirs)| *theirs).collect())
+            }
+            (RelationJoin::Secondary { owner, .. }, true) => {
+                (self.def.owner_mapper, owner.iter().map(|(own, _)| *own).collect())
+            }
+            (RelationJoin::Secondary { target, .. }, false) => {
+                (self.def.target_mapper, target.iter().map(|(theirs, _)| *theirs).collect())
+            }
+            _ => return false,
+        };
+        let key = mapper.table().primary_key();
+        columns.iter().all(|column| key.contains(column))
+    }
+
     /// Pairs of columns: of whoever holds the foreign key, of whom it refers to.
     pub(crate) fn child_pairs(&self) -> Vec<(usize, usize)> {
         match &self.join {
@@ -58,7 +79,7 @@ impl RelationInfo {
             RelationJoin::Direct { pairs, .. } => {
                 pairs.iter().map(|(owner, target)| (*target, *owner)).collect()
             }
-            RelationJoin::Secondary { .. } => Vec::new(),
+            RelationJoin::Secondary { .. } | RelationJoin::On { .. } => Vec::new(),
         }
     }
 }

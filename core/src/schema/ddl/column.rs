@@ -109,6 +109,11 @@ const fn not_null(column: &TableColumn) -> &'static str {
 fn default(column: &TableColumn, dialect: Dialect) -> Result<String> {
     let Some(default) = &column.server_default else { return Ok(String::new()) };
     let sql = ddl_expression(default, dialect)?;
+    let moment = matches!(column.ty, SqlType::DateTime | SqlType::Timestamp);
+    if dialect == Dialect::Mysql && moment && matches!(&sql[..], "now()" | "CURRENT_TIMESTAMP") {
+        // with as many digits as the column has, of which MySQL makes a condition
+        return Ok(" DEFAULT CURRENT_TIMESTAMP(6)".to_owned());
+    }
     Ok(if bare_default(&sql, dialect) { format!(" DEFAULT {sql}") } else { format!(" DEFAULT ({sql})") })
 }
 

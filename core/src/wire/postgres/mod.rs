@@ -6,6 +6,7 @@
 mod cells;
 mod columns;
 mod compound;
+mod cursor;
 mod number;
 pub mod oid;
 mod read;
@@ -14,6 +15,7 @@ mod write;
 
 pub use cells::{PostgresCells, RawRow};
 pub use columns::{Reading, check_columns};
+pub use cursor::Cursor;
 pub use number::{decimal, float, int};
 pub use oid::{Made, accepts, array_of, declared, element_of, is_sent_as_text, name, oid_of, readable};
 pub use read::{any, boolean, date, interval, json, text, time, timestamp, uuid};

@@ -1,10 +1,11 @@
 //! One connection to a PostgreSQL server.
 
+use super::cursor::Cursors;
 use super::error::{classify, not_connected};
 use super::options;
 use super::params::{Params, declared_types};
 use super::row::{Row, readable_type};
-use crate::facade::trace;
+use crate::facade::trace::Trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns};
@@ -17,15 +18,16 @@ use std::sync::Arc;
 
 /// A connection with the statements it has prepared.
 pub(crate) struct PostgresConnection {
-    client: Client,
+    pub(super) client: Client,
     statements: StatementCache<Prepared>,
-    params: Params,
-    echo: bool,
+    pub(super) cursors: Cursors,
+    pub(super) params: Params,
+    pub(super) trace: Trace,
 }
 
 /// What is kept for a prepared statement.
-struct Prepared {
-    statement: Statement,
+pub(super) struct Prepared {
+    pub(super) statement: Statement,
     header: Header,
     types: Box<[u32]>,
     /// The row type that the columns were compared with last.
@@ -41,14 +43,19 @@ impl PostgresConnection {
         Ok(Self {
             client,
             statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
+            cursors: Cursors::new(options),
             params: Params::default(),
-            echo: options.echo,
+            trace: Trace::new(options),
         })
     }
 
     pub(crate) fn command(&mut self, sql: &str) -> Result<()> {
-        trace::statement(self.echo, sql);
+        self.trace.statement(sql);
         self.client.batch_execute(sql).map_err(|e| classify(e).with_statement(sql))
+    }
+
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -62,12 +69,9 @@ impl PostgresConnection {
             prepare(client, compiled, log.values())
         })?;
         let (compiled, prepared) = (&entry.compiled, &mut entry.prepared);
-        trace::statement(self.echo, &compiled.sql);
+        self.trace.statement(&compiled.sql);
         let run = || {
-            if prepared.checked != Some(sink.reads()) {
-                prepared.reading = check_columns(&prepared.types, &prepared.header, &sink)?;
-                prepared.checked = Some(sink.reads());
-            }
+            prepared.check(&sink)?;
             self.params.encode(compiled, prepared.statement.params(), log.values())?;
             fetch_rows(client, prepared, &self.params, sink)
         };
@@ -75,11 +79,41 @@ impl PostgresConnection {
     }
 }
 
+impl Prepared {
+    /// What the server says of a statement: its columns' names and types.
+    pub(super) fn new(statement: Statement, compiled: &Compiled) -> Result<Self> {
+        let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
+        compiled.check_names(header.names())?;
+        let types = statement.columns().iter().map(|c| readable_type(c.type_())).collect();
+        Ok(Self { statement, header, types, checked: None, reading: Reading::default() })
+    }
+
+    /// Compares the columns with what they are read as, once.
+    #[inline]
+    pub(super) fn check<S: RowSink>(&mut self, sink: &S) -> Result<()> {
+        if self.checked != Some(sink.reads()) {
+            self.reading = check_columns(&self.types, &self.header, sink)?;
+            self.checked = Some(sink.reads());
+        }
+        Ok(())
+    }
+}
+
 /// Prepares a statement and tells its columns' names and types.
 #[cold]
 fn prepare(client: &mut Client, compiled: &Compiled, values: &[Value]) -> Result<Prepared> {
+    Prepared::new(prepare_typed(client, &compiled.sql, compiled, values)?, compiled)
+}
+
+/// Prepares SQL with the binds of a statement.
+pub(super) fn prepare_typed(
+    client: &mut Client,
+    sql: &str,
+    compiled: &Compiled,
+    values: &[Value],
+) -> Result<Statement> {
     let statement = client
-        .prepare_typed(&compiled.sql, &declared_types(compiled, values))
+        .prepare_typed(sql, &declared_types(compiled, values))
         .map_err(|e| classify(e).with_statement(&compiled.sql))?;
     if statement.params().len() != compiled.binds.len() {
         let (wanted, given) = (statement.params().len(), compiled.binds.len());
@@ -87,13 +121,10 @@ fn prepare(client: &mut Client, compiled: &Compiled, values: &[Value]) -> Result
             Error::statement(format!("the server expects {wanted} values, the statement has {given}"));
         return Err(error.with_statement(&compiled.sql));
     }
-    let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
-    compiled.check_names(header.names())?;
-    let types = statement.columns().iter().map(|c| readable_type(c.type_())).collect();
-    Ok(Prepared { statement, header, types, checked: None, reading: Reading::default() })
+    Ok(statement)
 }
 
-fn fetch_rows<S: RowSink>(
+pub(super) fn fetch_rows<S: RowSink>(
     client: &mut Client,
     prepared: &Prepared,
     params: &Params,
@@ -123,7 +154,7 @@ fn query(client: &mut Client, statement: &Statement, params: &Params) -> Result<
     client.query(statement, &params).map_err(classify)
 }
 
-fn execute(client: &mut Client, statement: &Statement, params: &Params) -> Result<u64> {
+pub(super) fn execute(client: &mut Client, statement: &Statement, params: &Params) -> Result<u64> {
     let params: Vec<_> = params.iter().collect();
     let params: Vec<&(dyn postgres::types::ToSql + Sync)> = params.iter().map(|p| p as _).collect();
     client.execute(statement, &params).map_err(classify)

@@ -1,6 +1,7 @@
 //! PostgreSQL by the `postgres` crate.
 
 mod connection;
+mod cursor;
 mod error;
 mod options;
 mod params;

@@ -4,13 +4,13 @@ use super::error::classify;
 use super::options::{self, Mode};
 use super::row::Row;
 use super::storage::{Stored, stored};
-use crate::facade::trace;
+use crate::facade::trace::Trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::sqlite::SqliteCells;
 use aludel_core::{
-    EngineOptions, Error, Header, Log, Result, RowSink, SqlType, StatementCache, Taken, Value, ValueCells,
-    in_column,
+    Batch, EngineOptions, Error, Header, Log, Result, RowSink, SqlType, StatementCache, Taken, Value,
+    ValueCells, in_column,
 };
 use aludel_sqlite::{Keeper, Kept};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -23,7 +23,15 @@ pub(crate) struct SqliteConnection {
     statements: StatementCache<Prepared>,
     /// The name of a key that is told beside the rows.
     key: Header,
-    echo: bool,
+    /// The statement whose rows come in parts.
+    cursor: Option<Cursor>,
+    trace: Trace,
+}
+
+/// What is kept for a statement whose rows come in parts.
+struct Cursor {
+    sql: String,
+    header: Header,
 }
 
 /// What is kept for a prepared statement.
@@ -48,13 +56,18 @@ impl SqliteConnection {
             keeper,
             statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
             key: Header::new(["id".to_owned()]),
-            echo: options.echo,
+            cursor: None,
+            trace: Trace::new(options),
         })
     }
 
     pub(crate) fn command(&mut self, sql: &str) -> Result<()> {
-        trace::statement(self.echo, sql);
+        self.trace.statement(sql);
         self.keeper.connection().execute_batch(sql).map_err(|e| classify(e).with_statement(sql))
+    }
+
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     pub(crate) const fn is_closed(&self) -> bool {
@@ -68,7 +81,7 @@ impl SqliteConnection {
             .statements
             .get_or_prepare(log, Dialect::Sqlite, |compiled, evicted| prepare(keeper, compiled, evicted))?;
         let (compiled, prepared) = (&entry.compiled, &entry.prepared);
-        trace::statement(self.echo, &compiled.sql);
+        self.trace.statement(&compiled.sql);
         let mut taken = Taken { sink, rowcount: 0, inserted_id: None };
         let done = match log.runs() {
             None => {
@@ -91,6 +104,70 @@ impl SqliteConnection {
             Ok(()) => Ok(taken),
             Err(error) => Err(Error::with_statement(error, &compiled.sql)),
         }
+    }
+}
+
+/// Rows in parts.
+impl SqliteConnection {
+    /// Begins a query of which [`advance`](Self::advance) brings the rows; one that was under way is ended.
+    pub(crate) fn open_cursor(&mut self, log: &Log) -> Result<()> {
+        self.leave_cursor();
+        let compiled = self.statements.compile(log, Dialect::Sqlite)?;
+        self.trace.statement(&compiled.sql);
+        let opened = self.keeper.start(&compiled.sql, |statement| {
+            let header = Header::new(statement.column_names().into_iter().map(String::from));
+            compiled.check_names(header.names())?;
+            bind_all(statement, &compiled, log.values())?;
+            Ok::<_, Failure>(header)
+        });
+        let header = opened.map_err(|Failure(e)| e.with_statement(&compiled.sql))?;
+        self.cursor = Some(Cursor { sql: compiled.sql, header });
+        Ok(())
+    }
+
+    /// Brings the next rows of that query, at most so many.
+    pub(crate) fn advance<S: RowSink>(&mut self, mut sink: S, most: usize) -> Result<Batch<S>> {
+        let Some(Cursor { sql, header }) = &self.cursor else { return Ok(Batch { sink, more: false }) };
+        let more = self.keeper.rows(|rows| {
+            for _ in 0..most {
+                let Some(row) = rows.next().map_err(classify)? else { return Ok(false) };
+                let row = Row(row);
+                let mut cells = SqliteCells::new(&row, header);
+                if let Err(error) = sink.row(&mut cells) {
+                    return Err(in_column(error, &cells));
+                }
+            }
+            Ok(true)
+        });
+        match more.unwrap_or(Ok(false)) {
+            Ok(true) => Ok(Batch { sink, more: true }),
+            Ok(false) => {
+                self.leave_cursor();
+                Ok(Batch { sink, more: false })
+            }
+            Err(error) => Err(error.with_statement(sql)),
+        }
+    }
+
+    /// Ends that query, and with it what it locks.
+    pub(crate) fn leave_cursor(&mut self) {
+        self.keeper.stop();
+        self.cursor = None;
+    }
+}
+
+/// SQLite's errors and ours, where a closure may meet both.
+struct Failure(Error);
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(classify(error))
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self(error)
     }
 }
 
@@ -130,9 +207,7 @@ fn step<S: RowSink>(
     values: &[Value],
     taken: &mut Taken<S>,
 ) -> Result<()> {
-    for (place, bound) in compiled.binds.iter().enumerate() {
-        bind(statement, place + 1, &*bound.value(values)?, bound.ty)?;
-    }
+    bind_all(statement, compiled, values)?;
     if header.names().is_empty() {
         taken.rowcount += statement.raw_execute().map_err(classify)? as u64;
         return Ok(());
@@ -159,6 +234,14 @@ impl rusqlite::ToSql for Bound<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(self.0))
     }
+}
+
+#[inline]
+fn bind_all(statement: &mut Statement<'_>, compiled: &Compiled, values: &[Value]) -> Result<()> {
+    for (place, bound) in compiled.binds.iter().enumerate() {
+        bind(statement, place + 1, &*bound.value(values)?, bound.ty)?;
+    }
+    Ok(())
 }
 
 #[inline]

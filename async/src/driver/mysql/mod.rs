@@ -1,0 +1,10 @@
+//! MySQL and MariaDB by `sqlx`: it sends and receives; encoding, decoding and the cache of statements are ours.
+
+mod connection;
+mod error;
+mod options;
+mod params;
+mod row;
+
+pub(crate) use aludel_core::wire::mysql::check_options as check;
+pub(crate) use connection::MysqlConnection;
