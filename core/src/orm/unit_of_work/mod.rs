@@ -2,6 +2,7 @@
 
 mod access;
 mod association;
+mod delete;
 mod detach;
 mod fields;
 mod graph;
