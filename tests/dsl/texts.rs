@@ -40,7 +40,7 @@ fn operators_bind_as_each_database_has_it() {
         select(Member::age.bitwise_not() + 1),
         "SELECT (~members.age) + $1::INTEGER AS anon_1 FROM members",
         "SELECT ~members.age + ? AS anon_1 FROM members",
-        "SELECT ~members.age + ? AS anon_1 FROM members",
+        "SELECT CAST(~members.age AS SIGNED) + ? AS anon_1 FROM members",
     );
     check(
         select((Member::age * 2).bitwise_xor(1)),
