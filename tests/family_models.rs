@@ -37,7 +37,7 @@ models! {
     pub struct Employee in "workers" {
         pub id: i64 = column(primary_key),
         pub name: String = column(String(50)),
-        pub kind: String = polymorphic("employee", String(20)),
+        pub kind: String = polymorphic("employee", String(20), members = [Engineer, Boss, Lead, Trainee]),
         pub company_id: Option<i64> = column(foreign_key(Company::id)),
         pub company: One<Option<Company>> = relationship(back_populates = staff),
     }
@@ -53,12 +53,27 @@ models! {
     pub struct Boss in "bosses" {
         pub employee: Employee = inherits("boss", on_delete = Cascade),
         pub budget: Option<i64>,
+        pub office_id: Option<i64> = column(foreign_key(Office::id)),
+        pub office: One<Option<Office>> = relationship(office_id),
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Office in "offices" {
+        pub id: i64 = column(primary_key),
+        pub name: String = column(String(50)),
     }
 
     #[derive(Debug, Clone, PartialEq)]
     pub struct Lead in "leads" {
         pub engineer: Engineer = inherits("lead", on_delete = Cascade),
         pub team: String = column(String(50)),
+    }
+
+    /// In the table of a base that has its own.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Trainee {
+        pub engineer: Engineer = inherits("trainee"),
+        pub school: Option<String> = column(String(50)),
     }
 
     #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +127,14 @@ models! {
     pub struct Circle {
         pub shape: Shape = inherits(Figures::Circle),
         pub radius: i64,
+        pub dots: Many<Dot> = relationship(back_populates = circle),
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Dot in "dots" {
+        pub id: i64 = column(primary_key),
+        pub circle_id: i64 = column(foreign_key(Circle::id)),
+        pub circle: One<Circle> = relationship(back_populates = dots),
     }
 
     #[derive(Debug, Clone, PartialEq)]
@@ -136,17 +159,19 @@ hybrid! {
 
 polymorphic! {
     #[derive(Debug, Clone, PartialEq)]
-    pub enum Staff: Employee { Employee, Engineer, Boss, Lead }
+    pub enum Staff(StaffKey): Employee { Employee, Engineer, Boss, Lead }
 
     #[derive(Debug, Clone, PartialEq)]
     pub enum Technical: Employee { Engineer, Chief(Lead) }
 
     #[derive(Debug, Clone, PartialEq)]
-    pub enum Figure: Shape { Shape, Circle, Square }
+    pub enum Figure(FigureKey): Shape { Shape, Circle, Square }
 
     #[derive(Debug, Clone, PartialEq)]
     pub enum Round: Shape { Shape, Circle }
 }
 
-pub static FAMILY: Metadata =
-    metadata![Company, Employee, Engineer, Boss, Lead, Laptop, Person, Friend, House, Shape, Circle, Square];
+pub static FAMILY: Metadata = metadata![
+    Company, Office, Employee, Engineer, Boss, Lead, Trainee, Laptop, Person, Friend, House, Shape, Circle,
+    Square, Dot
+];

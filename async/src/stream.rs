@@ -25,6 +25,7 @@ pub struct RowStream<'c, R> {
 /// No row is ever pinned.
 impl<R> Unpin for RowStream<'_, R> {}
 
+#[allow(clippy::large_enum_variant, reason = "it goes back and forth between the two for each part")]
 enum State<'c, R> {
     /// The next part can be asked for.
     Ready(Source<'c>, Parts<R>),

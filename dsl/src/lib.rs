@@ -30,7 +30,7 @@ pub mod prelude {
         and_, any_, bindparam, case, case_value, contains_eager, defer, delete, exists, false_, for_share,
         for_update, func, immediateload, insert, joinedload, keyset, lazyload, literal, literal_column,
         load_only, noload, not_, null, or_, populate_existing, raiseload, raiseload_others, secs, select,
-        selectinload, subqueryload, text, true_, tuple_, undefer, undefer_group, update, values, window,
-        with_loader_criteria,
+        selectin_polymorphic, selectinload, subqueryload, text, true_, tuple_, undefer, undefer_group,
+        update, values, window, with_loader_criteria,
     };
 }

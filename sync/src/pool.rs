@@ -36,6 +36,7 @@ pub(crate) struct Pooled {
     holder: usize,
 }
 
+#[allow(clippy::large_enum_variant, reason = "the large one is the common one")]
 enum Held {
     Kept(r2d2::PooledConnection<Manager>),
     Loose(Box<Raw>),

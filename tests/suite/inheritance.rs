@@ -7,7 +7,7 @@ use aludel_tests::family_models::*;
 
 /// A company with one of each.
 #[maybe]
-async fn company(engine: &Engine) -> Result<Session> {
+pub(crate) async fn company(engine: &Engine) -> Result<Session> {
     FAMILY.drop_all(engine).await?;
     FAMILY.create_all(engine).await?;
     let mut session = SessionMaker::new(engine).session();

@@ -144,3 +144,30 @@ pub(crate) async fn many_rows_are_updated_with_their_own_values(engine: &Engine)
     }
     Ok(())
 }
+
+// nothing but a key, which the database makes
+models! {
+    pub struct Ticket in "tickets" {
+        pub id: i64 = column(primary_key),
+    }
+}
+
+static TICKETS: Metadata = metadata![Ticket];
+
+#[maybe]
+pub(crate) async fn rows_are_nothing_but_a_key(engine: &Engine) -> Result<()> {
+    TICKETS.drop_all(engine).await?;
+    TICKETS.create_all(engine).await?;
+    let mut session = SessionMaker::new(engine).session();
+    let keys = [(); 3].map(|()| session.add(Ticket::new()));
+    session.add_all((0..4).map(|_| Ticket::new()));
+    session.commit().await?;
+    let ids = keys.map(|key| session[key].id);
+    assert!(ids.is_sorted() && ids[0] < ids[2], "{ids:?}");
+    session.execute(insert(Ticket).values(Ticket::new())).await?;
+    let all: Vec<i64> = session.scalars(select(Ticket::id).order_by(Ticket::id)).await?.all()?;
+    assert_eq!(all.len(), 8);
+    assert!(ids.iter().all(|id| all.contains(id)), "{ids:?} {all:?}");
+    session.rollback().await?;
+    TICKETS.drop_all(engine).await
+}

@@ -12,8 +12,10 @@ pub(crate) mod failures;
 pub(crate) mod fields;
 pub(crate) mod graph;
 pub(crate) mod graphs;
+pub(crate) mod heirs;
 pub(crate) mod inheritance;
 pub(crate) mod keys;
+pub(crate) mod kinship;
 pub(crate) mod language;
 pub(crate) mod language_binds;
 pub(crate) mod language_derived;
@@ -33,6 +35,7 @@ pub(crate) mod loading_models;
 pub(crate) mod loading_options;
 pub(crate) mod mapping;
 pub(crate) mod odd;
+pub(crate) mod polymorphic;
 pub(crate) mod pools;
 pub(crate) mod queries;
 pub(crate) mod relationships;
@@ -81,12 +84,20 @@ macro_rules! all_tests {
             graph: nested_drafts_become_rows_in_order association_rows_follow_both_ends
                 a_tree_of_one_table_is_inserted_parents_first many_children_share_one_parent
                 rows_that_refer_in_a_circle_are_an_error;
+            heirs: a_deletion_is_taken_back_by_any_key many_rows_are_tracked_as_one_object_each
+                what_is_put_into_a_bases_fields_is_refused members_make_room_for_members;
             inheritance: members_are_written_to_all_their_tables validators_are_asked_at_the_flush
                 a_member_is_read_from_all_its_tables members_are_joined_and_asked_for
                 relationships_of_members_are_loaded a_hierarchy_is_read_at_once rows_of_one_table_are_several_models
                 mixins_give_columns_to_models rows_of_several_tables_are_updated_one_by_one;
             keys: what_is_given_up_is_free a_key_changes a_new_object_takes_over_a_row a_new_parent_takes_over_a_row
-                a_key_is_the_sessions_once many_rows_are_updated_with_their_own_values;
+                a_key_is_the_sessions_once many_rows_are_updated_with_their_own_values
+                rows_are_nothing_but_a_key;
+            kinship: a_hierarchy_is_tracked_by_its_members a_row_is_one_object_by_whatever_key
+                members_are_in_relationships_to_their_base what_is_undone_is_undone_for_all_keys
+                a_member_is_deleted_by_its_bases_key a_member_shares_the_table_of_a_member
+                members_are_deleted_along_with_what_their_base_belongs_to
+                statements_are_followed_by_all_of_a_hierarchy;
             loading: a_join_or_a_query_loads_the_one_side a_join_or_a_query_loads_collections
                 a_limit_counts_objects_not_rows relationships_are_loaded_to_any_depth conditions_leave_objects_out
                 the_statements_own_joins_fill_relationships columns_are_left_out;
@@ -125,6 +136,8 @@ macro_rules! all_tests {
             mapping: expressions_are_read_along expressions_are_never_written methods_are_also_sql
                 refused_values_are_not_sent values_of_several_columns_come_back;
             odd: odd_names_and_values_come_back;
+            polymorphic: relationships_of_all_members_are_loaded members_are_joined_to_what_they_have
+                a_hierarchy_is_read_table_by_table what_no_variant_has_is_told;
             pools: what_is_made_in_a_rush_is_closed_again connections_are_told_about
                 connections_are_replaced_when_they_are_old there_are_other_pools who_has_the_connections_is_told
                 new_connections_are_set_up statements_are_told_and_counted;

@@ -1,5 +1,7 @@
 //! Rows come in parts.
 
+#![allow(clippy::while_let_on_iterator, reason = "iterators in the sync facade alone")]
+
 use crate::mode::{Engine, Session, SessionMaker, maybe};
 use aludel::Result;
 use aludel::TextStatement;

@@ -171,6 +171,7 @@ impl<'c, R: FromRow> RowStream<'c, R> {
     ///
     /// # Errors
     /// One of them does not fit its type, or the connection was lost.
+    #[allow(clippy::while_let_on_iterator, reason = "an iterator in the sync facade alone")]
     pub async fn all(mut self) -> Result<Vec<R>> {
         let mut rows = Vec::new();
         while let Some(row) = self.next().await {

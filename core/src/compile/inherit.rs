@@ -162,6 +162,31 @@ impl<'a> Renderer<'a> {
                 table.model
             )));
         };
+        let home = table.home(place);
+        let written = self.adapted.iter().rev().find(|(adapted, _)| adapted.same(home));
+        // an UPDATE writes another table than the one that says so
+        if let Some(written) = written.map(|(_, name)| name.clone()).filter(|name| name != home.name) {
+            self.push("EXISTS (SELECT 1 FROM ");
+            self.table_name(home);
+            self.push(" WHERE ");
+            for key in table.primary_key() {
+                self.table_name(home);
+                self.push(".");
+                self.ident(table.column_name(key));
+                self.push(" = ");
+                self.ident(&written);
+                self.push(".");
+                self.ident(table.column_name(key));
+                self.push(" AND ");
+            }
+            self.table_name(home);
+            self.push(".");
+            self.ident(table.column_name(place));
+            self.push(" = ");
+            self.bind_formed(0, Some(&table.columns[place].ty), Form::Identity(inherits))?;
+            self.push(")");
+            return Ok(());
+        }
         self.column(source, place);
         self.push(" = ");
         self.bind_formed(0, Some(&table.columns[place].ty), Form::Identity(inherits))

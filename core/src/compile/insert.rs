@@ -24,6 +24,7 @@ impl<'a> Renderer<'a> {
         self.push(if ignore { "INSERT IGNORE INTO " } else { "INSERT INTO " });
         self.table_name(table);
         match (&query.bulk, &query.rows_of) {
+            (Some((1, _)), _) if query.columns.is_empty() => self.defaults(),
             (Some((rows, first)), _) => self.bulk(table, query, *rows, *first)?,
             (None, Some(rows)) => {
                 self.columns(table, query)?;
@@ -51,7 +52,7 @@ impl<'a> Renderer<'a> {
                 }
                 // `values` of no rows says so there
                 query.rows.iter().flatten().try_for_each(|value| self.expression(value))?;
-                self.push(if self.dialect == Dialect::Mysql { " () VALUES ()" } else { " DEFAULT VALUES" });
+                self.defaults();
             }
             (None, None) => self.values(table, query)?,
         }
@@ -103,6 +104,11 @@ impl<'a> Renderer<'a> {
         })?;
         self.push(")");
         Ok(())
+    }
+
+    /// A row that is given nothing.
+    fn defaults(&mut self) {
+        self.push(if self.dialect == Dialect::Mysql { " () VALUES ()" } else { " DEFAULT VALUES" });
     }
 
     fn values(&mut self, table: &TableDef, query: &Query<'a>) -> Result<()> {

@@ -14,6 +14,7 @@ mod from;
 mod function;
 mod inherit;
 mod insert;
+mod join;
 mod json;
 mod labels;
 mod like;

@@ -6,6 +6,7 @@ use crate::expr::AliasName;
 use crate::schema::TableDef;
 use crate::stmt::FromRow;
 use crate::types::{Cells, Value};
+use std::any::{Any, TypeId};
 use std::marker::PhantomData;
 
 /// A table: an entity, or an association table without one.
@@ -41,7 +42,19 @@ pub trait Entity: HasTable + FromRow<First = Self> + Send + Sync {
 
     /// A relationship's field, by its place in [`Self::RELATIONSHIPS`].
     #[doc(hidden)]
-    fn related_mut(&mut self, place: usize) -> Option<&mut dyn std::any::Any>;
+    fn related_mut(&mut self, place: usize) -> Option<&mut dyn Any>;
+
+    /// The object as one of the models that it is: itself, or a model that it inherits from.
+    #[doc(hidden)]
+    fn part(&self, model: TypeId) -> Option<&dyn Any> {
+        (TypeId::of::<Self>() == model).then_some(self)
+    }
+
+    /// The same, to be changed.
+    #[doc(hidden)]
+    fn part_mut(&mut self, model: TypeId) -> Option<&mut dyn Any> {
+        (TypeId::of::<Self>() == model).then_some(self)
+    }
 
     /// The same, to look at.
     #[doc(hidden)]

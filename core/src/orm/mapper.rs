@@ -4,7 +4,7 @@ use super::{AnyStore, Entity, RelationDef, Store};
 use crate::orm::load::Object;
 use crate::schema::TableDef;
 use crate::types::Value;
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 
 /// A model without its type: what makes it possible to track objects that are known through a relationship alone.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,7 @@ pub struct Mapper {
     relationships: fn() -> &'static [&'static RelationDef],
     store: fn() -> Box<dyn AnyStore>,
     row: fn(&Object) -> Vec<Value>,
+    value: fn(&dyn Any, usize) -> Option<Value>,
 }
 
 impl Mapper {
@@ -31,6 +32,7 @@ impl Mapper {
                 }
                 row
             },
+            value: |object, column| object.downcast_ref::<E>()?.column_value(column),
         }
     }
 
@@ -51,6 +53,11 @@ impl Mapper {
     /// The columns of an object of the model.
     pub(crate) fn row(self, object: &Object) -> Vec<Value> {
         (self.row)(object)
+    }
+
+    /// A column of an object of the model.
+    pub(crate) fn value(self, object: &dyn Any, column: usize) -> Option<Value> {
+        (self.value)(object, column)
     }
 
     pub(crate) fn store(self) -> Box<dyn AnyStore> {

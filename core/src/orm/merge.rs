@@ -189,6 +189,7 @@ impl Merge {
                 work.assign_related(def, owner, &targets)?;
             }
         }
+        work.hand_over_all()?;
         match self.nodes.first().and_then(|node| node.key) {
             Some(key) => Ok(Key::new(session, key.slot)),
             None => Err(Error::session("merge: nothing was given")),

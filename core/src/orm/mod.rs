@@ -36,20 +36,22 @@ pub use draft::{AnyDraft, Draft, Given, Pending};
 pub use entity::{Entity, HasTable, Model, OptionalModel};
 pub use events::Events;
 pub use field::{Many, One, WriteOnly};
-pub(crate) use flush::join_on;
 pub use flush::{Flush, Step, bulk_update, related_query, select_by_key, select_columns_by_key};
+pub(crate) use flush::{among, join_on};
 pub use info::Info;
+pub(crate) use inherit::rest_clauses;
 pub use inherit::{
-    Family, Heir, Inheritance, Inherits, Polymorphic, RelationAt, TablePart, fall_back, identified,
-    identity_of, key_count, key_kinds, no_variant, own_columns, own_fields, skip_key, take_in,
+    Family, Heir, Inheritance, Inherits, Polymorphic, RelationAt, SelectinPolymorphic, TablePart, Tracked,
+    Variant, fall_back, identified, identity_of, key_count, key_kinds, no_variant, own_columns, own_fields,
+    relationships_of, selectin_polymorphic, skip_key, take_in,
 };
 pub use key::{AnyKey, Key};
 pub(crate) use load::LoadPlan;
 pub use load::{
-    Criteria, Glue, IntoLoad, Lazy, LoadOption, LoadOptions, LoadRoot, Loader, Loading, ModelOf, Omitted,
-    PopulateExisting, RaiseOthers, RelationWith, Work, contains_eager, defer, immediateload, joinedload,
-    lazyload, load_only, loads_by_default, noload, populate_existing, raiseload, raiseload_others,
-    selectinload, subqueryload, undefer, undefer_group, with_loader_criteria,
+    Criteria, Glue, Hosts, IntoLoad, Lazy, LoadOption, LoadOptions, LoadRoot, Loader, Loading, ModelOf,
+    Omitted, PopulateExisting, RaiseOthers, RelationWith, Work, contains_eager, defer, immediateload,
+    joinedload, lazyload, load_only, loads_by_default, noload, populate_existing, raiseload,
+    raiseload_others, selectinload, subqueryload, undefer, undefer_group, with_loader_criteria,
 };
 pub use mapper::Mapper;
 pub use merge::Merge;

@@ -5,7 +5,7 @@
 
 use super::{Check, ComputedDef, Ddl, Exclude, ForeignKey, ForeignKeyRef, Identity, Index, Sequence, Unique};
 use crate::expr::{Fragment, Log, Tok};
-use crate::orm::{Inherits, Validator};
+use crate::orm::{Inherits, Mapper, Validator};
 use crate::types::SqlType;
 
 /// A column of a table, untyped.
@@ -37,6 +37,8 @@ pub struct ColumnDef {
     pub primary_key: bool,
     /// Does it tell the models of a hierarchy apart?
     pub discriminator: bool,
+    /// The models of the hierarchy that the base names.
+    pub members: Option<fn() -> &'static [Mapper]>,
     /// Does it count the changes of a row, so that one who changes an old one is told?
     pub version_id: bool,
     /// Does the database number it? Said of integer primary keys that refer to nothing, unless turned off.
@@ -77,6 +79,7 @@ impl ColumnDef {
             nullable: false,
             primary_key: false,
             discriminator: false,
+            members: None,
             version_id: false,
             autoincrement: true,
             unique: false,
@@ -126,6 +129,13 @@ impl ColumnDef {
     #[must_use]
     pub const fn discriminator(mut self) -> Self {
         self.discriminator = true;
+        self
+    }
+
+    /// Names the models of the hierarchy.
+    #[must_use]
+    pub const fn members(mut self, members: fn() -> &'static [Mapper]) -> Self {
+        self.members = Some(members);
         self
     }
 

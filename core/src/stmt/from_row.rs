@@ -64,11 +64,14 @@ macro_rules! tuples {
             }
             const LOADS: bool = $H::LOADS;
             fn model() -> Option<ModelOf<Self>> {
-                let ModelOf { table, relationships, .. } = $H::model()?;
-                Some(ModelOf { table, relationships, within: |row| match $H::model() {
-                    Some(model) => (model.within)(&mut row.0),
-                    None => &mut row.0,
-                } })
+                let ModelOf { table, relationships, members, .. } = $H::model()?;
+                Some(ModelOf {
+                    table,
+                    relationships,
+                    within: |row, part| ($H::model()?.within)(&mut row.0, part),
+                    members,
+                    apart: None,
+                })
             }
             #[inline(always)]
             fn from_row<CELLS: Cells>(cells: &mut CELLS) -> Result<Self> {

@@ -82,6 +82,9 @@ macro_rules! __def {
     ([$t:ty] [$($d:tt)*] polymorphic($e:expr) $(, $($r:tt)*)?) => {
         $crate::__def!([$t] [$($d)*.discriminator().default($crate::__expression!($t, $e))] $($($r)*)?)
     };
+    ($t:tt [$($d:tt)*] members = [$($M:ty),* $(,)?] $(, $($r:tt)*)?) => {
+        $crate::__def!($t [$($d)*.members(|| const { &[$( $crate::Mapper::of::<$M>() ),*] })] $($($r)*)?)
+    };
     ($t:tt $d:tt composite_first $a:tt) => { $crate::__def!($t $d) };
     ($t:tt $d:tt composite_part) => { $crate::__def!($t $d) };
     ([$t:ty] [$($d:tt)*] property($e:expr) $(, $($r:tt)*)?) => {

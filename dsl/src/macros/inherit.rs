@@ -133,9 +133,11 @@ macro_rules! __member_entity {
                 $table $N [$B] [$crate::Heir::key::<$B>()$(.$k($crate::__foreign_key_option!($k $a)))*]
                 [$( $crate::__item!(member $N $item $iarg) ),*]
             }
+            static __WIDENED: ::std::sync::OnceLock<$crate::TableDef> = ::std::sync::OnceLock::new();
             static __INHERITS: $crate::Inherits = $crate::Inherits {
                 base: || <$B as $crate::HasTable>::TABLE,
                 own: __OWN,
+                widened: &__WIDENED,
                 width: __BASE.len(),
                 identity: $crate::__expression!(<$B as $crate::Inheritance>::Tag, $identity),
             };
@@ -246,6 +248,24 @@ macro_rules! __member_entity {
                         __next += 1;
                     )*
                     ::core::option::Option::None
+                }
+                fn part(
+                    &self,
+                    __model: ::core::any::TypeId,
+                ) -> ::core::option::Option<&dyn ::core::any::Any> {
+                    if ::core::any::TypeId::of::<$N>() == __model {
+                        return ::core::option::Option::Some(self);
+                    }
+                    $crate::Entity::part(&self.$f, __model)
+                }
+                fn part_mut(
+                    &mut self,
+                    __model: ::core::any::TypeId,
+                ) -> ::core::option::Option<&mut dyn ::core::any::Any> {
+                    if ::core::any::TypeId::of::<$N>() == __model {
+                        return ::core::option::Option::Some(self);
+                    }
+                    $crate::Entity::part_mut(&mut self.$f, __model)
                 }
                 #[allow(unused_assignments, unused_mut, unused_variables)]
                 fn related(&self, __place: usize) -> ::core::option::Option<&dyn ::core::any::Any> {

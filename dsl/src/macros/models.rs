@@ -67,7 +67,8 @@
 ///
 /// **Inheritance.** `kind: String = polymorphic("employee")` makes a base; a member's first field is
 /// `employee: Employee = inherits("engineer")`, and it has a table of its own or, without `in "table"`, its base's. Enums over
-/// them are declared by [`polymorphic!`](crate::polymorphic!).
+/// them are declared by [`polymorphic!`](crate::polymorphic!). `polymorphic("employee", members = [Engineer])` names those that are
+/// deleted along with what their base belongs to.
 ///
 /// **More fields.** `full_name: String = column_property(expression)` is read and never written; `home: Address =
 /// composite(street, city)` is a value of several columns, see [`composite!`](crate::composite!).

@@ -41,17 +41,58 @@
 /// );
 /// ```
 ///
+/// `.options(…)` takes relationships of the base and of each member; `selectin_polymorphic(Staff)` reads the members by queries
+/// of their own. With a name for its keys, `pub enum Staff(StaffKey): Employee { … }`, a session tracks it:
+/// `session.track(select(Staff))` gives keys such as `StaffKey::Engineer(key)`.
+///
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/inheritance.html>
 #[macro_export]
 macro_rules! polymorphic {
-    ($( $(#[$($m:tt)*])* $vis:vis enum $Name:ident : $Base:ty {
+    ($( $(#[$($m:tt)*])* $vis:vis enum $Name:ident $(($Keys:ident))? : $Base:ty {
         $( $(#[$($vm:tt)*])* $Variant:ident $(($Model:ty))? ),+ $(,)?
     } )*) => { $(
         $crate::__polymorphic! {
             [$(#[$($m)*])*] [$vis] $Name [$Base]
             [$( { [$(#[$($vm)*])*] $Variant [$crate::__variant!($Variant $($Model)?)] } )+]
         }
+        $crate::__polymorphic_keys! {
+            [$($Keys)?] [$vis] $Name [$( { $Variant [$crate::__variant!($Variant $($Model)?)] } )+]
+        }
     )* };
+}
+
+/// The enum of keys, by which a session tracks the models of another.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __polymorphic_keys {
+    ([] $($rest:tt)*) => {};
+    ([$Keys:ident] [$vis:vis] $Name:ident [$( { $Variant:ident [$Model:ty] } )+]) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)]
+        #[doc = ::core::concat!("A tracked object that is one of `", ::core::stringify!($Name), "`.")]
+        $vis enum $Keys { $( $Variant($crate::Key<$Model>), )+ }
+
+        const _: () = {
+            impl $crate::Tracked for $Name {
+                type Key = $Keys;
+                fn track(
+                    self,
+                    __work: &mut $crate::UnitOfWork,
+                    __populate: bool,
+                ) -> $crate::Result<$Keys> {
+                    match self {
+                        $( $Name::$Variant(__object) => ::core::result::Result::map(
+                            $crate::UnitOfWork::track(__work, __object, __populate),
+                            $Keys::$Variant,
+                        ), )+
+                    }
+                }
+                fn erase(__key: $Keys) -> $crate::AnyKey {
+                    match __key { $( $Keys::$Variant(__key) => $crate::Key::erase(__key), )+ }
+                }
+            }
+        };
+    };
 }
 
 #[doc(hidden)]
@@ -79,12 +120,38 @@ macro_rules! __polymorphic {
         const _: () = {
             impl $crate::Polymorphic for $Name {
                 type Root = $Base;
-                const MODELS: &'static [&'static $crate::TableDef] =
-                    &[$( <$Model as $crate::HasTable>::TABLE ),+];
+                const MODELS: &'static [$crate::Mapper] = &[$( $crate::Mapper::of::<$Model>() ),+];
+                const VARIANTS: &'static [$crate::Variant<$Name>] = &[$( $crate::Variant::of::<$Model>() ),+];
+                fn relationships() -> &'static [&'static $crate::RelationDef] {
+                    static __ALL: ::std::sync::LazyLock<::std::vec::Vec<&'static $crate::RelationDef>> =
+                        ::std::sync::LazyLock::new(|| {
+                            $crate::relationships_of(
+                                $crate::Mapper::of::<$Base>(),
+                                <$Name as $crate::Polymorphic>::MODELS,
+                            )
+                        });
+                    &__ALL
+                }
+                fn part_mut(
+                    &mut self,
+                    __model: ::core::any::TypeId,
+                ) -> ::core::option::Option<&mut dyn ::core::any::Any> {
+                    match self { $( $Name::$Variant(__object) => $crate::Entity::part_mut(__object, __model), )+ }
+                }
+            }
+
+            impl<__M: $crate::Inheritance<Root = $Base>> $crate::Hosts<__M> for $Name {}
+
+            impl $crate::LoadRoot for $Name {
+                type Entity = $Name;
             }
 
             impl $crate::FromRow for $Name {
                 type First = $Name;
+                const LOADS: bool = false $( || <$Model as $crate::FromRow>::LOADS )+;
+                fn model() -> ::core::option::Option<$crate::ModelOf<Self>> {
+                    ::core::option::Option::Some($crate::ModelOf::of_family())
+                }
                 fn kinds(__out: &mut dyn ::core::ops::FnMut($crate::Kind)) {
                     <$Base as $crate::FromRow>::kinds(__out);
                     $( <$Model as $crate::Inheritance>::rest_kinds(__out); )+

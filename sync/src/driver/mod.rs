@@ -25,6 +25,7 @@ mod sqlite;
 
 /// A connection by any of the drivers.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "each is kept in its pool, and the large one is the common one")]
 pub(crate) enum Conn {
     #[cfg(feature = "sqlite")]
     Sqlite(sqlite::SqliteConnection),

@@ -15,7 +15,7 @@ pub use write_only::WriteOnlyCollection;
 use super::holders::Place;
 use super::{Engine, Router};
 use aludel_core::{
-    Column, Decode, Draft, Entity, History, IntoExpr, Key, Model, ObjectState, Pending, Result,
+    Column, Decode, Draft, Entity, History, Inheritance, IntoExpr, Key, Model, ObjectState, Pending, Result,
     TransactionOptions, UnitOfWork,
 };
 use connections::Connections;
@@ -243,6 +243,34 @@ impl Session {
     /// The tracked objects of a model that are in the database.
     pub fn tracked<E: Entity>(&self, model: Model<E>) -> Vec<Key<E>> {
         self.work.tracked(model)
+    }
+
+    /// The key of an object as another model of its hierarchy; `None` if the session does not know its row as that.
+    ///
+    /// A row is one object, however often and as whatever model it was read: what is changed by the one key is read by the
+    /// other. What was read as a base alone is not known as a member until it is read as that, by
+    /// `session.get(Engineer, id)` or `track(select(Staff))`.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/inheritance.html>
+    pub fn of_type<E: Inheritance, M: Inheritance<Root = E::Root>>(
+        &self,
+        key: Key<E>,
+        model: Model<M>,
+    ) -> Option<Key<M>> {
+        self.work.of_type(key, model)
+    }
+
+    /// The key of an object as a model that its own inherits from, for relationships that lead to that one:
+    /// `session.append(company, Company::staff, session.as_base(engineer, Employee)?)`.
+    ///
+    /// # Errors
+    /// Its model does not inherit from that one, it was not flushed yet, or as [`Session::try_get`].
+    pub fn as_base<E: Inheritance, B: Inheritance<Root = E::Root>>(
+        &mut self,
+        key: Key<E>,
+        base: Model<B>,
+    ) -> Result<Key<B>> {
+        self.work.as_base(key, base)
     }
 
     /// Is there anything to flush, be it only an error to tell?

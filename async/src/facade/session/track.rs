@@ -4,8 +4,8 @@ use super::Session;
 use super::connections::About;
 use crate::mode::maybe;
 use aludel_core::{
-    AnyRow, ColumnsOf, Entity, Error, IntoPk, Key, Merge, Model, Result, Select, Statement, select_by_key,
-    select_columns_by_key,
+    AnyRow, ColumnsOf, Entity, Error, IntoPk, Key, Merge, Model, Result, Select, Statement, Tracked,
+    select_by_key, select_columns_by_key,
 };
 
 #[maybe]
@@ -53,13 +53,16 @@ impl Session {
     /// tracked already stay as the session has them, unless they are expired or the query says `populate_existing`. One key
     /// per row, in the rows' order; the same row has the same key.
     ///
+    /// Of an enum over the models of a hierarchy, keys are by model: `polymorphic! { enum Staff(StaffKey): Employee { … } }`.
+    /// A row that is tracked as several models is one object: [`Session::of_type`].
+    ///
     /// # Errors
     /// As [`Session::execute`].
-    pub async fn track<E: Entity>(&mut self, query: Select<E>) -> Result<Vec<Key<E>>> {
+    pub async fn track<R: Tracked>(&mut self, query: Select<R>) -> Result<Vec<R::Key>> {
         let (log, loader) = Statement::into_parts(query);
         let Some(loader) = loader else {
-            let found = self.fetch::<E>(log).await?;
-            return self.work.track_all(found.rows, false);
+            let found = self.fetch::<R>(log).await?;
+            return R::track_all(found.rows, &mut self.work, false);
         };
         let loading = self.loaded(loader.begin_graph(log)).await?;
         self.work.track_loaded(loading)

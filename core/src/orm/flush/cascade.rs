@@ -1,12 +1,12 @@
 //! What is deleted along with objects.
 
 use super::Flush;
-use super::keys::{among, join_secondary};
+use super::keys::{among, among_keys, join_secondary};
 use super::step::{Step, Work};
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Log, StatementKind, Tok};
 use crate::orm::unit_of_work::RelationInfo;
-use crate::orm::{AnyKey, Arity, Cascade, ObjectState, RelationJoin, UnitOfWork};
+use crate::orm::{AnyKey, Arity, Cascade, Mapper, ObjectState, RelationJoin, UnitOfWork};
 use crate::types::Value;
 use std::any::TypeId;
 use std::sync::Arc;
@@ -25,6 +25,7 @@ impl Flush {
                 continue;
             }
             found = true;
+            let new = self.ask_for_members(work, entity, new);
             for def in store.mapper().relationships() {
                 if def.viewonly {
                     continue;
@@ -36,9 +37,43 @@ impl Flush {
         Ok(found)
     }
 
+    /// Objects that are known as a base alone are read as what they are, if the base names its members: they have rows in
+    /// more tables, and relationships of their own. Gives the others.
+    fn ask_for_members(&mut self, work: &UnitOfWork, entity: TypeId, new: Vec<AnyKey>) -> Vec<AnyKey> {
+        let store = &work.stores[&entity];
+        let table = store.table();
+        let Some(place) = table.discriminator() else { return new };
+        let Some(members) = table.columns[place].members else { return new };
+        let (mut others, mut asked) = (Vec::new(), Vec::<(Mapper, Vec<Vec<Value>>)>::new());
+        for key in new {
+            let tag = store.value(key.slot, place);
+            let is = |member: &&Mapper| {
+                let model = member.table();
+                let identity = model.columns[place].default.and_then(|tag| tag().into_bound_value().ok());
+                !model.is_model(table) && model.inherits_from(table) && identity == tag
+            };
+            let member = members().iter().find(is);
+            let (Some(member), Some(identity)) = (member, store.identity(key.slot)) else {
+                others.push(key);
+                continue;
+            };
+            match asked.iter_mut().find(|(known, _)| known.entity() == member.entity()) {
+                Some((_, keys)) => keys.push(identity.to_vec()),
+                None => asked.push((*member, vec![identity.to_vec()])),
+            }
+        }
+        for (member, keys) in asked {
+            let table = member.table();
+            let log = among_keys(table, &table.primary_key(), keys);
+            self.ready.push(Step::new(log, "delete: select from", table, Work::ReadMembers(member)));
+        }
+        others
+    }
+
     /// What is left of the objects that deleted ones referred to is without them.
     pub(super) fn cut(&mut self, work: &mut UnitOfWork) -> Result<()> {
         for (info, target) in std::mem::take(&mut self.cut) {
+            let target = work.object(target);
             if work.stores[&target.entity].state(target.slot) != ObjectState::Marked {
                 work.cut_off(&info, target)?;
             }
@@ -135,6 +170,7 @@ pub(super) fn has_left(work: &UnitOfWork, info: &RelationInfo, key: AnyKey) -> b
     if info.owner_refers() || matches!(info.join, RelationJoin::Secondary { .. }) {
         return false;
     }
+    let key = work.object(key);
     let Some(store) = work.stores.get(&key.entity) else { return false };
     let (changed, links) = (store.changed_columns(key.slot), store.links(key.slot));
     let moved = |(column, _): &(usize, usize)| {
@@ -163,7 +199,19 @@ pub(super) fn keys_of(
     objects.iter().filter_map(key).collect()
 }
 
-fn mark(work: &mut UnitOfWork, key: AnyKey) -> Result<()> {
+/// An object that is to be deleted is a member of what it was known as.
+pub(super) fn mark_member(work: &mut UnitOfWork, member: Mapper, row: &[Value]) -> Result<()> {
+    let key = work.track_row(member, row)?;
+    for known in work.all_kin(key) {
+        if let Some(store) = work.stores.get_mut(&known.entity) {
+            store.unmark(known.slot);
+        }
+    }
+    mark(work, key)
+}
+
+pub(super) fn mark(work: &mut UnitOfWork, key: AnyKey) -> Result<()> {
+    let key = work.object(key);
     match work.stores.get_mut(&key.entity) {
         // one that was deleted before is no matter
         Some(store) if store.is_live(key.slot) => store.mark(key.slot).map(drop).map_err(Error::session),

@@ -91,6 +91,7 @@ impl UnitOfWork {
             // it may have been deleted by name, too
             let _ = self.delete_object(orphan);
         }
+        self.hand_over_all()?;
         Ok(Flush {
             dialect,
             bulk,
@@ -174,6 +175,7 @@ impl Flush {
                         self.cut(work)?;
                         call_before(work)?;
                         work.check_fields()?;
+                        work.hand_over_all()?;
                         self.order = work.write_order()?;
                         self.switch_rows(work)?;
                         self.phase = Phase::Insert(0);
@@ -218,6 +220,7 @@ impl Flush {
                 }
                 Phase::Done => {
                     work.flushed();
+                    work.follow_all()?;
                     work.events().run_after_flush(work)?;
                     return Ok(None);
                 }
@@ -253,13 +256,14 @@ impl Flush {
             Work::Read { mapper, relation } => {
                 for row in returned.iter() {
                     let key = work.track_row(mapper, row)?;
-                    if !cascade::has_left(work, &relation, key)
-                        && let Some(store) = work.stores.get_mut(&key.entity)
-                    {
-                        store.mark(key.slot).map_err(Error::session)?;
+                    if !cascade::has_left(work, &relation, key) {
+                        cascade::mark(work, key)?;
                     }
                 }
                 Ok(())
+            }
+            Work::ReadMembers(mapper) => {
+                returned.iter().try_for_each(|row| cascade::mark_member(work, mapper, row))
             }
             Work::Room { relation, target } => room::done(work, &relation, target, returned),
             Work::Insert(runs) => self.inserted(work, runs, returned, &label),

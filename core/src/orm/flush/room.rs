@@ -37,7 +37,8 @@ pub(super) fn done(
 ) -> Result<()> {
     for row in returned.iter() {
         let found = work.track_row(relation.def.target_mapper, row)?;
-        if Some(found) != target && !has_left(work, relation, found) {
+        let is_target = target.is_some_and(|target| work.object(target) == work.object(found));
+        if !is_target && !has_left(work, relation, found) {
             work.make_room(relation, found)?;
         }
     }

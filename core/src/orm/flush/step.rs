@@ -41,6 +41,8 @@ impl Step {
 pub(super) enum Work {
     /// Objects to be deleted, unless they have left the relationship in which they were found.
     Read { mapper: Mapper, relation: Arc<RelationInfo> },
+    /// Objects to be deleted that the session knows as a base of what they are.
+    ReadMembers(Mapper),
     /// What makes room in a one-to-one relationship for what was put in.
     Room { relation: Arc<RelationInfo>, target: Option<AnyKey> },
     /// New objects.

@@ -1,12 +1,14 @@
 //! Enums over the models of a hierarchy, and the query that gives them.
 
-use super::{Inheritance, Inherits};
+use super::apart::Apart;
+use super::{Inheritance, Inherits, Variant};
 use crate::error::{Error, Result};
-use crate::expr::{Clause, Fragment, JoinKind, Log, Op, Tok};
+use crate::expr::{Clause, Fragment, JoinKind, Log, Op, StatementKind, Tok};
+use crate::orm::{HasTable, Mapper, ModelOf, RelationDef};
 use crate::schema::TableDef;
 use crate::stmt::{FromRow, FromSource, SelectList, Selectable};
 use crate::types::{Cells, Value};
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::marker::PhantomData;
 
 /// An enum with a variant for each of several models of a hierarchy, declared by `polymorphic!`.
@@ -15,8 +17,46 @@ use std::marker::PhantomData;
 pub trait Polymorphic: FromRow<First = Self> {
     /// The model that the others inherit from.
     type Root: Inheritance<Root = Self::Root>;
-    /// The variants' tables.
-    const MODELS: &'static [&'static TableDef];
+    /// The variants' models.
+    const MODELS: &'static [Mapper];
+    #[doc(hidden)]
+    const VARIANTS: &'static [Variant<Self>];
+
+    /// The relationships of all of them.
+    #[doc(hidden)]
+    fn relationships() -> &'static [&'static RelationDef];
+
+    /// The object as one of the models that it is.
+    #[doc(hidden)]
+    fn part_mut(&mut self, model: TypeId) -> Option<&mut dyn Any>;
+}
+
+impl<S: Polymorphic> ModelOf<S> {
+    /// Of a row that is one of several models.
+    pub fn of_family() -> Self {
+        Self {
+            table: <S::Root as HasTable>::TABLE,
+            relationships: S::relationships(),
+            within: |row, model| row.part_mut(model),
+            members: S::MODELS,
+            apart: Some(Apart::<S>::arena),
+        }
+    }
+}
+
+/// The relationships of several models, each once: what one inherits from another of them is the other's.
+#[doc(hidden)]
+pub fn relationships_of(root: Mapper, models: &[Mapper]) -> Vec<&'static RelationDef> {
+    let mut all = root.relationships().to_vec();
+    for model in models {
+        let bases = models.iter().chain([&root]).filter(|base| {
+            !base.table().is_model(model.table()) && model.table().inherits_from(base.table())
+        });
+        let inherited =
+            bases.map(|base| base.relationships().len()).max().unwrap_or(model.relationships().len());
+        all.extend(&model.relationships()[inherited..]);
+    }
+    all
 }
 
 /// The value that has the name of a [`Polymorphic`] enum.
@@ -40,7 +80,7 @@ impl<S> Copy for Family<S> {}
 
 impl<S: Polymorphic> FromSource for Family<S> {
     fn source(self) -> Fragment {
-        Fragment::of(Tok::Table(<S::Root as crate::orm::HasTable>::TABLE))
+        Fragment::of(Tok::Table(<S::Root as HasTable>::TABLE))
     }
 }
 
@@ -48,18 +88,37 @@ impl<S: Polymorphic> Selectable for Family<S> {
     type Row = S;
 
     fn select_into(&self, log: &mut Log, list: SelectList) {
-        let root = <S::Root as crate::orm::HasTable>::TABLE;
+        let root = <S::Root as HasTable>::TABLE;
         log.push(Tok::Table(root));
         log.push(Tok::Clause(list.entity()));
         let mut joined: Vec<&'static str> = Vec::new();
         for model in S::MODELS {
-            select_rest(log, list, model, &mut joined);
+            select_rest(log, list, model.table(), &mut joined);
         }
-        let whole = S::MODELS.iter().any(|model| model.same(root) && model.inherits().is_none());
+        let whole = S::MODELS.iter().any(|model| model.table().is_model(root));
         if let (false, SelectList::Select) = (whole, list) {
             log.clause(one_of(root, S::MODELS), Clause::Where);
         }
     }
+}
+
+/// How many clauses [`Family::select_into`] writes behind that of the root's columns, but for conditions.
+pub(crate) fn rest_clauses(models: &[Mapper]) -> usize {
+    let mut log = Log::new(StatementKind::Select);
+    let mut joined = Vec::new();
+    models.iter().for_each(|model| select_rest(&mut log, SelectList::Select, model.table(), &mut joined));
+    log.tokens().iter().filter(|token| matches!(token, Tok::Clause(_))).count()
+}
+
+/// The columns of a member that stand behind those of its root in a row: of each table its key, and its own.
+pub(super) fn member_columns(model: &'static TableDef) -> Vec<usize> {
+    let Some(Inherits { base, own, width, .. }) = model.inherits() else { return Vec::new() };
+    let mut columns = member_columns(base());
+    if own.is_some() {
+        columns.extend((0..*width).filter(|at| model.columns[*at].primary_key));
+    }
+    columns.extend(*width..model.columns.len());
+    columns
 }
 
 /// What a model has besides its root's columns; tables are joined once each.
@@ -88,9 +147,9 @@ fn select_rest(log: &mut Log, list: SelectList, model: &'static TableDef, joined
 }
 
 /// `employees.type IN (…)`
-fn one_of(root: &'static TableDef, models: &[&'static TableDef]) -> Fragment {
+fn one_of(root: &'static TableDef, models: &[Mapper]) -> Fragment {
     let Some(place) = root.discriminator() else { return Fragment::of(Tok::True) };
-    let identity = |model: &&'static TableDef| model.columns[place].default?().into_bound_value().ok();
+    let identity = |model: &Mapper| model.table().columns[place].default?().into_bound_value().ok();
     let mut set = Fragment::of(Tok::BindSet(&root.columns[place].ty));
     set.value(Value::Array(models.iter().filter_map(identity).collect()));
     Fragment::column_of(root, place).binary(Op::In, set)

@@ -2,6 +2,7 @@
 
 use crate::expr::Fragment;
 use crate::schema::{TableDef, TableItem};
+use std::sync::OnceLock;
 
 /// That a model's rows are also rows of another, its base.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +15,9 @@ pub struct Inherits {
     pub width: usize,
     /// What its rows have in the discriminator's column.
     pub identity: fn() -> Fragment,
+    /// Where the table of a base that has several is kept with the columns that a member adds to it.
+    #[doc(hidden)]
+    pub widened: &'static OnceLock<TableDef>,
 }
 
 /// What one table holds of a row.
@@ -87,21 +91,45 @@ impl TableDef {
         self.same(other) || self.inherits().is_some_and(|inherits| (inherits.base)().is_also(other))
     }
 
+    /// Is it this model, or one that inherits from it? Models that share a table are told apart.
+    pub fn inherits_from(&self, other: &TableDef) -> bool {
+        self.is_model(other) || self.inherits().is_some_and(|inherits| (inherits.base)().inherits_from(other))
+    }
+
     /// The place of the column that tells the models of a hierarchy apart.
     pub fn discriminator(&self) -> Option<usize> {
         self.columns.iter().position(|column| column.discriminator)
     }
 
+    /// The table of the base's own columns, with those that this model adds to it.
+    fn widened(&'static self, table: &'static TableDef) -> &'static TableDef {
+        let Some(Inherits { width, widened, .. }) = self.inherits() else { return table };
+        widened.get_or_init(|| TableDef {
+            model: self.model,
+            fields: [table.fields, &self.fields[*width..]].concat().leak(),
+            columns: [table.columns, &self.columns[*width..]].concat().leak(),
+            ..*table
+        })
+    }
+
     /// The tables that hold a row, those that are referred to first: what a flush writes, and in which order.
     ///
-    /// A model that does not inherit, or that shares its base's table, has one part, which is itself. Else the base's parts
-    /// come first, and each part begins with the key.
+    /// A model that does not inherit has one part, which is itself. Else the base's parts come first, and each part begins
+    /// with the key; one that shares its base's table stands for it, with the columns that it adds.
     pub fn parts(&'static self) -> Vec<TablePart> {
-        let Some(Inherits { base, own: Some(own), width, .. }) = self.inherits() else {
+        let Some(Inherits { base, own, width, .. }) = self.inherits() else {
             return vec![TablePart { table: self, places: (0..self.columns.len()).collect() }];
         };
-        let key = (0..*width).filter(|place| self.columns[*place].primary_key);
         let mut parts = base().parts();
+        let Some(own) = own else {
+            let several = parts.len() > 1;
+            if let Some(last) = parts.last_mut() {
+                last.table = if several { self.widened(last.table) } else { self };
+                last.places.extend(*width..self.columns.len());
+            }
+            return parts;
+        };
+        let key = (0..*width).filter(|place| self.columns[*place].primary_key);
         parts.push(TablePart { table: own, places: key.chain(*width..self.columns.len()).collect() });
         parts
     }

@@ -1,10 +1,11 @@
 //! What is loaded without being asked for: `relationship(lazy = …)` and `column(deferred)`.
 
+use super::glue::Arena;
 use super::{Load, Strategy};
 use crate::expr::{Name, mark};
-use crate::orm::{Entity, RelationDef};
+use crate::orm::{Entity, Mapper, RelationDef};
 use crate::schema::TableDef;
-use std::any::Any;
+use std::any::{Any, TypeId};
 
 /// How a relationship is loaded where a statement's options say nothing: `relationship(lazy = Selectin)`.
 ///
@@ -46,8 +47,12 @@ impl Lazy {
 pub struct ModelOf<R> {
     pub(crate) table: &'static TableDef,
     pub(crate) relationships: &'static [&'static RelationDef],
-    /// The model within the row.
-    pub(crate) within: fn(&mut R) -> &mut dyn Any,
+    /// The model within the row, if it is one of this type.
+    pub(crate) within: fn(&mut R, TypeId) -> Option<&mut dyn Any>,
+    /// The models of a hierarchy that a row may be one of.
+    pub(crate) members: &'static [Mapper],
+    /// Where rows go that are read from one table after the other, where they can be.
+    pub(crate) apart: Option<fn() -> Box<dyn Arena>>,
 }
 
 impl<R> Clone for ModelOf<R> {
@@ -61,7 +66,13 @@ impl<R> Copy for ModelOf<R> {}
 impl<E: Entity> ModelOf<E> {
     /// Of a row that is the model itself.
     pub const fn itself() -> Self {
-        Self { table: E::TABLE, relationships: E::RELATIONSHIPS, within: |model| model }
+        Self {
+            table: E::TABLE,
+            relationships: E::RELATIONSHIPS,
+            within: |model, part| model.part_mut(part),
+            members: &[],
+            apart: None,
+        }
     }
 }
 
@@ -88,7 +99,7 @@ pub const fn loads_by_default(table: &TableDef, relationships: &[&RelationDef]) 
 /// Adds what relationships say of themselves to options that say nothing of them, and takes out what is not loaded.
 pub(super) fn complete(
     loads: &mut Vec<Load>,
-    relationships: &'static [&'static RelationDef],
+    relationships: &[&'static RelationDef],
     raise_others: bool,
     path: &mut Vec<&'static RelationDef>,
 ) {

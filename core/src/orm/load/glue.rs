@@ -2,6 +2,7 @@
 
 use super::{GraphNode, Part};
 use crate::error::Result;
+use crate::expr::Log;
 use crate::orm::{AnyKey, Entity, RelationDef, RelationField, Target, UnitOfWork};
 use crate::stmt::FromRow;
 use crate::types::Kind;
@@ -14,12 +15,12 @@ pub(crate) type Shared = Arc<dyn Any + Send + Sync>;
 /// An object without its type.
 pub(crate) type Object = Box<dyn Any + Send + Sync>;
 /// A `Vec` of objects without its type.
-pub(super) type Objects = Box<dyn Any + Send>;
+pub(crate) type Objects = Box<dyn Any + Send>;
 /// Pairs of places of an owner and of an object.
 pub(super) type Links = [(u32, u32)];
 
 /// The objects of a node, one behind the other, without their type.
-pub(super) trait Arena: Send {
+pub(crate) trait Arena: Send {
     fn len(&self) -> usize;
 
     /// Reads one more; gives its place.
@@ -34,8 +35,27 @@ pub(super) trait Arena: Send {
     /// The type of a row.
     fn row_type(&self) -> TypeId;
 
-    /// The model of a place: the object, or the row's first item.
-    fn model(&mut self, at: usize) -> Option<&mut dyn Any>;
+    /// The model of a place, if it is one of this type: the object, or the row's first item.
+    fn model(&mut self, at: usize, model: TypeId) -> Option<&mut dyn Any>;
+
+    /// Where rows are read from one table after the other: the next query.
+    ///
+    /// # Errors
+    /// A row has vanished meanwhile.
+    fn ask(&mut self) -> Result<Option<Box<Log>>> {
+        Ok(None)
+    }
+
+    /// Tells what the columns of such a query have to be.
+    fn answer_kinds(&self, _out: &mut dyn FnMut(Kind)) {}
+
+    /// Takes a row of such a query.
+    ///
+    /// # Errors
+    /// A cell does not fit.
+    fn answer(&mut self, _part: &mut Part<'_>) -> Result<()> {
+        Ok(())
+    }
 
     /// The `Vec`.
     fn into_objects(self: Box<Self>) -> Objects;
@@ -44,11 +64,11 @@ pub(super) trait Arena: Send {
 /// Rows that are a model, or begin with one.
 pub(super) struct Rows<R> {
     rows: Vec<R>,
-    model: fn(&mut R) -> &mut dyn Any,
+    model: fn(&mut R, TypeId) -> Option<&mut dyn Any>,
 }
 
 impl<R> Rows<R> {
-    pub(super) fn new(model: fn(&mut R) -> &mut dyn Any) -> Box<Self> {
+    pub(super) fn new(model: fn(&mut R, TypeId) -> Option<&mut dyn Any>) -> Box<Self> {
         Box::new(Self { rows: Vec::new(), model })
     }
 }
@@ -75,8 +95,8 @@ impl<R: FromRow> Arena for Rows<R> {
         TypeId::of::<R>()
     }
 
-    fn model(&mut self, at: usize) -> Option<&mut dyn Any> {
-        self.rows.get_mut(at).map(self.model)
+    fn model(&mut self, at: usize, model: TypeId) -> Option<&mut dyn Any> {
+        (self.model)(self.rows.get_mut(at)?, model)
     }
 
     fn into_objects(self: Box<Self>) -> Objects {
@@ -111,7 +131,7 @@ impl Glue {
     #[doc(hidden)]
     pub const fn of<E: Entity, F: RelationField>() -> Self {
         Self {
-            arena: || Rows::<Target<F>>::new(|object| object),
+            arena: || Rows::<Target<F>>::new(|object, model| object.part_mut(model)),
             fill: |def, owners, objects, links| {
                 let fields = F::gather(def, typed(objects), owners.len(), links);
                 put::<E, F>(def, owners, fields.into_iter());
@@ -159,9 +179,11 @@ fn put<E: Entity, F: RelationField>(
 ) {
     let Some(place) = E::RELATIONSHIPS.iter().position(|other| def.same(other)) else { return };
     for at in 0..owners.len() {
-        let owner = owners.model(at).and_then(|model| model.downcast_mut::<E>());
+        // of the rows of a hierarchy, some may be others
+        let new = fields.next();
+        let owner = owners.model(at, TypeId::of::<E>()).and_then(|model| model.downcast_mut::<E>());
         let field = owner.and_then(|owner| owner.related_mut(place));
-        if let (Some(field), Some(new)) = (field.and_then(|field| field.downcast_mut::<F>()), fields.next()) {
+        if let (Some(field), Some(new)) = (field.and_then(|field| field.downcast_mut::<F>()), new) {
             *field = new;
         }
     }
@@ -173,8 +195,8 @@ fn put<E: Entity, F: RelationField>(
     note = "`.options(…)` needs a model in the first place of the select list"
 )]
 pub trait LoadRoot: FromRow<First = Self::Entity> {
-    /// The model.
-    type Entity: Entity;
+    /// The model, or the enum over models of a hierarchy.
+    type Entity;
 }
 
 #[diagnostic::do_not_recommend]

@@ -86,6 +86,13 @@ fn read_values(cells: &mut dyn Cells, start: usize, key: &[KeyCell]) -> Result<K
     Ok(Key::of(values))
 }
 
+/// The values of some columns of a table, which are the first of a row.
+pub(crate) fn key_values(cells: &mut dyn Cells, table: &TableDef, columns: &[usize]) -> Result<Vec<Value>> {
+    let cell = |(at, column): (usize, &usize)| KeyCell::new(at, &table.columns[*column].ty);
+    let key: Vec<KeyCell> = columns.iter().enumerate().map(cell).collect();
+    Ok(read_values(cells, 0, &key)?.into_values())
+}
+
 /// The integers that keys are made of, caught as the objects that hold them are read: no cell is read twice.
 #[derive(Default)]
 pub(super) struct Watch {

@@ -1,6 +1,6 @@
 //! A statement and what its options load, one query after another.
 
-use super::glue::{Rows, typed};
+use super::glue::{Arena, Rows, typed};
 use super::key::{Groups, Key};
 use super::node::Node;
 use super::options::Options;
@@ -36,8 +36,8 @@ impl<R> Clone for Loader<R> {
 impl<R: FromRow> LoadPlan<R> {
     /// The statement to send, and what to do with its rows.
     pub(crate) fn into_loader(mut self, log: &Log) -> (Box<Log>, Loader<R>) {
-        let ModelOf { table, relationships, .. } = self.model;
-        self.options.complete(table, relationships);
+        let ModelOf { table, relationships, members, .. } = self.model;
+        self.options.complete(table, relationships, members);
         self.options.without = log.freed().collect();
         let bare = wants_query(&self.options.loads).then(|| {
             let alone = Options { loads: Vec::new(), ..self.options.clone() };
@@ -109,7 +109,12 @@ impl<R: FromRow> Loader<R> {
 
     fn start(self, log: Box<Log>, graph: bool) -> Loading<R> {
         let Self { options, layout, model, bare } = self;
-        let root = Node::new(None, 0, (model.table, &options.reads), Rows::new(model.within), graph);
+        let rows: Box<dyn Arena> = match model.apart.filter(|_| options.apart) {
+            Some(apart) => apart(),
+            None => Rows::new(model.within),
+        };
+        let mut root = Node::new(None, 0, (model.table, &options.reads), rows, graph);
+        root.mixed = !model.members.is_empty();
         let mut nodes = vec![root];
         add_nodes(&mut nodes, 0, &options.loads, graph);
         let mut work = Work::new(nodes);
@@ -161,7 +166,7 @@ fn add_nodes(nodes: &mut Vec<Node>, owner: usize, loads: &[Load], graph: bool) {
         if load.strategy.asks()
             && let Ok(join) = load.def.join()
         {
-            node.own = nodes[owner].keep(join.own_columns());
+            node.own = nodes[owner].keep(join.own_columns(), load.def.owner_mapper);
         }
         nodes.push(node);
         add_nodes(nodes, place, &load.children, graph);
@@ -178,6 +183,11 @@ impl<R: FromRow> Loading<R> {
         let Some(mut work) = self.work.take() else { return Ok(None) };
         if let Some(first) = self.first.take() {
             return Ok(Some((first, work)));
+        }
+        // what the rows have in other tables comes before what belongs to them
+        if let Some(log) = work.nodes[0].objects.ask()? {
+            work.reading = Reading::rest();
+            return Ok(Some((log, work)));
         }
         while self.next < work.nodes.len() {
             let asks = work.nodes[self.next].strategy().is_some_and(Strategy::asks);
@@ -197,6 +207,11 @@ impl<R: FromRow> Loading<R> {
 
     /// The query of the next node; none if nobody owns anything of it.
     fn query(&mut self, work: &mut Work) -> Result<Option<Box<Log>>> {
+        let owner = work.nodes[self.next].owner;
+        if self.left.is_empty() {
+            let own = work.nodes[self.next].own;
+            work.nodes[owner].tell_keys(own);
+        }
         let node = &work.nodes[self.next];
         let Some(load) = &node.load else { return Ok(None) };
         let failed = |error: Error| error.context(format_args!("loading {}", load.def.path()));
@@ -214,12 +229,12 @@ impl<R: FromRow> Loading<R> {
         }
         let source = self.sources[node.owner].as_ref().filter(|_| load.strategy == Strategy::Subquery);
         let of = match (source, width) {
-            (Some((log, start)), _) => {
+            (Some((log, start)), _) if !owner.owns[node.own].cells.is_empty() => {
                 let cells = owner.owns[node.own].cells.iter();
                 Of::Query(log.clone(), cells.map(|cell| start + cell.at).collect())
             }
-            (None, 1) => Of::Keys(groups.keys()),
-            (None, _) => {
+            (_, 1) => Of::Keys(groups.keys()),
+            (_, _) => {
                 self.left = groups.keys();
                 Of::Keys(next_keys(&mut self.left))
             }

@@ -16,6 +16,7 @@ mod glue;
 mod graph;
 mod key;
 mod loading;
+mod members;
 mod node;
 mod option;
 mod options;
@@ -27,20 +28,22 @@ mod work;
 
 use columns::{Columns, Reads};
 pub use default::{Lazy, ModelOf, loads_by_default};
+pub(crate) use glue::{Arena, Object, Objects, Shared};
 pub use glue::{Glue, LoadRoot};
-pub(crate) use glue::{Object, Shared};
 #[allow(unused_imports, reason = "the unit of work comes to take it in")]
 pub(crate) use graph::{Graph, GraphNode};
+pub(crate) use key::key_values;
 pub use loading::{Loader, Loading};
 pub use option::{
     IntoLoad, LoadOption, RelationWith, contains_eager, immediateload, joinedload, lazyload, noload,
     raiseload, selectinload, subqueryload,
 };
+pub(crate) use options::Options;
 pub use options::{
-    Criteria, LoadOptions, Omitted, PopulateExisting, RaiseOthers, defer, load_only, populate_existing,
-    raiseload_others, undefer, undefer_group, with_loader_criteria,
+    Criteria, Hosts, LoadOptions, Omitted, PopulateExisting, RaiseOthers, defer, load_only,
+    populate_existing, raiseload_others, undefer, undefer_group, with_loader_criteria,
 };
-use part::Part;
+pub(crate) use part::Part;
 pub(crate) use plan::LoadPlan;
 pub use work::Work;
 

@@ -4,7 +4,7 @@ use super::glue::Arena;
 use super::key::{Groups, Key, KeyCell, Watch, cells_of, read_key};
 use super::{Load, Part, Reads, Strategy};
 use crate::error::Result;
-use crate::orm::{Arity, RelationJoin};
+use crate::orm::{Arity, Mapper, RelationJoin};
 use crate::schema::TableDef;
 use crate::types::{Cells, Value};
 use hashbrown::{HashMap, HashSet};
@@ -39,6 +39,8 @@ pub(super) struct Node {
     distinct: bool,
     key: Vec<KeyCell>,
     watch: Watch,
+    /// May its objects be of several models of a hierarchy?
+    pub(super) mixed: bool,
     /// Objects by their owner and primary key, where they may come again.
     known: HashMap<(u32, Key), u32>,
     linked: HashSet<(u32, u32)>,
@@ -47,6 +49,8 @@ pub(super) struct Node {
 /// Columns of all objects of a node, by which others belong to them.
 pub(super) struct Own {
     columns: Vec<usize>,
+    /// Whose columns they are, where the objects may be of several models.
+    of: Option<Mapper>,
     pub(super) cells: Vec<KeyCell>,
     pub(super) keys: Vec<Key>,
 }
@@ -87,6 +91,7 @@ impl Node {
             owns: Vec::new(),
             own: 0,
             watch: Watch::default(),
+            mixed: false,
             shared,
             distinct,
             known: HashMap::new(),
@@ -95,16 +100,29 @@ impl Node {
     }
 
     /// Keeps these columns of all objects, if they are not kept already; gives their place.
-    pub(super) fn keep(&mut self, columns: Vec<usize>) -> usize {
-        if let Some(known) = self.owns.iter().position(|own| own.columns == columns) {
+    pub(super) fn keep(&mut self, columns: Vec<usize>, of: Mapper) -> usize {
+        let of = self.mixed.then_some(of);
+        let same = |own: &Own| own.columns == columns && own.of.map(Mapper::entity) == of.map(Mapper::entity);
+        if let Some(known) = self.owns.iter().position(same) {
             return known;
+        }
+        if of.is_some() {
+            // the objects tell them when all of them is read; those of the base are also where they are in a query
+            let width = self.table.columns.len();
+            let base = columns.iter().all(|at| *at < width);
+            let reads = self.reads.as_ref();
+            let at = |column: &usize| reads.map_or(*column, |reads| reads.rank(*column));
+            let cell = |column: &usize| KeyCell::new(at(column), &self.table.columns[*column].ty);
+            let cells = if base { columns.iter().map(cell).collect() } else { Vec::new() };
+            self.owns.push(Own { columns, of, cells, keys: Vec::new() });
+            return self.owns.len() - 1;
         }
         let cells = match &self.reads {
             Some(reads) => cells_of(self.table, reads, &columns),
             None => columns.iter().map(|at| KeyCell::new(*at, &self.table.columns[*at].ty)).collect(),
         };
         self.watch.add(&cells);
-        self.owns.push(Own { columns, cells, keys: Vec::new() });
+        self.owns.push(Own { columns, of: None, cells, keys: Vec::new() });
         self.owns.len() - 1
     }
 
@@ -120,6 +138,11 @@ impl Node {
         })
     }
 
+    /// Takes a row of what objects that were read before have in another table.
+    pub(super) fn answer(&mut self, cells: &mut dyn Cells) -> Result<()> {
+        self.objects.answer(&mut Part::new(cells, self.table, None, &mut self.watch))
+    }
+
     /// Reads one more object.
     #[inline]
     fn read(&mut self, cells: &mut dyn Cells, start: usize) -> Result<u32> {
@@ -132,10 +155,26 @@ impl Node {
     fn read_here(&mut self, cells: &mut dyn Cells, start: usize) -> Result<u32> {
         let mut part = Part::new(&mut *cells, self.table, self.reads.as_ref(), &mut self.watch);
         let place = self.objects.read(&mut part)?;
-        for own in &mut self.owns {
+        for own in self.owns.iter_mut().filter(|own| own.of.is_none()) {
             own.keys.push(self.watch.key(cells, start, &own.cells)?);
         }
         Ok(place)
+    }
+
+    /// Asks the objects for the keys that they did not tell as they were read: those that are of another model have none.
+    pub(super) fn tell_keys(&mut self, own: usize) {
+        let Some(own) = self.owns.get_mut(own) else { return };
+        let Some(of) = own.of.filter(|_| own.keys.is_empty()) else { return };
+        for at in 0..self.objects.len() {
+            let key = match self.objects.model(at, of.entity()) {
+                Some(model) => {
+                    let value = |column: &usize| of.value(model, *column).unwrap_or(Value::Null);
+                    Key::of(own.columns.iter().map(value))
+                }
+                None => Key::Null,
+            };
+            own.keys.push(key);
+        }
     }
 
     /// The object of this owner and primary key; reads it if it has not come before.

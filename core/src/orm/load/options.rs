@@ -3,7 +3,7 @@
 use super::columns::Columns;
 use super::{Load, LoadOption, Reads, default};
 use crate::expr::{Condition, Fragment};
-use crate::orm::{HasTable, Model, RelationDef};
+use crate::orm::{HasTable, Mapper, Model, RelationDef};
 use crate::schema::TableDef;
 use crate::stmt::ColumnsOf;
 use std::marker::PhantomData;
@@ -21,6 +21,10 @@ pub struct Options {
     pub(super) populate_existing: bool,
     /// The columns of the statement's model that are read; known once the options are complete.
     pub(super) reads: Reads,
+    /// The models of a hierarchy that a row may be one of; known then as well.
+    pub(super) members: &'static [Mapper],
+    /// Are they read from one table after the other?
+    pub(super) apart: bool,
 }
 
 impl Options {
@@ -28,11 +32,18 @@ impl Options {
     pub(super) fn complete(
         &mut self,
         table: &'static TableDef,
-        relationships: &'static [&'static RelationDef],
+        relationships: &[&'static RelationDef],
+        members: &'static [Mapper],
     ) {
         default::complete(&mut self.loads, relationships, self.raise_others, &mut Vec::new());
         number(&mut self.loads, &mut 1);
         self.reads = self.columns.resolve(table, &needed(&self.loads));
+        self.members = members;
+    }
+
+    /// The rows' members are read from one table after the other.
+    pub(crate) fn read_apart(&mut self) {
+        self.apart = true;
     }
 }
 
@@ -79,7 +90,17 @@ pub trait LoadOptions<E> {
     fn add_to(self, options: &mut Options);
 }
 
-impl<E, T> LoadOptions<E> for LoadOption<E, T> {
+/// Are there objects of the model `E` among the rows? A row is its model; that of a hierarchy's enum is each that it may be.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this option is for `{E}`, and what stands first in the statement is `{Self}`",
+    note = "options name relationships of the statement's own model; those of what is loaded follow by `.then(…)` or `.options(…)`"
+)]
+pub trait Hosts<E> {}
+
+impl<E> Hosts<E> for E {}
+
+impl<R: Hosts<E>, E, T> LoadOptions<R> for LoadOption<E, T> {
     fn add_to(self, options: &mut Options) {
         merge(&mut options.loads, self.load);
     }

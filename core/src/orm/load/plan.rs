@@ -1,6 +1,7 @@
 //! Options, written into a statement.
 
 use super::key::KeyCell;
+use super::members::leave_out_rest;
 use super::options::Options;
 use super::parts::{
     column, columns_of, is_derived, model_in, parts, renamed, root_name, single_column, split_direction,
@@ -22,8 +23,7 @@ pub(crate) struct LoadPlan<R> {
 
 impl<R> Clone for LoadPlan<R> {
     fn clone(&self) -> Self {
-        let ModelOf { table, relationships, within } = self.model;
-        Self { options: self.options.clone(), model: ModelOf { table, relationships, within } }
+        Self { options: self.options.clone(), model: self.model }
     }
 }
 
@@ -71,7 +71,12 @@ impl Options {
     /// A join cannot do what an option asks.
     pub(super) fn write(&self, table: &'static TableDef, log: &Log) -> Result<(Box<Log>, Layout)> {
         check(&self.loads, false)?;
-        let parts = parts(log);
+        self.check_members()?;
+        let mut parts = parts(log);
+        if self.apart {
+            self.check_joins(table, "beside selectin_polymorphic")?;
+            leave_out_rest(&mut parts, self.members);
+        }
         let name = root_name(&parts);
         let limited = parts.iter().any(|(clause, _)| {
             matches!(
@@ -89,6 +94,7 @@ impl Options {
             )));
         }
         if limited && wraps {
+            self.check_joins(table, "beside a limit and a joined collection")?;
             writer.wrapped(table, parts, name);
         } else {
             writer.beside(table, parts, name);

@@ -30,6 +30,8 @@ pub(super) struct Reading {
     /// How many columns stand last, behind those of which a row type alone knows the number.
     after: usize,
     repeats: bool,
+    /// Do the rows hold what objects that were read before have in other tables?
+    rest: bool,
 }
 
 struct Asked {
@@ -83,6 +85,11 @@ impl Reading {
         reading
     }
 
+    /// Of a query for what the statement's own rows have in other tables.
+    pub(super) fn rest() -> Self {
+        Self { rest: true, ..Self::default() }
+    }
+
     /// Where each node's columns begin, of all columns of a row.
     pub(super) fn starts(&self, nodes: &[Node]) -> Vec<(usize, usize)> {
         let mut start = self.asked.as_ref().map_or(0, |asked| asked.head);
@@ -102,6 +109,10 @@ impl Work {
     }
 
     fn take(&mut self, cells: &mut dyn Cells) -> Result<()> {
+        if self.reading.rest {
+            let root = &mut self.nodes[0];
+            return root.answer(cells);
+        }
         let Self { nodes, reading: Reading { asked, pieces, after, repeats, .. }, places } = self;
         if let ([Piece { node, start: 0, from_end: false }], Some(Asked { key, told: true, groups, .. })) =
             (&pieces[..], &mut *asked)
@@ -156,6 +167,9 @@ fn kinds(node: &Node, out: &mut dyn FnMut(Kind)) {
 
 impl RowSink for Box<Work> {
     fn kinds(&self, out: &mut dyn FnMut(Kind)) {
+        if self.reading.rest {
+            return self.nodes[0].objects.answer_kinds(out);
+        }
         let head = |asked: &Asked| asked.key.iter().filter(|key| key.at < asked.head).copied().collect();
         let head: Vec<KeyCell> = self.reading.asked.as_ref().map_or_else(Vec::new, head);
         head.iter().for_each(|key| out(key.kind));
@@ -166,7 +180,7 @@ impl RowSink for Box<Work> {
         self.reading
             .pieces
             .first()
-            .map_or(TypeId::of::<Work>(), |main| self.nodes[main.node].objects.row_type())
+            .map_or_else(|| self.nodes[0].objects.row_type(), |main| self.nodes[main.node].objects.row_type())
     }
 
     #[inline]

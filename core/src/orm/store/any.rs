@@ -8,7 +8,7 @@ use crate::orm::load::Object;
 use crate::orm::{Given, Mapper, Related, RelationDef};
 use crate::schema::TableDef;
 use crate::types::Value;
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 /// A waiting row.
@@ -116,6 +116,8 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     /// # Errors
     /// It is gone.
     fn mark(&mut self, slot: u32) -> std::result::Result<bool, String>;
+    /// It is not to be deleted after all.
+    fn unmark(&mut self, slot: u32);
     /// These slots were deleted.
     fn removed(&mut self, slots: &[u32]);
     /// All slots of live objects.
@@ -173,6 +175,23 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     /// # Errors
     /// A restored row does not fit the model, which cannot be unless `Encode` and `Decode` disagree.
     fn rollback(&mut self) -> Result<()>;
+    /// The object as one of the models that it is.
+    ///
+    /// # Errors
+    /// As for reading it.
+    fn part(&self, slot: u32, model: TypeId) -> std::result::Result<&dyn Any, String>;
+    /// The same, to be changed.
+    ///
+    /// # Errors
+    /// As for reading it.
+    fn part_mut(&mut self, slot: u32, model: TypeId) -> std::result::Result<&mut dyn Any, String>;
+    /// Sets a column to an expression at the next flush.
+    ///
+    /// # Errors
+    /// As for reading the object.
+    fn express_slot(&mut self, slot: u32, column: u16, value: Fragment) -> std::result::Result<(), String>;
+    /// Has the object changed since it was last flushed?
+    fn is_changed(&self, slot: u32) -> bool;
     /// For downcasting.
     fn as_any(&self) -> &dyn Any;
     /// For downcasting.

@@ -10,7 +10,7 @@ use crate::orm::load::Object;
 use crate::orm::{Entity, Given, Mapper, Related, RelationDef};
 use crate::schema::TableDef;
 use crate::types::{Value, ValueCells};
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 impl<E: Entity> AnyStore for Store<E> {
@@ -247,6 +247,13 @@ impl<E: Entity> AnyStore for Store<E> {
         self.mark_slot(slot)
     }
 
+    fn unmark(&mut self, slot: u32) {
+        if self.state(slot) == ObjectState::Marked {
+            self.revive(slot);
+            self.marked.retain(|marked| *marked != slot);
+        }
+    }
+
     fn removed(&mut self, slots: &[u32]) {
         self.bury(slots);
     }
@@ -363,6 +370,24 @@ impl<E: Entity> AnyStore for Store<E> {
 
     fn rollback(&mut self) -> Result<()> {
         self.roll_back()
+    }
+
+    fn part(&self, slot: u32, model: TypeId) -> std::result::Result<&dyn Any, String> {
+        let object = self.get(slot)?;
+        object.part(model).ok_or_else(|| format!("a `{}` is no such model", E::TABLE.model))
+    }
+
+    fn part_mut(&mut self, slot: u32, model: TypeId) -> std::result::Result<&mut dyn Any, String> {
+        let object = self.get_mut(slot)?;
+        object.part_mut(model).ok_or_else(|| format!("a `{}` is no such model", E::TABLE.model))
+    }
+
+    fn express_slot(&mut self, slot: u32, column: u16, value: Fragment) -> std::result::Result<(), String> {
+        self.express(slot, column, value)
+    }
+
+    fn is_changed(&self, slot: u32) -> bool {
+        self.is_modified(slot)
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -82,7 +82,7 @@ pub(super) fn evaluate(
     for token in fragment.tokens() {
         match token {
             Tok::Nop => {}
-            Tok::Column(place, of) if of.same(table) => stack.push(row.get(place as usize)?.clone()),
+            Tok::Column(place, of) if table.inherits_from(of) => stack.push(row.get(place as usize)?.clone()),
             Tok::Bind(_) | Tok::BindSet(_) => stack.push(values.next()?.clone()),
             Tok::Int(number) => stack.push(Value::Int(number)),
             Tok::Null => stack.push(Value::Null),

@@ -48,6 +48,9 @@ impl UnitOfWork {
     /// It was not flushed yet, is gone, expired, or belongs to another session.
     #[inline]
     pub fn try_get<E: Entity>(&self, key: Key<E>) -> Result<&E> {
+        if let Some(heir) = self.heir(key.erase()) {
+            return self.part(heir).map_err(Error::session);
+        }
         self.check(key).and_then(|store| store.get(key.slot)).map_err(Error::session)
     }
 
@@ -57,6 +60,9 @@ impl UnitOfWork {
     /// As [`UnitOfWork::try_get`].
     #[inline]
     pub fn try_get_mut<E: Entity>(&mut self, key: Key<E>) -> Result<&mut E> {
+        if let Some(heir) = self.heir(key.erase()) {
+            return self.part_mut(heir).map_err(Error::session);
+        }
         self.check(key).map_err(Error::session)?;
         self.store_mut::<E>().get_mut(key.slot).map_err(Error::session)
     }
@@ -79,6 +85,11 @@ impl UnitOfWork {
     ) -> Result<()> {
         self.check(key).map_err(Error::session)?;
         let (column, value) = (column.index() as u16, value.into_expr().into_fragment());
+        if let Some(heir) = self.heir(key.erase())
+            && let Some(store) = self.stores.get_mut(&heir.entity)
+        {
+            return store.express_slot(heir.slot, column, value).map_err(Error::session);
+        }
         self.store_mut::<E>().express(key.slot, column, value).map_err(Error::session)
     }
 
@@ -95,9 +106,10 @@ impl UnitOfWork {
 
     /// Takes back that an object is to be deleted; the next flush tells what is wrong with the key.
     pub fn undelete<E: Entity>(&mut self, key: Key<E>) {
-        let kept = match self.check(key) {
-            Ok(_) => self.store_mut::<E>().unmark(key.slot),
-            Err(message) => Err(message),
+        let kept = match (self.check(key), self.heir(key.erase())) {
+            (Err(message), _) => Err(message),
+            (Ok(_), Some(heir)) => self.unmark(heir),
+            (Ok(_), None) => self.store_mut::<E>().unmark(key.slot),
         };
         if let Err(message) = kept {
             self.tell(Error::session(format!("undelete: {message}")));

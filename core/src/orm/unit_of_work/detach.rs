@@ -13,6 +13,7 @@ impl UnitOfWork {
     /// As [`UnitOfWork::try_get`].
     pub fn detach<E: Entity>(&mut self, key: Key<E>) -> Result<E> {
         self.try_get(key)?;
+        self.follow_all()?;
         let object = self.value_of(key.erase(), None, &mut Vec::new())?;
         let object = object.downcast::<E>();
         object.map(|object| *object).map_err(|_| Error::session("detach: an object of another model"))
@@ -36,6 +37,7 @@ impl UnitOfWork {
                 }
             }
         }
+        let leaving: Vec<AnyKey> = leaving.into_iter().flat_map(|key| self.all_kin(key)).collect();
         for key in leaving {
             if let Some(store) = self.stores.get_mut(&key.entity) {
                 store.leave(key.slot);

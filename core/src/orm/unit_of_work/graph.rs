@@ -3,17 +3,17 @@
 use super::UnitOfWork;
 use crate::error::Result;
 use crate::orm::load::{Graph, Loading};
-use crate::orm::{AnyKey, Entity, Key};
+use crate::orm::{AnyKey, Tracked};
 
 impl UnitOfWork {
     /// Tracks what a query found, with all that was loaded along with it.
     ///
     /// # Errors
     /// A row does not fit its model.
-    pub fn track_loaded<E: Entity>(&mut self, loading: Loading<E>) -> Result<Vec<Key<E>>> {
+    pub fn track_loaded<R: Tracked>(&mut self, loading: Loading<R>) -> Result<Vec<R::Key>> {
         let Graph { roots, nodes, populate_existing, .. } = loading.into_graph()?;
-        let keys = self.track_all(roots, populate_existing)?;
-        let roots: Vec<AnyKey> = keys.iter().map(|key| key.erase()).collect();
+        let keys = R::track_all(roots, self, populate_existing)?;
+        let roots: Vec<AnyKey> = keys.iter().map(|key| R::erase(*key)).collect();
         let mut tracked: Vec<Vec<AnyKey>> = Vec::with_capacity(nodes.len());
         for mut node in nodes {
             let found = node.track(self, populate_existing)?;
@@ -22,10 +22,17 @@ impl UnitOfWork {
                 let whole = node.whole && !self.is_restricted((node.def.target)());
                 // the links by their owners, each owner's in their order
                 node.links.sort_by_key(|(owner, _)| *owner);
+                let of = node.def.owner_mapper;
                 let mut left = &node.links[..];
                 for (at, owner) in owners.iter().enumerate() {
                     let (own, rest) = left.split_at(left.partition_point(|(of, _)| *of as usize <= at));
                     left = rest;
+                    // of the rows of a hierarchy, some may be others
+                    let is_of = owner.entity == of.entity()
+                        || self.stores[&owner.entity].table().inherits_from(of.table());
+                    if !is_of {
+                        continue;
+                    }
                     let related = own.iter().map(|(_, object)| found[*object as usize].slot);
                     self.take_in_slots(node.def, *owner, related, whole, populate_existing)?;
                 }

@@ -26,11 +26,17 @@ impl<T: PartialEq> History<T> {
 impl UnitOfWork {
     /// Has an object been changed since it was last flushed?
     pub fn is_modified<E: Entity>(&self, key: Key<E>) -> bool {
+        if let Some(heir) = self.heir(key.erase()) {
+            return self.stores[&heir.entity].is_changed(heir.slot);
+        }
         self.check(key).is_ok_and(|store| store.is_modified(key.slot))
     }
 
     /// Where an object stands.
     pub fn state<E: Entity>(&self, key: Key<E>) -> ObjectState {
+        if let Some(heir) = self.heir(key.erase()) {
+            return self.stores[&heir.entity].state(heir.slot);
+        }
         self.check(key).map_or(ObjectState::Detached, |store| store.state(key.slot))
     }
 
@@ -41,6 +47,13 @@ impl UnitOfWork {
             let header = Header::default();
             T::decode(&mut ValueCells::new(std::slice::from_ref(&value?), &header)).ok()
         };
+        if let Some(heir) = self.heir(key.erase()) {
+            let store = &self.stores[&heir.entity];
+            let now = store.value(heir.slot, column.index());
+            let old =
+                store.flushed(heir.slot).map_or_else(|| now.clone(), |row| row.get(column.index()).cloned());
+            return Some(History { old: decode(old)?, new: decode(now)? });
+        }
         let old = decode(store.flushed_value(key.slot, column.index()))?;
         Some(History { old, new: decode(store.value(key.slot, column.index()))? })
     }

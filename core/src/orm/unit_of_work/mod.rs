@@ -2,10 +2,12 @@
 
 mod access;
 mod association;
+mod delete;
 mod detach;
 mod fields;
 mod graph;
 mod inspect;
+mod kin;
 mod navigate;
 mod relate;
 mod relation_info;
@@ -14,6 +16,7 @@ mod track;
 
 pub(crate) use association::{Association, Associations};
 pub use inspect::History;
+use kin::Kin;
 pub(crate) use relation_info::RelationInfo;
 pub(crate) use room::Room;
 
@@ -79,6 +82,7 @@ pub struct UnitOfWork {
     pub(crate) info: Info,
     /// Were rows written past the session in this transaction?
     wrote_past: bool,
+    kin: Kin,
 }
 
 static NEXT_SESSION: AtomicU32 = AtomicU32::new(1);
@@ -102,6 +106,7 @@ impl Default for UnitOfWork {
             restricted: Vec::new(),
             info: Info::default(),
             wrote_past: false,
+            kin: Kin::default(),
         }
     }
 }
@@ -198,6 +203,7 @@ impl UnitOfWork {
         self.forget_pending();
         self.stores.clear();
         self.order.clear();
+        self.kin = Kin::default();
         self.id = NEXT_SESSION.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -226,8 +232,13 @@ impl UnitOfWork {
 
     /// The object is read anew before it is used; what was changed and not flushed is lost.
     pub fn expire<E: Entity>(&mut self, key: Key<E>) {
-        if self.check(key).is_ok() {
-            self.store_mut::<E>().expire(key.slot);
+        if self.check(key).is_err() {
+            return;
+        }
+        for key in self.all_kin(key.erase()) {
+            if let Some(store) = self.stores.get_mut(&key.entity) {
+                store.expire(key.slot);
+            }
         }
     }
 
@@ -291,7 +302,8 @@ impl UnitOfWork {
     pub fn rollback_to_savepoint(&mut self) -> Result<()> {
         self.forget_pending();
         self.savepoints = self.savepoints.saturating_sub(1);
-        self.stores.values_mut().try_for_each(|store| store.rollback())
+        self.stores.values_mut().try_for_each(|store| store.rollback())?;
+        self.follow_all()
     }
 
     /// The transaction was rolled back: objects added in it are forgotten, changed and deleted ones are as they were.
@@ -304,7 +316,8 @@ impl UnitOfWork {
         }
         self.forget_pending();
         self.wrote_past = false;
-        self.stores.values_mut().try_for_each(|store| store.rollback())
+        self.stores.values_mut().try_for_each(|store| store.rollback())?;
+        self.follow_all()
     }
 
     fn forget_pending(&mut self) {
@@ -312,6 +325,7 @@ impl UnitOfWork {
         self.orphans.clear();
         self.rooms.clear();
         self.partial.clear();
+        self.kin.forget_waiting();
         self.problem = None;
     }
 }

@@ -3,11 +3,9 @@
 use super::{Association, RelationInfo, UnitOfWork};
 use crate::error::{Error, Result};
 use crate::orm::store::{Collection, Link};
-use crate::orm::{AnyKey, Arity, Cascade, ObjectState, RelationDef, RelationJoin};
+use crate::orm::{AnyKey, Arity, Cascade, RelationDef, RelationJoin};
 use crate::types::Value;
-use hashbrown::HashSet;
 use smallvec::SmallVec;
-use std::any::TypeId;
 
 impl UnitOfWork {
     /// Puts an object into a relationship of another.
@@ -158,6 +156,14 @@ impl UnitOfWork {
     /// A collection to be changed.
     pub(crate) fn collection(&mut self, def: &'static RelationDef, owner: AnyKey) -> Result<&mut Collection> {
         let info = self.relation(def)?;
+        // what the same row has as another model is not known any more
+        if !self.kin.is_empty() {
+            for kin in self.all_kin(owner).into_iter().filter(|kin| *kin != owner) {
+                if let Some(store) = self.stores.get_mut(&kin.entity) {
+                    store.expire_collection(info.place, kin.slot);
+                }
+            }
+        }
         let Some(store) = self.stores.get_mut(&owner.entity) else {
             return Err(Error::session(format!("{}: its object is not in the session", def.path())));
         };
@@ -170,6 +176,7 @@ impl UnitOfWork {
 
     /// The object that another refers to, as far as the session knows it.
     pub(crate) fn parent(&self, info: &RelationInfo, child: AnyKey) -> Option<AnyKey> {
+        let child = self.heir(child).unwrap_or(child);
         let store = self.stores.get(&child.entity)?;
         let pairs = info.child_pairs();
         let (column, _) = pairs.first()?;
@@ -193,7 +200,10 @@ impl UnitOfWork {
     fn move_to(&mut self, info: &RelationInfo, child: AnyKey, parent: Option<AnyKey>) -> Result<()> {
         let before = self.parent(info, child);
         let orphans = self.orphans.len();
-        self.orphans.retain(|(orphan, _)| *orphan != child);
+        if orphans > 0 {
+            let kin = self.all_kin(child);
+            self.orphans.retain(|(orphan, _)| !kin.contains(orphan));
+        }
         let was_orphan = self.orphans.len() < orphans;
         // an orphan has left the collections of what it still refers to
         if before == parent && !was_orphan && (parent.is_some() || self.refers_to_none(info, child)) {
@@ -206,10 +216,16 @@ impl UnitOfWork {
             _ => self.refer(info, child, parent)?,
         }
         let Some(down) = down.filter(|down| down.arity != Arity::WriteOnly) else { return Ok(()) };
-        if let Some(before) = before {
+        // a member stands in collections of its base as the base
+        let heir = child;
+        let child = self.as_target(child, down.target_mapper)?;
+        if let (Some(before), Some(child)) = (before, child) {
             self.collection(down, before)?.take(child.slot);
         }
-        let Some(parent) = parent else { return Ok(()) };
+        let Some(parent) = parent else {
+            self.wait_no_more(heir, down);
+            return Ok(());
+        };
         let one = self.relation(down)?.is_one();
         let known = self.collection(down, parent)?;
         // what was there in a one-to-one relationship makes room
@@ -217,28 +233,37 @@ impl UnitOfWork {
         if let Some(slot) = replaced {
             known.take(slot);
         }
-        known.push(child.slot);
+        if let Some(child) = child {
+            known.push(child.slot);
+        }
         let loaded = known.is_loaded();
         let live = self.stores.get(&parent.entity).is_some_and(|store| store.is_live(parent.slot));
         if one && !loaded && live {
-            self.want_room(down, parent, Some(child));
+            self.want_room(down, parent, Some(child.unwrap_or(heir)));
         }
         if let Some(slot) = replaced {
-            let other = AnyKey { slot, ..child };
+            let other = AnyKey { entity: down.target_mapper.entity(), session: self.id, slot };
             if down.cascades(Cascade::DeleteOrphan) {
                 self.orphans.push((other, down));
             } else {
                 self.refer(info, other, None)?;
             }
         }
-        if loaded && let Some(store) = self.stores.get_mut(&child.entity) {
-            store.hold(child.slot);
+        match child {
+            _ if !loaded => {} // one that is not loaded will be read with it
+            Some(child) => {
+                if let Some(store) = self.stores.get_mut(&child.entity) {
+                    store.hold(child.slot);
+                }
+            }
+            None => self.wait_for(heir, down, parent),
         }
         Ok(())
     }
 
     /// Is there no foreign key? What it leads to may also be unknown.
     pub(super) fn refers_to_none(&self, info: &RelationInfo, child: AnyKey) -> bool {
+        let child = self.heir(child).unwrap_or(child);
         let Some(store) = self.stores.get(&child.entity) else { return true };
         info.child_pairs()
             .iter()
@@ -246,7 +271,8 @@ impl UnitOfWork {
     }
 
     /// Sets a foreign key.
-    fn refer(&mut self, info: &RelationInfo, child: AnyKey, parent: Option<AnyKey>) -> Result<()> {
+    pub(super) fn refer(&mut self, info: &RelationInfo, child: AnyKey, parent: Option<AnyKey>) -> Result<()> {
+        let child = self.heir(child).unwrap_or(child);
         let pairs = info.child_pairs();
         let columns: SmallVec<[usize; 2]> = pairs.iter().map(|(column, _)| *column).collect();
         let mut set: SmallVec<[(usize, Value); 2]> = SmallVec::new();
@@ -288,90 +314,8 @@ impl UnitOfWork {
                 table.column_name(*column)
             )));
         }
-        store.assign(child.slot, &set)
-    }
-
-    /// Deletes an object at the next flush. One that was never flushed is forgotten at once, with what its cascades say.
-    ///
-    /// # Errors
-    /// It is gone.
-    pub(crate) fn delete_object(&mut self, key: AnyKey) -> std::result::Result<(), String> {
-        let Some(store) = self.stores.get_mut(&key.entity) else { return Ok(()) };
-        let (mapper, is_new) = (store.mapper(), store.state(key.slot) == ObjectState::Pending);
-        store.mark(key.slot)?;
-        if !is_new {
-            return Ok(());
-        }
-        self.associations.forget(key);
-        for def in mapper.relationships().iter().filter(|def| !def.viewonly) {
-            let Ok(info) = self.relation(def) else { continue };
-            let known = self.stores[&key.entity].collections().get(info.place, key.slot);
-            let slots: Vec<u32> = known.map(|known| known.slots().to_vec()).unwrap_or_default();
-            for slot in slots {
-                let target = AnyKey { entity: info.target, session: key.session, slot };
-                if def.cascades(Cascade::Delete) || def.cascades(Cascade::DeleteOrphan) {
-                    // it may have gone before
-                    let _ = self.delete_object(target);
-                } else if let Err(error) = self.cut_off(&info, target) {
-                    self.tell(error);
-                }
-            }
-        }
-        self.leave_collections(key.entity, &HashSet::from_iter([key.slot]));
-        Ok(())
-    }
-
-    /// An object is without the one it referred to, which is deleted.
-    pub(crate) fn cut_off(&mut self, info: &RelationInfo, target: AnyKey) -> Result<()> {
-        let usable =
-            self.stores.get(&target.entity).is_some_and(|store| store.refusal(target.slot).is_none());
-        if usable { self.refer(info, target, None) } else { Ok(()) }
-    }
-
-    /// The database cuts objects off from others with these keys; those that are tracked follow.
-    pub(crate) fn cut_off_tracked(
-        &mut self,
-        info: &RelationInfo,
-        columns: &[usize],
-        keys: &[Vec<Value>],
-    ) -> Result<()> {
-        let keys: hashbrown::HashSet<&[Value]> = keys.iter().map(Vec::as_slice).collect();
-        let Some(store) = self.stores.get(&info.target) else { return Ok(()) };
-        let refers = |slot: &u32| {
-            let key: Vec<Value> =
-                columns.iter().map(|column| store.value(*slot, *column).unwrap_or(Value::Null)).collect();
-            keys.contains(&key[..])
-        };
-        let found: Vec<u32> = store.live().into_iter().filter(refers).collect();
-        let set: Vec<(usize, Value)> = columns.iter().map(|column| (*column, Value::Null)).collect();
-        for slot in found {
-            self.refer(info, AnyKey { entity: info.target, session: self.id, slot }, None)?;
-            if let Some(store) = self.stores.get_mut(&info.target) {
-                store.apply(slot, &set)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Deleted objects leave the collections they were in.
-    pub(crate) fn leave_collections(&mut self, entity: TypeId, gone: &HashSet<u32>) {
-        for store in self.stores.values_mut() {
-            for (place, def) in (0..).zip(store.mapper().relationships()) {
-                if def.target_mapper.entity() != entity {
-                    continue;
-                }
-                let mut left: Vec<(u32, u32)> = Vec::new();
-                for ((at, owner), known) in store.collections().all() {
-                    if *at == place {
-                        let slots = known.slots().iter().filter(|slot| gone.contains(*slot));
-                        left.extend(slots.map(|slot| (*owner, *slot)));
-                    }
-                }
-                for (owner, slot) in left {
-                    store.collection_mut(place, owner).take(slot);
-                }
-            }
-        }
+        store.assign(child.slot, &set)?;
+        self.follow_kin(child)
     }
 
     fn associate(&mut self, info: &RelationInfo, owner: AnyKey, target: AnyKey, add: bool) {

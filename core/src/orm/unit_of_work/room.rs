@@ -39,6 +39,7 @@ impl UnitOfWork {
     /// # Errors
     /// It cannot be without it.
     pub(crate) fn make_room(&mut self, info: &RelationInfo, found: AnyKey) -> Result<()> {
+        let found = self.object(found);
         let Some(store) = self.stores.get_mut(&found.entity) else { return Ok(()) };
         if store.state(found.slot) != ObjectState::Persistent {
             return Ok(());

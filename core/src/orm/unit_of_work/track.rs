@@ -18,7 +18,11 @@ impl UnitOfWork {
         if read && doubtful {
             store.doubt(slot);
         }
-        Ok(Key::new(self.id, slot))
+        let key = Key::new(self.id, slot);
+        if read && E::TABLE.discriminator().is_some() {
+            self.find_kin(key.erase())?;
+        }
+        Ok(key)
     }
 
     /// Tracks objects that were read, as [`UnitOfWork::track`] does one; their keys stand as they did.
@@ -29,6 +33,10 @@ impl UnitOfWork {
         let (session, doubtful) = (self.id, self.wrote_past);
         let store = self.store_mut::<E>();
         store.expect_tracked(objects.len());
+        // each of them may be tracked as another model
+        if E::TABLE.discriminator().is_some() {
+            return objects.into_iter().map(|object| self.track(object, populate)).collect();
+        }
         let mut keys = Vec::with_capacity(objects.len());
         for object in objects {
             let (slot, read) = store.track(object, populate)?;
@@ -51,7 +59,11 @@ impl UnitOfWork {
         if read && doubtful {
             store.doubt_slot(slot);
         }
-        Ok(AnyKey { entity: mapper.entity(), session, slot })
+        let key = AnyKey { entity: mapper.entity(), session, slot };
+        if read && mapper.table().discriminator().is_some() {
+            self.find_kin(key)?;
+        }
+        Ok(key)
     }
 
     /// A statement wrote rows past the session: what is read from now on is wrong after a rollback.
