@@ -49,7 +49,7 @@ pub(crate) async fn options_that_make_no_sense_are_told(engine: &Engine) -> Resu
         ("postgresql+fancy://u:secret@h/d", "fancy"),
         ("sqlite:///x.db?foreign_keys=perhaps", "foreign_keys"),
         ("sqlite:///x.db?mode=upside-down", "mode"),
-        ("postgresql://u:secret@h/d?sslmode=verify-full", "TLS"),
+        ("postgresql://u:secret@h/d?sslmode=verify-fully", "verify-full"),
     ];
     for (url, expected) in cases {
         let error = Engine::builder(url).connect().expect_err(url);

@@ -35,6 +35,7 @@ pub(crate) mod loading_models;
 pub(crate) mod loading_options;
 pub(crate) mod mapping;
 pub(crate) mod odd;
+pub(crate) mod options;
 pub(crate) mod polymorphic;
 pub(crate) mod pools;
 pub(crate) mod queries;
@@ -45,6 +46,7 @@ pub(crate) mod schema;
 pub(crate) mod session;
 pub(crate) mod streaming;
 pub(crate) mod synchronize;
+pub(crate) mod tls;
 pub(crate) mod transactions;
 pub(crate) mod types;
 pub(crate) mod types_postgres;
@@ -136,6 +138,9 @@ macro_rules! all_tests {
             mapping: expressions_are_read_along expressions_are_never_written methods_are_also_sql
                 refused_values_are_not_sent values_of_several_columns_come_back;
             odd: odd_names_and_values_come_back;
+            options: a_server_that_never_answers_is_given_up statements_that_take_too_long_are_ended
+                settings_of_postgres_stand_in_the_url the_first_server_that_answers_is_taken
+                servers_are_spoken_to_by_sockets;
             polymorphic: relationships_of_all_members_are_loaded members_are_joined_to_what_they_have
                 a_hierarchy_is_read_table_by_table what_no_variant_has_is_told;
             pools: what_is_made_in_a_rush_is_closed_again connections_are_told_about
@@ -172,6 +177,8 @@ macro_rules! all_tests {
                 rows_are_streamed_outside_transactions;
             synchronize: updates_are_followed deletes_are_followed what_cannot_be_evaluated_is_fetched
                 what_was_read_meanwhile_is_read_anew;
+            tls: connections_are_encrypted_as_they_are_told servers_that_are_not_trusted_are_refused
+                a_client_may_have_a_certificate;
             transactions: connections_have_savepoints transactions_begin_as_they_are_told
                 a_sandbox_leaves_nothing_behind two_phases_commit_what_was_prepared;
             types: every_type_comes_back nulls_come_back integers_at_their_limits enums_and_types_of_ones_own

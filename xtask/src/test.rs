@@ -24,8 +24,8 @@ Servers that are missing are installed with apt-get (postgresql, mariadb-server)
 listen on free ports of 127.0.0.1, keep their data in /tmp, and are stopped and removed at the end, also after a
 failure or Ctrl-C. Servers that already run on this machine are never used.
 
-Tests see ALUDEL_TEST_POSTGRES, ALUDEL_TEST_POSTGRES_SOCKET and ALUDEL_TEST_MYSQL (URLs, absent when left out),
-ALUDEL_TEST_ONLY (the databases in use, as in `sqlite,postgres`) and ALUDEL_TEST_REPORT (a file to which each
+Tests see ALUDEL_TEST_POSTGRES and ALUDEL_TEST_MYSQL (URLs, absent when left out), each also with _SOCKET (URL) and
+_CERTIFICATES (folder), ALUDEL_TEST_ONLY (the databases in use, as in `sqlite,postgres`) and ALUDEL_TEST_REPORT (a file to which each
 behaviour test appends a line `<facade> <driver>`).
 ";
 

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::twophase::TwoPhase;
-use crate::mode::maybe;
+use crate::mode::{maybe, now};
 use crate::pool::Pooled;
 use aludel_core::dialect::{Bulk, Dialect};
 use aludel_core::{
@@ -140,7 +140,7 @@ impl Connection {
     /// The connection was lost.
     pub async fn begin(&mut self) -> Result<()> {
         if self.dropped.is_some() {
-            self.catch_up().await?;
+            now!(self.catch_up()).await?;
         }
         if self.pooled.in_transaction() || self.transaction.is_autocommit() {
             return Ok(());

@@ -2,7 +2,7 @@
 
 use super::trace::{Begun, Trace};
 use crate::driver::Conn;
-use crate::mode::maybe;
+use crate::mode::{maybe, now};
 use aludel_core::dialect::{Bulk, Dialect};
 use aludel_core::{Batch, EngineOptions, Log, PoolEvent, Result, RowSink, Taken};
 use std::sync::Arc;
@@ -113,7 +113,7 @@ impl Raw {
 
     pub(crate) async fn fetch<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
         if self.cursor {
-            self.close_cursor().await?;
+            now!(self.close_cursor()).await?;
         }
         self.fetch_beside(log, sink).await
     }
@@ -163,7 +163,7 @@ impl Raw {
 
     pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
         if self.cursor {
-            self.close_cursor().await?;
+            now!(self.close_cursor()).await?;
         }
         let begun = self.trace().begin();
         self.busy = true;
@@ -202,7 +202,7 @@ impl Raw {
     /// Makes it as good as new for the next user.
     pub(crate) async fn reset(&mut self) -> Result<()> {
         if self.cursor {
-            self.close_cursor().await?;
+            now!(self.close_cursor()).await?;
         }
         if self.in_transaction { self.end("ROLLBACK").await } else { Ok(()) }
     }

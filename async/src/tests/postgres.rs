@@ -259,8 +259,9 @@ fn connecting_fails_at_once_and_says_where() {
 #[test]
 fn options_are_checked_before_anything_connects() {
     for (option, expected) in [
-        ("sslmode=require", "TLS is not compiled in yet"),
-        ("sslmode=maybe", "use disable, allow or prefer"),
+        #[cfg(not(feature = "tls"))]
+        ("sslmode=require", "TLS needs feature `tls`"),
+        ("sslmode=maybe", "must be disable, allow, prefer"),
         ("ssl_mode=disable", "did you mean `sslmode`?"),
         ("connect_timeout=soon", "must be a number of seconds"),
     ] {

@@ -12,11 +12,13 @@ mod hosts;
 mod options;
 mod parse;
 mod render;
+mod tls;
 
 use std::fmt;
 use std::str::FromStr;
 
 pub use hosts::Host;
+pub use tls::{Tls, TlsMode};
 
 use crate::{Error, Result};
 

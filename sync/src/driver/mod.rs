@@ -22,6 +22,10 @@ mod mysql;
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(all(feature = "postgres", feature = "tls"))]
+mod tls;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod within;
 
 /// A connection by any of the drivers.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use rustix::process::Signal;
 
 use super::account::Account;
+use super::certificates;
 use super::daemon::{Daemon, on_free_port};
 use crate::{process, scratch::Scratch};
 
@@ -40,7 +41,7 @@ const SETUP: &str = "\
 // Fields are dropped in order: the process before its folder.
 pub(crate) struct Mariadb {
     _daemon: Daemon,
-    _home: Scratch,
+    home: Scratch,
     port: u16,
     version: String,
 }
@@ -56,6 +57,7 @@ impl Mariadb {
         let account = Account::for_server("mysql")?;
         let home = Scratch::in_memory("mariadb")?;
         account.own(home.path())?;
+        certificates::make(&account, home.path())?;
         let mut install = account.command(&required("mariadb-install-db")?, home.path());
         install
             .arg("--no-defaults")
@@ -63,11 +65,20 @@ impl Mariadb {
             .args(["--auth-root-authentication-method=normal", "--skip-test-db"]);
         process::capture_ok(&mut install).context("cannot create a MariaDB data folder")?;
         let (daemon, port, version) = on_free_port(|port| serve(&account, home.path(), port))?;
-        Ok(Mariadb { _daemon: daemon, _home: home, port, version })
+        Ok(Mariadb { _daemon: daemon, home, port, version })
     }
 
     pub(crate) fn url(&self) -> String {
         format!("mysql://aludel:aludel@127.0.0.1:{}/aludel", self.port)
+    }
+
+    pub(crate) fn socket_url(&self) -> String {
+        format!("mysql://aludel:aludel@/aludel?unix_socket={}", socket(self.home.path()).display())
+    }
+
+    /// Where its certificates are, as PostgreSQL's.
+    pub(crate) fn certificates(&self) -> String {
+        self.home.path().join("certificates").display().to_string()
     }
 
     /// `10.11.14`, without the distribution's remarks.
@@ -88,6 +99,9 @@ fn serve(account: &Account, home: &Path, port: u16) -> Result<(Daemon, u16, Stri
             .arg(format!("--pid-file={}", home.join("pid").display()))
             .arg(format!("--port={port}"))
             .args(SETTINGS);
+        for (option, file) in [("ca", "ca.pem"), ("cert", "server.pem"), ("key", "server.key")] {
+            mariadbd.arg(format!("--ssl-{option}={}", home.join("certificates").join(file).display()));
+        }
         Daemon::start("MariaDB", mariadbd, &log, Signal::TERM)
     };
     let mut daemon = start().map_err(|error| (error, false))?;

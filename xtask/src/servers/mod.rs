@@ -4,6 +4,7 @@
 //! folder. Servers that were running before are never used, asked or stopped.
 
 mod account;
+mod certificates;
 mod daemon;
 mod mariadb;
 mod port;
@@ -19,7 +20,14 @@ use mariadb::Mariadb;
 use postgres::Postgres;
 
 /// Every variable a program might take a server from; those of databases left out are removed.
-const VARIABLES: [&str; 3] = ["ALUDEL_TEST_POSTGRES", "ALUDEL_TEST_POSTGRES_SOCKET", "ALUDEL_TEST_MYSQL"];
+const VARIABLES: [&str; 6] = [
+    "ALUDEL_TEST_POSTGRES",
+    "ALUDEL_TEST_POSTGRES_CERTIFICATES",
+    "ALUDEL_TEST_POSTGRES_SOCKET",
+    "ALUDEL_TEST_MYSQL",
+    "ALUDEL_TEST_MYSQL_CERTIFICATES",
+    "ALUDEL_TEST_MYSQL_SOCKET",
+];
 
 #[derive(Default)]
 pub(crate) struct Servers {
@@ -40,6 +48,9 @@ impl Servers {
         }
         if wants(Database::Mysql) && !Mariadb::is_installed() {
             missing.push(mariadb::PACKAGE);
+        }
+        if (wants(Database::Postgres) || wants(Database::Mysql)) && !certificates::is_installed() {
+            missing.push(certificates::PACKAGE);
         }
         install::packages(&missing)?;
 
@@ -66,9 +77,12 @@ impl Servers {
         if let Some(postgres) = &self.postgres {
             variables.push(("ALUDEL_TEST_POSTGRES", postgres.url()));
             variables.push(("ALUDEL_TEST_POSTGRES_SOCKET", postgres.socket_url()));
+            variables.push(("ALUDEL_TEST_POSTGRES_CERTIFICATES", postgres.certificates()));
         }
         if let Some(mariadb) = &self.mariadb {
             variables.push(("ALUDEL_TEST_MYSQL", mariadb.url()));
+            variables.push(("ALUDEL_TEST_MYSQL_SOCKET", mariadb.socket_url()));
+            variables.push(("ALUDEL_TEST_MYSQL_CERTIFICATES", mariadb.certificates()));
         }
         variables
     }

@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use rustix::process::Signal;
 
 use super::account::Account;
+use super::certificates;
 use super::daemon::{Daemon, on_free_port};
 use crate::{process, scratch::Scratch};
 
@@ -18,7 +19,8 @@ pub(crate) const PACKAGE: &str = "postgresql";
 
 /// Each is there to be quick, to be the same everywhere, or to let many test programs in at once.
 const SETTINGS: &[&str] = &[
-    "listen_addresses=127.0.0.1",
+    // that there is no IPv6 is only a warning
+    "listen_addresses=127.0.0.1,::1",
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
@@ -32,6 +34,10 @@ const SETTINGS: &[&str] = &[
     "jit=off",
     "timezone=UTC",
     "password_encryption=scram-sha-256",
+    "ssl=on",
+    "ssl_ca_file=../certificates/ca.pem",
+    "ssl_cert_file=../certificates/server.pem",
+    "ssl_key_file=../certificates/server.key",
 ];
 
 // Fields are dropped in order: the process before its folder.
@@ -53,6 +59,7 @@ impl Postgres {
         let home = Scratch::new("postgres")?;
         account.own(home.path())?;
         create_cluster(&account, home.path())?;
+        certificates::make(&account, home.path())?;
         let (daemon, port, version) = on_free_port(|port| serve(&account, home.path(), port))?;
         Ok(Postgres { _daemon: daemon, home, port, version })
     }
@@ -63,6 +70,11 @@ impl Postgres {
 
     pub(crate) fn socket_url(&self) -> String {
         format!("postgresql://aludel@/aludel?host={}&port={}", self.socket_dir().display(), self.port)
+    }
+
+    /// Where its certificates are: `ca.pem`, `client.pem`, `client.key`, and `other.pem`, which it does not have.
+    pub(crate) fn certificates(&self) -> String {
+        self.home.path().join("certificates").display().to_string()
     }
 
     pub(crate) fn socket_dir(&self) -> &Path {

@@ -16,9 +16,7 @@ use aludel_core::{
 };
 use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
-use sqlx::mysql::{
-    MySqlArguments, MySqlColumn, MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlStatement,
-};
+use sqlx::mysql::{MySqlArguments, MySqlColumn, MySqlConnection, MySqlRow, MySqlStatement};
 use sqlx::{AssertSqlSafe, Column as _, Connection, Either, Executor, Row as _, SqlSafeStr, Statement};
 use std::any::TypeId;
 use std::sync::Arc;
@@ -202,8 +200,8 @@ async fn connect(options: &EngineOptions) -> Result<(MySqlConnection, Server)> {
     let limit = connect_timeout(&options.url)?;
     let set_up = set_up(&options.url);
     let mut last = None;
-    for (place, server) in options::servers(options) {
-        match connect_to(&place, &server, &set_up, limit).await {
+    for target in options::servers(options)? {
+        match connect_to(&target, &set_up, limit).await {
             Ok(connected) => return Ok(connected),
             Err(error) => last = Some(error),
         }
@@ -212,18 +210,21 @@ async fn connect(options: &EngineOptions) -> Result<(MySqlConnection, Server)> {
 }
 
 async fn connect_to(
-    place: &str,
-    server: &MySqlConnectOptions,
+    target: &options::Target,
     set_up: &str,
     limit: Option<Duration>,
 ) -> Result<(MySqlConnection, Server)> {
     let connecting = async {
-        let mut connection = MySqlConnection::connect_with(server).await?;
+        let mut connection = match (MySqlConnection::connect_with(&target.options).await, &target.otherwise) {
+            (Err(_), Some(otherwise)) => MySqlConnection::connect_with(otherwise).await?,
+            (connected, _) => connected?,
+        };
         connection.execute(sqlx::raw_sql(AssertSqlSafe(set_up))).await?;
         let answer = connection.fetch_one(sqlx::raw_sql(Server::QUESTION)).await?;
         let (version, step): (String, String) = (answer.try_get(0)?, answer.try_get(1)?);
         Ok((connection, Server::read(&version, &step)))
     };
+    let place = &target.place;
     let connected = match limit {
         None => connecting.await,
         Some(limit) => match timeout(limit, connecting).await {

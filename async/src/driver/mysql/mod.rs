@@ -6,5 +6,5 @@ mod options;
 mod params;
 mod row;
 
-pub(crate) use aludel_core::wire::mysql::check_options as check;
 pub(crate) use connection::MysqlConnection;
+pub(crate) use options::check;

@@ -1,15 +1,39 @@
 //! What `sqlx` is told.
 
-use aludel_core::EngineOptions;
-use aludel_core::wire::mysql::socket;
+use aludel_core::url::{TlsMode, Url};
+use aludel_core::wire::mysql::{check_options, socket};
+use aludel_core::{EngineOptions, Result};
 use sqlx::ConnectOptions;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 
-/// The servers of a URL, to be tried in order, each with its name.
-pub(super) fn servers(options: &EngineOptions) -> Vec<(String, MySqlConnectOptions)> {
+/// Checks the options of a URL.
+pub(crate) fn check(url: &Url) -> Result<()> {
+    check_options(url)?;
+    url.tls(cfg!(feature = "tls")).map(drop)
+}
+
+/// One server to try.
+pub(super) struct Target {
+    /// Its name, for messages.
+    pub(super) place: String,
+    pub(super) options: MySqlConnectOptions,
+    /// What to try if it does not let us in: TLS, where that is allowed.
+    pub(super) otherwise: Option<MySqlConnectOptions>,
+}
+
+/// The servers of a URL, to be tried in order.
+pub(super) fn servers(options: &EngineOptions) -> Result<Vec<Target>> {
     let url = &options.url;
+    let tls = url.tls(cfg!(feature = "tls"))?;
+    let mode = match tls.mode {
+        TlsMode::Disable | TlsMode::Allow => MySqlSslMode::Disabled,
+        TlsMode::Prefer => MySqlSslMode::Preferred,
+        TlsMode::Require => MySqlSslMode::Required,
+        TlsMode::VerifyCa => MySqlSslMode::VerifyCa,
+        TlsMode::VerifyFull => MySqlSslMode::VerifyIdentity,
+    };
     let mut common = MySqlConnectOptions::new()
-        .ssl_mode(MySqlSslMode::Disabled)
+        .ssl_mode(mode)
         .statement_cache_capacity(options.statement_cache)
         .host("127.0.0.1")
         .port(3306)
@@ -19,6 +43,12 @@ pub(super) fn servers(options: &EngineOptions) -> Vec<(String, MySqlConnectOptio
         .timezone(None)
         .set_names(false)
         .disable_statement_logging();
+    if let Some(root) = &tls.root {
+        common = common.ssl_ca(root);
+    }
+    if let Some((certificate, key)) = &tls.identity {
+        common = common.ssl_client_cert(certificate).ssl_client_key(key);
+    }
     if let Some(user) = url.username() {
         common = common.username(user);
     }
@@ -28,16 +58,22 @@ pub(super) fn servers(options: &EngineOptions) -> Vec<(String, MySqlConnectOptio
     if let Some(database) = url.database() {
         common = common.database(database);
     }
+    let target = |place, options: MySqlConnectOptions| {
+        let otherwise =
+            (tls.mode == TlsMode::Allow).then(|| options.clone().ssl_mode(MySqlSslMode::Required));
+        Target { place, options, otherwise }
+    };
     if let Some(path) = socket(url) {
-        return vec![(path.to_owned(), common.socket(path))];
+        // there is nothing to be heard in between
+        return Ok(vec![target(path.to_owned(), common.socket(path).ssl_mode(MySqlSslMode::Disabled))]);
     }
     if url.hosts().is_empty() {
-        return vec![(url.place(), common)];
+        return Ok(vec![target(url.place(), common)]);
     }
-    let server = |host: &aludel_core::url::Host| {
+    let of_host = |host: &aludel_core::url::Host| {
         let port = host.port.unwrap_or(3306);
         let place = format!("{}:{port}/{}", host.name, url.database().unwrap_or_default());
-        (place, common.clone().host(&host.name).port(port))
+        target(place, common.clone().host(&host.name).port(port))
     };
-    url.hosts().iter().map(server).collect()
+    Ok(url.hosts().iter().map(of_host).collect())
 }

@@ -9,13 +9,13 @@ use crate::facade::trace::Trace;
 use crate::mode::{has_runtime, timeout};
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns};
+use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns, connect_timeout, wants_read_write};
 use aludel_core::{
     EngineOptions, Error, Header, Log, Result, RowSink, StatementCache, Taken, Value, in_column,
 };
 use futures_util::TryStreamExt;
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgStatement, PgTypeInfo};
-use sqlx::{AssertSqlSafe, Column, Connection, Either, Executor, SqlSafeStr, Statement};
+use sqlx::postgres::{PgArguments, PgConnection, PgStatement, PgTypeInfo};
+use sqlx::{AssertSqlSafe, Column, Connection, Either, Executor, Row as _, SqlSafeStr, Statement};
 use std::any::TypeId;
 use std::sync::Arc;
 
@@ -158,12 +158,22 @@ impl Prepared {
     }
 }
 
-/// Connects to the first server that answers.
+/// Connects to the first server that answers, and that takes writes if it has to.
 async fn connect(options: &EngineOptions) -> Result<PgConnection> {
-    let limit = options::connect_timeout(&options.url)?;
+    let limit = connect_timeout(&options.url)?;
     let mut last = None;
-    for (place, server) in options::servers(options) {
-        match connect_to(&place, &server, limit).await {
+    for server in options::servers(options)? {
+        let connecting = connect_to(&server, wants_read_write(&options.url)?);
+        let connected = match limit {
+            None => connecting.await,
+            Some(limit) => match timeout(limit, connecting).await {
+                Some(connected) => connected,
+                None => {
+                    Err(Error::connection(format!("connect to {}: no answer within {limit:?}", server.place)))
+                }
+            },
+        };
+        match connected {
             Ok(connection) => return Ok(connection),
             Err(error) => last = Some(error),
         }
@@ -171,20 +181,21 @@ async fn connect(options: &EngineOptions) -> Result<PgConnection> {
     Err(last.unwrap_or_else(|| Error::connection("connect: the URL names no server")))
 }
 
-async fn connect_to(
-    place: &str,
-    server: &PgConnectOptions,
-    limit: Option<std::time::Duration>,
-) -> Result<PgConnection> {
-    let connecting = PgConnection::connect_with(server);
-    let connected = match limit {
-        None => connecting.await,
-        Some(limit) => match timeout(limit, connecting).await {
-            Some(connected) => connected,
-            None => return Err(Error::connection(format!("connect to {place}: no answer within {limit:?}"))),
-        },
+async fn connect_to(server: &options::Server, read_write: bool) -> Result<PgConnection> {
+    let failed = |e| not_connected(e, &server.place);
+    let mut connection = match (PgConnection::connect_with(&server.options).await, &server.otherwise) {
+        (Ok(connection), _) => connection,
+        (Err(_), Some(otherwise)) => PgConnection::connect_with(otherwise).await.map_err(failed)?,
+        (Err(error), None) => return Err(failed(error)),
     };
-    connected.map_err(|e| not_connected(e, place))
+    if read_write {
+        let answer =
+            connection.fetch_one(sqlx::raw_sql("SHOW transaction_read_only")).await.map_err(failed)?;
+        if answer.try_get::<&str, _>(0).map_err(failed)? == "on" {
+            return Err(Error::connection(format!("connect to {}: it only reads", server.place)));
+        }
+    }
+    Ok(connection)
 }
 
 /// The values of one execution; a statement is prepared anew if the server had taken them for something else.

@@ -3,46 +3,56 @@
 //! What a URL leaves out, `sqlx` takes from `PGUSER`, `PGPASSWORD`, `PGDATABASE`, `PGOPTIONS` and the password file; host,
 //! port, encryption and application name never come from there.
 
-use aludel_core::url::Url;
-use aludel_core::{EngineOptions, Error, Result};
+use aludel_core::url::{TlsMode, Url};
+use aludel_core::wire::postgres::{check_options, settings};
+use aludel_core::{EngineOptions, Result};
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
-use std::time::Duration;
-
-const KNOWN: &[&str] = &["sslmode", "application_name", "connect_timeout"];
 
 /// Checks the options of a URL.
 pub(crate) fn check(url: &Url) -> Result<()> {
-    url.check_options(KNOWN)?;
-    connect_timeout(url)?;
-    check_encryption(url)
+    check_options(url)?;
+    url.tls(cfg!(feature = "tls")).map(drop)
 }
 
-/// How long connecting to one server may take; only the pool's own limit holds by default.
-pub(super) fn connect_timeout(url: &Url) -> Result<Option<Duration>> {
-    url.seconds_option("connect_timeout")
+/// One server to try.
+pub(super) struct Server {
+    /// Its name, for messages.
+    pub(super) place: String,
+    pub(super) options: PgConnectOptions,
+    /// What to try if it does not let us in: TLS, where that is allowed.
+    pub(super) otherwise: Option<PgConnectOptions>,
 }
 
-fn check_encryption(url: &Url) -> Result<()> {
-    match url.get("sslmode") {
-        None | Some("disable" | "allow" | "prefer") => Ok(()),
-        Some(mode @ ("require" | "verify-ca" | "verify-full")) => {
-            Err(Error::url(format!("option sslmode={mode}: TLS is not compiled in yet")))
-        }
-        Some(other) => Err(Error::url(format!("option sslmode={other}: use disable, allow or prefer"))),
-    }
-}
-
-/// What `sqlx` is told, for each server to try in order, with the server's name.
-pub(super) fn servers(options: &EngineOptions) -> Vec<(String, PgConnectOptions)> {
+/// What `sqlx` is told, for each server to try in order.
+pub(super) fn servers(options: &EngineOptions) -> Result<Vec<Server>> {
     let url = &options.url;
+    let tls = url.tls(cfg!(feature = "tls"))?;
+    let mode = match tls.mode {
+        TlsMode::Disable | TlsMode::Allow => PgSslMode::Disable,
+        TlsMode::Prefer => PgSslMode::Prefer,
+        TlsMode::Require => PgSslMode::Require,
+        TlsMode::VerifyCa => PgSslMode::VerifyCa,
+        TlsMode::VerifyFull => PgSslMode::VerifyFull,
+    };
     let mut common = PgConnectOptions::new_without_pgpass()
-        .ssl_mode(PgSslMode::Disable)
+        .ssl_mode(mode)
         .application_name(url.get("application_name").unwrap_or("aludel"))
         .statement_cache_capacity(options.statement_cache)
         .host("localhost")
         .port(5432)
         .disable_statement_logging();
+    // `sqlx` writes an empty list as an option of its own
+    let settings = settings(url)?;
+    if !settings.is_empty() {
+        common = common.options(settings);
+    }
+    if let Some(root) = &tls.root {
+        common = common.ssl_root_cert(root);
+    }
+    if let Some((certificate, key)) = &tls.identity {
+        common = common.ssl_client_cert(certificate).ssl_client_key(key);
+    }
     if let Some(user) = url.username() {
         common = common.username(user);
     }
@@ -52,15 +62,23 @@ pub(super) fn servers(options: &EngineOptions) -> Vec<(String, PgConnectOptions)
     if let Some(database) = url.database() {
         common = common.database(database);
     }
-    if url.hosts().is_empty() {
-        return vec![(url.place(), common)];
-    }
-    let server = |host: &aludel_core::url::Host| {
-        let server = common.clone().port(host.port.unwrap_or(5432));
-        let server = if host.is_socket() { server.socket(&host.name) } else { server.host(&host.name) };
-        let place =
-            format!("{}:{}/{}", host.name, host.port.unwrap_or(5432), url.database().unwrap_or_default());
-        (place, server)
+    let server = |place, options: PgConnectOptions| {
+        let otherwise = (tls.mode == TlsMode::Allow).then(|| options.clone().ssl_mode(PgSslMode::Require));
+        Server { place, options, otherwise }
     };
-    url.hosts().iter().map(server).collect()
+    if url.hosts().is_empty() {
+        return Ok(vec![server(url.place(), common)]);
+    }
+    let of_host = |host: &aludel_core::url::Host| {
+        let port = host.port.unwrap_or(5432);
+        let options = common.clone().port(port);
+        let options = if host.is_socket() {
+            // there is nothing to be heard in between
+            options.socket(&host.name).ssl_mode(PgSslMode::Disable)
+        } else {
+            options.host(&host.name)
+        };
+        server(format!("{}:{port}/{}", host.name, url.database().unwrap_or_default()), options)
+    };
+    Ok(url.hosts().iter().map(of_host).collect())
 }

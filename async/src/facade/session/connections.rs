@@ -2,7 +2,7 @@
 
 use super::SessionSettings;
 use crate::facade::{Connection, Engine, Route, Router};
-use crate::mode::maybe;
+use crate::mode::{maybe, now};
 use aludel_core::{Error, Info, Log, Result, TableDef};
 use std::fmt;
 use std::sync::Arc;
@@ -88,12 +88,12 @@ impl Connections {
         settings: &SessionSettings,
     ) -> Result<&mut Connection> {
         if !self.overdue.is_empty() {
-            self.catch_up().await?;
+            now!(self.catch_up()).await?;
         }
         let Some(router) = &self.router else {
             if self.open.is_empty() {
                 let engine = self.engine.clone();
-                self.connect(&engine, settings).await?;
+                now!(self.connect(&engine, settings)).await?;
             }
             return self.open.first_mut().ok_or_else(none);
         };
@@ -104,13 +104,14 @@ impl Connections {
         let place = match known {
             Some(place) => place,
             None => {
-                self.connect(&engine, settings).await?;
+                now!(self.connect(&engine, settings)).await?;
                 self.open.len() - 1
             }
         };
         self.open.get_mut(place).ok_or_else(none)
     }
 
+    /// Boxed by its callers, as all that is rare is: futures lie within one another, and so would their sizes.
     async fn connect(&mut self, engine: &Engine, settings: &SessionSettings) -> Result<()> {
         let mut connection = engine.connect_from(settings.place).await?;
         if let Some(options) = settings.transaction {

@@ -4,7 +4,7 @@ use super::Session;
 use super::connections::About;
 use crate::facade::Connection;
 use crate::facade::stream::Source;
-use crate::mode::maybe;
+use crate::mode::{maybe, now};
 use crate::stream::RowStream;
 use aludel_core::{
     AnyRow, Fetched, FromRow, Loader, Loading, Log, Result, Rows, Scalars, Statement, Synchronize,
@@ -136,7 +136,7 @@ impl Session {
     }
 
     pub(super) async fn autoflush(&mut self) -> Result<()> {
-        if self.settings.autoflush && self.work.is_dirty() { self.flush().await } else { Ok(()) }
+        if self.settings.autoflush && self.work.is_dirty() { now!(self.flush()).await } else { Ok(()) }
     }
 
     /// Sends a statement, after a flush of what is pending.

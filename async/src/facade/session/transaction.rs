@@ -2,7 +2,7 @@
 
 use super::connections::{About, Connections};
 use super::{Session, SessionSettings};
-use crate::mode::maybe;
+use crate::mode::{maybe, now};
 use aludel_core::{Error, Info, Result, UnitOfWork, ValueRows};
 
 #[maybe]
@@ -43,9 +43,9 @@ impl Session {
         if written.is_err() {
             // the first error is the one to tell
             let _ = if self.work.savepoints() > 0 {
-                self.rollback_savepoint().await
+                now!(self.rollback_savepoint()).await
             } else {
-                self.rollback().await
+                now!(self.rollback()).await
             };
         }
         written
@@ -57,7 +57,7 @@ impl Session {
             return Ok(());
         }
         self.flushing = false;
-        self.rollback().await?;
+        now!(self.rollback()).await?;
         Err(Error::session("a flush was dropped before it ended: the transaction was rolled back"))
     }
 
@@ -78,7 +78,7 @@ impl Session {
         self.work.events().run_before_commit(&mut self.work)?;
         self.flush().await?;
         if let Err(error) = self.connections.commit().await {
-            let _ = self.rollback().await;
+            let _ = now!(self.rollback()).await;
             return Err(error);
         }
         self.work.commit();

@@ -17,7 +17,7 @@ pub use cell::{Cell, binary};
 pub use cells::{MysqlCells, RawRow};
 pub use column::{Column, check_columns};
 pub use error::{constraint_of, kind_of_number, without_values};
-pub use options::{check_options, connect_timeout, set_up, socket};
+pub use options::{check_options, connect_timeout, set_up, socket, statement_timeout};
 pub use param::{Param, param};
 pub use server::Server;
 

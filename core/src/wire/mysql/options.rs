@@ -4,19 +4,35 @@ use crate::error::{Error, Result};
 use crate::url::Url;
 use std::time::Duration;
 
-const KNOWN: &[&str] = &["charset", "collation", "connect_timeout", "sql_mode", "sslmode", "unix_socket"];
+const KNOWN: &[&str] = &[
+    "charset",
+    "collation",
+    "connect_timeout",
+    "sql_mode",
+    "ssl_ca",
+    "ssl_cert",
+    "ssl_key",
+    "ssl_mode",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+    "statement_timeout",
+    "unix_socket",
+];
 
 /// Wrong values are refused instead of changed, and a key that is given as 0 stays 0.
 const SQL_MODE: &str = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,\
                         NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO";
 
-/// Checks the options of a URL.
+/// Checks the options of a URL, but for what is said about TLS: [`Url::tls`].
 ///
 /// # Errors
 /// One is not known, or has no such value.
 pub fn check_options(url: &Url) -> Result<()> {
     url.check_options(KNOWN)?;
     connect_timeout(url)?;
+    statement_timeout(url)?;
     match url.get("charset") {
         None | Some("utf8mb4") => {}
         Some(other) => return Err(Error::url(format!("option charset={other}: it is always utf8mb4"))),
@@ -26,25 +42,31 @@ pub fn check_options(url: &Url) -> Result<()> {
             return Err(Error::url(format!("option {name}: names have letters, digits, `_` and commas")));
         }
     }
-    match url.get("sslmode") {
-        None | Some("disable" | "allow" | "prefer") => Ok(()),
-        Some(mode @ ("require" | "verify-ca" | "verify-full")) => {
-            Err(Error::url(format!("option sslmode={mode}: TLS is not built in yet")))
-        }
-        Some(other) => Err(Error::url(format!("option sslmode={other}: use disable, allow or prefer"))),
-    }
+    Ok(())
 }
 
 fn is_of_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b',')
 }
 
-/// How long connecting may take; only the pool's own limit holds by default.
+/// How long connecting may take; only the pool's own limit holds by default, and if it is zero.
 ///
 /// # Errors
 /// It is no number of seconds.
 pub fn connect_timeout(url: &Url) -> Result<Option<Duration>> {
-    url.seconds_option("connect_timeout")
+    Ok(url.seconds_option("connect_timeout")?.filter(|limit| !limit.is_zero()))
+}
+
+/// How long a statement may run; zero means without limit.
+///
+/// # Errors
+/// It is no number of seconds, or more than MariaDB takes: a year.
+pub fn statement_timeout(url: &Url) -> Result<Option<Duration>> {
+    let limit = url.seconds_option("statement_timeout")?;
+    if limit.is_some_and(|limit| limit > Duration::from_secs(31_536_000)) {
+        return Err(Error::url("database URL: option `statement_timeout` is longer than a year"));
+    }
+    Ok(limit)
 }
 
 /// The path of a Unix socket, if the URL names one: `?unix_socket=/run/mysqld/mysqld.sock`, or as the host.
@@ -63,5 +85,16 @@ pub fn set_up(url: &Url) -> String {
             "CONCAT('{SQL_MODE}', IF(FIND_IN_SET('ONLY_FULL_GROUP_BY', @@sql_mode), ',ONLY_FULL_GROUP_BY', ''))"
         ),
     };
-    format!("SET NAMES utf8mb4{collation}, time_zone = '+00:00', sql_mode = {mode}")
+    // each server reads its own comment: seconds for every statement, milliseconds for queries. The option was checked.
+    let limit = match statement_timeout(url) {
+        Ok(Some(limit)) => {
+            let millis = limit.as_millis().max(u128::from(!limit.is_zero()));
+            let (whole, rest) = (millis / 1000, millis % 1000);
+            format!(
+                " /*M! , max_statement_time = {whole}.{rest:03} */ /*!50708 , max_execution_time = {millis} */"
+            )
+        }
+        _ => String::new(),
+    };
+    format!("SET NAMES utf8mb4{collation}, time_zone = '+00:00', sql_mode = {mode}{limit}")
 }

@@ -134,7 +134,8 @@ fn options_are_checked() {
     for (wrong, message) in [
         ("?charset=latin1", "always utf8mb4"),
         ("?sql_mode=x'", "letters, digits"),
-        ("?sslmode=require", "TLS"),
+        ("?statement_timeout=soon", "number of seconds"),
+        ("?statement_timeout=99999999", "longer than a year"),
         ("?timeout=1", "known: charset, collation"),
     ] {
         let error = check_options(&url(wrong)).unwrap_err().to_string();
@@ -142,6 +143,7 @@ fn options_are_checked() {
     }
     assert_eq!(socket(&url("?unix_socket=/run/s")), Some("/run/s"));
     assert!(set_up(&url("?sql_mode=ANSI")).ends_with("sql_mode = 'ANSI'"));
+    assert!(set_up(&url("?statement_timeout=1.5")).contains("max_statement_time = 1.500 */"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod compound;
 mod cursor;
 mod number;
 pub mod oid;
+mod options;
 mod read;
 mod special;
 mod write;
@@ -18,6 +19,7 @@ pub use columns::{Reading, check_columns};
 pub use cursor::Cursor;
 pub use number::{decimal, float, int};
 pub use oid::{Made, accepts, array_of, declared, element_of, is_sent_as_text, name, oid_of, readable};
+pub use options::{check_options, connect_timeout, settings, startup_options, wants_read_write};
 pub use read::{any, boolean, date, interval, json, text, time, timestamp, uuid};
 pub use write::write;
 

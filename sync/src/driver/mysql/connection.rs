@@ -1,13 +1,14 @@
 //! One connection to a MySQL or MariaDB server.
 
-use super::error::{classify, not_connected};
+use super::super::within::within;
+use super::error::{classify, has_no_tls, not_connected};
 use super::lent::Lent;
 use super::options;
 use super::row::{Row, column};
 use crate::facade::trace::Trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::mysql::{Column, MysqlCells, Param, Server, check_columns, param};
+use aludel_core::wire::mysql::{Column, MysqlCells, Param, Server, check_columns, connect_timeout, param};
 use aludel_core::{
     Batch, EngineOptions, Error, Header, Log, Result, RowSink, StatementCache, Taken, Value, ValueCells,
     in_column,
@@ -161,14 +162,26 @@ impl MysqlConnection {
 
 /// Connects to the first server that answers.
 fn connect(options: &EngineOptions) -> Result<(Conn, String)> {
+    let limit = connect_timeout(&options.url)?;
     let mut last = None;
-    for (place, opts) in options::servers(&options.url)? {
-        match Conn::new(opts) {
+    for target in options::servers(&options.url)? {
+        let place = target.place.clone();
+        match within(limit, &place, move || connect_to(target)) {
             Ok(conn) => return Ok((conn, place)),
-            Err(error) => last = Some(not_connected(error, &place)),
+            Err(error) => last = Some(error),
         }
     }
     Err(last.unwrap_or_else(|| Error::connection("connect: the URL names no server")))
+}
+
+fn connect_to(target: options::Target) -> Result<Conn> {
+    let connected = match (Conn::new(target.opts), target.otherwise) {
+        (Err(error), Some(otherwise)) if !target.only_without_tls || has_no_tls(&error) => {
+            Conn::new(otherwise)
+        }
+        (connected, _) => connected,
+    };
+    connected.map_err(|e| not_connected(e, &target.place))
 }
 
 /// Sends SQL as it stands, and passes over what comes back. An error may stand behind the first of several statements.

@@ -40,3 +40,8 @@ pub(super) fn not_connected(error: mysql::Error, place: &str) -> Error {
     }
     .with_source(error)
 }
+
+/// Does the server not know TLS?
+pub(super) fn has_no_tls(error: &mysql::Error) -> bool {
+    matches!(error, mysql::Error::DriverError(mysql::DriverError::TlsNotSupported))
+}

@@ -6,5 +6,5 @@ mod lent;
 mod options;
 mod row;
 
-pub(crate) use aludel_core::wire::mysql::check_options as check;
 pub(crate) use connection::MysqlConnection;
+pub(crate) use options::check;

@@ -1,5 +1,8 @@
 //! One connection to a PostgreSQL server.
 
+#[cfg(feature = "tls")]
+use super::super::tls;
+use super::super::within::within;
 use super::cursor::Cursors;
 use super::error::{classify, not_connected};
 use super::options;
@@ -8,11 +11,12 @@ use super::row::{Row, readable_type};
 use crate::facade::trace::Trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns};
+use aludel_core::url::Url;
+use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns, connect_timeout};
 use aludel_core::{
     EngineOptions, Error, Header, Log, Result, RowSink, StatementCache, Taken, Value, in_column,
 };
-use postgres::{Client, NoTls, Statement};
+use postgres::{Client, Statement};
 use std::any::TypeId;
 use std::sync::Arc;
 
@@ -37,9 +41,7 @@ pub(super) struct Prepared {
 
 impl PostgresConnection {
     pub(crate) fn open(options: &Arc<EngineOptions>) -> Result<Self> {
-        let client = options::config(&options.url)?
-            .connect(NoTls)
-            .map_err(|e| not_connected(e, &options.url.place()))?;
+        let client = connect(&options.url)?;
         Ok(Self {
             client,
             statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
@@ -97,6 +99,31 @@ impl Prepared {
         }
         Ok(())
     }
+}
+
+/// Connects to the first server that answers, and that takes writes if it has to.
+fn connect(url: &Url) -> Result<Client> {
+    let limit = connect_timeout(url)?;
+    #[cfg(feature = "tls")]
+    let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls::config(&url.tls(true)?)?);
+    #[cfg(not(feature = "tls"))]
+    let tls = postgres::NoTls;
+    let mut last = None;
+    for server in options::servers(url)? {
+        let (place, tls) = (server.place.clone(), tls.clone());
+        let connecting = move || {
+            let connected = match (server.config.connect(tls.clone()), &server.otherwise) {
+                (Err(_), Some(otherwise)) => otherwise.connect(tls),
+                (connected, _) => connected,
+            };
+            connected.map_err(|e| not_connected(e, &server.place))
+        };
+        match within(limit, &place, connecting) {
+            Ok(client) => return Ok(client),
+            Err(error) => last = Some(error),
+        }
+    }
+    Err(last.unwrap_or_else(|| Error::connection("connect: the URL names no server")))
 }
 
 /// Prepares a statement and tells its columns' names and types.
