@@ -15,6 +15,8 @@ pub(crate) mod mode {
     }
 }
 
+mod load;
+mod panics;
 #[path = "../shared/mod.rs"]
 mod shared;
 
@@ -61,6 +63,7 @@ macro_rules! proxied {
 
 mod sqlite {
     super::shared::everywhere!(tests "sqlite");
+    super::shared::on_sqlite!(tests "sqlite");
 }
 
 mod postgres {
@@ -71,4 +74,15 @@ mod postgres {
 mod mysql {
     super::shared::everywhere!(tests "mysql");
     super::shared::on_servers!(proxied "mysql");
+}
+
+/// The second process of `two_processes_share_a_file`.
+#[test]
+#[ignore = "it is run in a process of its own, by the tests that share a file"]
+fn a_process_that_shares_a_file() {
+    let path = std::env::var(shared::files::SHARED).expect("the file's path");
+    let engine = Engine::builder(&format!("sqlite:///{path}")).connect().expect("an engine");
+    if let Err(error) = shared::files::count_up(&engine) {
+        panic!("{error}");
+    }
 }

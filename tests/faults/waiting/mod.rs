@@ -19,6 +19,8 @@ pub(crate) mod mode {
 }
 
 mod cancelled;
+mod load;
+mod panics;
 mod queue;
 #[path = "../shared/mod.rs"]
 mod shared;
@@ -106,10 +108,12 @@ macro_rules! proxied {
 
 mod sqlite {
     super::shared::everywhere!(tests "sqlite");
+    super::shared::on_sqlite!(tests "sqlite");
 }
 
 mod sqlite_sqlx {
     super::shared::everywhere!(tests "sqlite+sqlx");
+    super::shared::on_sqlite!(tests "sqlite+sqlx");
 }
 
 mod postgres {
