@@ -3,6 +3,7 @@
 use crate::error::Error;
 use std::collections::HashMap;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -137,7 +138,13 @@ impl EngineEvents {
     /// Tells what happened to a connection.
     #[doc(hidden)]
     pub fn run_pool(&self, event: PoolEvent) {
-        self.pool.iter().for_each(|hook| hook(&event));
+        if std::thread::panicking() {
+            // a second panic would end the program, where the first one may well be caught
+            let run = || self.pool.iter().for_each(|hook| hook(&event));
+            let _ = catch_unwind(AssertUnwindSafe(run));
+        } else {
+            self.pool.iter().for_each(|hook| hook(&event));
+        }
     }
 
     /// The statements from now on, until what this gives is dropped.

@@ -1,16 +1,20 @@
 //! The pool, by `r2d2`.
+//!
+//! What `r2d2` counts are places for connections. Who gets an empty one connects by itself: `r2d2` would do it on a thread of
+//! its own, where a failure is tried again later and later, and a hook that panics takes the place with it for good.
 
 use crate::facade::PoolStatus;
 use crate::facade::holders::{Holders, Place};
 use crate::facade::raw::Raw;
-use aludel_core::{EngineOptions, Error, PoolEvent, PoolKind, Result};
+use aludel_core::{EngineOptions, PoolEvent, PoolKind, Result};
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How often a waiting caller looks whether connecting has failed.
+/// How often a waiting caller looks whether a place was given up: `r2d2` tells only of those that come back whole.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// Connections to one database.
@@ -20,12 +24,11 @@ struct Shared {
     /// None if no connections are kept.
     kept: Option<r2d2::Pool<Manager>>,
     options: Arc<EngineOptions>,
-    failure: LastFailure,
     holders: Holders,
     waiting: AtomicU32,
     /// How many connections are handed out that are not kept.
     loose: AtomicU32,
-    generation: Arc<AtomicU32>,
+    generation: AtomicU32,
 }
 
 /// A connection that returns to its pool when it is dropped.
@@ -42,81 +45,58 @@ enum Held {
     Loose(Box<Raw>),
 }
 
-/// A connection as `r2d2` keeps it.
+/// A place for a connection, as `r2d2` keeps it.
 struct Kept {
-    raw: Raw,
+    /// None until somebody has got the place and connected.
+    raw: Option<Raw>,
     /// Shall it be closed when it comes back?
     retired: bool,
 }
 
-/// Why connecting failed most recently: `r2d2` connects in the background and would tell a caller only when its time is up.
-#[derive(Clone, Debug, Default)]
-struct LastFailure(Arc<Mutex<Option<Error>>>);
-
-impl LastFailure {
-    fn put(&self, error: Option<Error>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = error;
-    }
-
-    fn take(&self) -> Option<Error> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-/// Makes, tries and resets connections for `r2d2`.
-struct Manager {
-    options: Arc<EngineOptions>,
-    failure: LastFailure,
-    generation: Arc<AtomicU32>,
-}
+/// Tries and resets connections for `r2d2`.
+struct Manager;
 
 impl r2d2::ManageConnection for Manager {
     type Connection = Kept;
-    type Error = Reported;
+    type Error = Dead;
 
-    fn connect(&self) -> std::result::Result<Kept, Reported> {
-        match Raw::open(&self.options, self.generation.load(Ordering::Relaxed)) {
-            Ok(raw) => Ok(Kept { raw, retired: false }),
-            Err(error) => {
-                let reported = Reported(error.to_string());
-                self.failure.put(Some(error));
-                Err(reported)
-            }
-        }
+    fn connect(&self) -> std::result::Result<Kept, Dead> {
+        Ok(Kept { raw: None, retired: false })
     }
 
-    fn is_valid(&self, kept: &mut Kept) -> std::result::Result<(), Reported> {
-        kept.raw.ping().map_err(|e| Reported(e.to_string()))
+    fn is_valid(&self, kept: &mut Kept) -> std::result::Result<(), Dead> {
+        let Some(raw) = &mut kept.raw else { return Ok(()) };
+        // a hook may panic, which would cost `r2d2` the place
+        match catch_unwind(AssertUnwindSafe(|| raw.ping())) {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(Dead),
+        }
     }
 
     /// Asked when a connection comes back: the place to roll back what was left open.
     fn has_broken(&self, kept: &mut Kept) -> bool {
-        kept.raw.is_broken() || kept.raw.reset().is_err() || kept.retired
+        let Some(raw) = &mut kept.raw else { return true };
+        raw.is_broken()
+            || !matches!(catch_unwind(AssertUnwindSafe(|| raw.reset())), Ok(Ok(())))
+            || kept.retired
     }
 }
 
-/// An error as `r2d2` wants it; the true one is kept in [`LastFailure`].
+/// A connection does not answer; `r2d2` replaces it.
 #[derive(Debug)]
-struct Reported(String);
+struct Dead;
 
-impl fmt::Display for Reported {
+impl fmt::Display for Dead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str("it does not answer")
     }
 }
 
-impl std::error::Error for Reported {}
+impl std::error::Error for Dead {}
 
 impl Pool {
     pub(crate) fn new(options: &Arc<EngineOptions>) -> Result<Self> {
         crate::driver::check(options)?;
-        let failure = LastFailure::default();
-        let generation = Arc::<AtomicU32>::default();
-        let manager = Manager {
-            options: Arc::clone(options),
-            failure: failure.clone(),
-            generation: Arc::clone(&generation),
-        };
         let kept = (options.pool != PoolKind::Null || options.is_in_memory()).then(|| {
             r2d2::Pool::builder()
                 .max_size(options.most_connections())
@@ -126,16 +106,15 @@ impl Pool {
                 .max_lifetime(None)
                 .test_on_check_out(options.pool_pre_ping)
                 .error_handler(Box::new(r2d2::NopErrorHandler))
-                .build_unchecked(manager)
+                .build_unchecked(Manager)
         });
         Ok(Self(Arc::new(Shared {
             kept,
             options: Arc::clone(options),
-            failure,
             holders: Holders::default(),
             waiting: AtomicU32::new(0),
             loose: AtomicU32::new(0),
-            generation,
+            generation: AtomicU32::new(0),
         })))
     }
 
@@ -143,7 +122,10 @@ impl Pool {
         let shared = &self.0;
         let raw = loop {
             let mut held = shared.take()?;
-            let raw = held.raw();
+            let Some(raw) = held.raw() else {
+                held.fill(Raw::open(&shared.options, shared.generation())?);
+                break held;
+            };
             if shared.options.is_in_memory() || !raw.is_outdated(&shared.options, shared.generation()) {
                 break held;
             }
@@ -202,11 +184,7 @@ impl Shared {
         loop {
             let left = self.options.pool_timeout.saturating_sub(begun.elapsed());
             if let Ok(raw) = kept.get_timeout(left.min(LOOK)) {
-                self.failure.put(None);
                 return Ok(raw);
-            }
-            if let Some(error) = self.failure.take() {
-                return Err(error);
             }
             if begun.elapsed() >= self.options.pool_timeout {
                 return Err(self.holders.timed_out(&self.options, kept.state().connections));
@@ -216,10 +194,17 @@ impl Shared {
 }
 
 impl Held {
-    fn raw(&mut self) -> &mut Raw {
+    /// The connection; none if the place is empty.
+    fn raw(&mut self) -> Option<&mut Raw> {
         match self {
-            Self::Kept(kept) => &mut kept.raw,
-            Self::Loose(raw) => raw,
+            Self::Kept(kept) => kept.raw.as_mut(),
+            Self::Loose(raw) => Some(raw),
+        }
+    }
+
+    fn fill(&mut self, raw: Raw) {
+        if let Self::Kept(kept) = self {
+            kept.raw = Some(raw);
         }
     }
 
@@ -236,12 +221,13 @@ impl Drop for Pooled {
         let shared = &*self.shared;
         let Some(mut held) = self.raw.take() else { return };
         shared.holders.leave(self.holder);
-        let raw = held.raw();
+        let Some(raw) = held.raw() else { return };
+        if shared.kept.is_none() {
+            shared.loose.fetch_sub(1, Ordering::Relaxed);
+        }
         shared.options.events.run_pool(PoolEvent::Checkin(raw.id()));
         match &shared.kept {
-            None => {
-                shared.loose.fetch_sub(1, Ordering::Relaxed);
-            }
+            None => {}
             Some(kept) => {
                 let one_too_many = kept.state().idle_connections >= shared.options.kept_connections();
                 if !shared.options.is_in_memory()
@@ -257,20 +243,19 @@ impl Drop for Pooled {
 impl Deref for Pooled {
     type Target = Raw;
     fn deref(&self) -> &Raw {
-        match &self.raw {
-            Some(Held::Kept(kept)) => &kept.raw,
-            Some(Held::Loose(raw)) => raw,
-            None => unreachable!("a pooled connection is there until it is dropped"),
-        }
+        let raw = match &self.raw {
+            Some(Held::Kept(kept)) => kept.raw.as_ref(),
+            Some(Held::Loose(raw)) => Some(&**raw),
+            None => None,
+        };
+        raw.unwrap_or_else(|| unreachable!("a pooled connection is there until it is dropped"))
     }
 }
 
 impl DerefMut for Pooled {
     fn deref_mut(&mut self) -> &mut Raw {
-        match &mut self.raw {
-            Some(held) => held.raw(),
-            None => unreachable!("a pooled connection is there until it is dropped"),
-        }
+        let raw = self.raw.as_mut().and_then(Held::raw);
+        raw.unwrap_or_else(|| unreachable!("a pooled connection is there until it is dropped"))
     }
 }
 

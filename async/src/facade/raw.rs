@@ -76,7 +76,8 @@ impl Raw {
         self.generation != generation || options.pool_recycle.is_some_and(|age| self.created.elapsed() >= age)
     }
 
-    /// Tells what it was asked.
+    /// Tells what it was asked, while it still counts as busy: a hook that panics leaves nobody to note that a transaction
+    /// has begun or ended.
     #[cold]
     fn told(&self, begun: Begun, result: std::result::Result<u64, &aludel_core::Error>) {
         self.conn.trace().end(begun, self.id, result);
@@ -123,10 +124,10 @@ impl Raw {
         let begun = self.trace().begin();
         self.busy = true;
         let taken = self.conn.fetch(log, sink).await;
-        self.busy = false;
         if let Some(begun) = begun {
             self.told(begun, taken.as_ref().map(|taken| taken.rowcount));
         }
+        self.busy = false;
         taken
     }
 
@@ -137,10 +138,10 @@ impl Raw {
         self.busy = true;
         self.cursor = true;
         let opened = self.conn.open_cursor(log, hold).await;
-        self.busy = false;
         if let Some(begun) = begun {
             self.told(begun, opened.as_ref().map(|()| 0));
         }
+        self.busy = false;
         opened
     }
 
@@ -168,10 +169,10 @@ impl Raw {
         let begun = self.trace().begin();
         self.busy = true;
         let done = self.conn.command(sql).await;
-        self.busy = false;
         if let Some(begun) = begun {
             self.told(begun, done.as_ref().map(|()| 0));
         }
+        self.busy = false;
         done
     }
 

@@ -60,6 +60,8 @@ impl SqliteSqlxConnection {
         let mut connection = SqliteConnection::connect_with(&sqlx).await.map_err(failed)?;
         let set_up = sqlx::raw_sql(AssertSqlSafe(options::set_up(url)?));
         connection.execute(set_up).await.map_err(failed)?;
+        // reads the file's header, so that what is no database is told here, with its path
+        connection.execute(sqlx::raw_sql("PRAGMA schema_version")).await.map_err(failed)?;
         let statements = StatementCache::new(options.statement_cache).translated(&options.schemas);
         let connection = Lent::new(connection);
         Ok(Self { connection, statements, cursor: None, trace: Trace::new(options), closed: false })

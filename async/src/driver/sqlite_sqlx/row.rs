@@ -18,12 +18,13 @@ impl RawRow for Row {
         match ty.name() {
             "INTEGER" => decoded(raw).map(Cell::Integer),
             "REAL" => decoded(raw).map(Cell::Real),
-            "TEXT" => decoded(raw).map(|text: &str| Cell::Text(text.as_bytes())),
+            // its bytes: whether they are UTF-8 matters to those who read text
+            "TEXT" => decoded(raw).map(Cell::Text),
             _ => decoded(raw).map(Cell::Blob),
         }
     }
 }
 
 fn decoded<'r, T: Decode<'r, Sqlite>>(raw: SqliteValueRef<'r>) -> Result<T> {
-    T::decode(raw).map_err(|e| Error::value("text that is not UTF-8").with_source(e))
+    T::decode(raw).map_err(|e| Error::value("a cell that cannot be read").with_source(e))
 }

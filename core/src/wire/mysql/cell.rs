@@ -31,16 +31,25 @@ impl Cell<'_> {
     #[inline]
     pub fn moment(year: u16, month: u8, day: u8, time: [u32; 4]) -> Result<Self> {
         match days_from_civil(i32::from(year), u32::from(month), u32::from(day)) {
-            Some(days) => Ok(Self::Moment(days, micros(time))),
+            Some(days) => match micros(time) {
+                Some(micros @ 0..MICROS_PER_DAY) => Ok(Self::Moment(days, micros)),
+                _ => Err(malformed()),
+            },
             None => Err(no_such_day()),
         }
     }
 
     /// A span of time of its parts: hours, minutes, seconds and microseconds last.
+    ///
+    /// # Errors
+    /// It is longer than 64 bits hold, which no honest server sends.
     #[inline]
-    pub fn time(negative: bool, days: u32, time: [u32; 4]) -> Self {
-        let micros = i64::from(days) * MICROS_PER_DAY + micros(time);
-        Self::Time(if negative { -micros } else { micros })
+    pub fn time(negative: bool, days: u32, time: [u32; 4]) -> Result<Self> {
+        let whole = i64::from(days).checked_mul(MICROS_PER_DAY);
+        match whole.zip(micros(time)).and_then(|(whole, rest)| whole.checked_add(rest)) {
+            Some(micros) => Ok(Self::Time(if negative { -micros } else { micros })),
+            None => Err(malformed()),
+        }
     }
 
     /// For messages.
@@ -56,8 +65,11 @@ impl Cell<'_> {
     }
 }
 
-fn micros([hours, minutes, seconds, micros]: [u32; 4]) -> i64 {
-    ((i64::from(hours) * 60 + i64::from(minutes)) * 60 + i64::from(seconds)) * 1_000_000 + i64::from(micros)
+/// None if 64 bits do not hold them.
+fn micros([hours, minutes, seconds, micros]: [u32; 4]) -> Option<i64> {
+    // three numbers of 32 bits fit by far
+    let seconds = i64::from(hours) * 3_600 + i64::from(minutes) * 60 + i64::from(seconds);
+    seconds.checked_mul(1_000_000)?.checked_add(i64::from(micros))
 }
 
 #[cold]
@@ -103,7 +115,7 @@ pub fn binary(column: Column, bytes: &[u8]) -> Result<Cell<'_>> {
         Column::Time => match bytes {
             [0] => Cell::Time(0),
             [_, negative, d0, d1, d2, d3, rest @ ..] => {
-                Cell::time(*negative != 0, u32::from_le_bytes([*d0, *d1, *d2, *d3]), clock(rest)?)
+                Cell::time(*negative != 0, u32::from_le_bytes([*d0, *d1, *d2, *d3]), clock(rest)?)?
             }
             _ => return Err(malformed()),
         },

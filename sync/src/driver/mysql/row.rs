@@ -60,7 +60,7 @@ impl RawRow for Row {
                 Cell::moment(*year, *month, *day, time(*h, *m, *s, *micros))?
             }
             Some(Value::Time(negative, days, h, m, s, micros)) => {
-                Cell::time(*negative, *days, time(*h, *m, *s, *micros))
+                Cell::time(*negative, *days, time(*h, *m, *s, *micros))?
             }
         })
     }

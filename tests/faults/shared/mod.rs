@@ -1,0 +1,48 @@
+//! What both facades have to bear; compiled once for each.
+
+pub(crate) mod connections;
+pub(crate) mod files;
+pub(crate) mod hooks;
+pub(crate) mod load;
+pub(crate) mod pools;
+pub(crate) mod values;
+
+/// Calls a macro with the tests of all databases.
+macro_rules! everywhere {
+    ($then:ident $($cx:tt)*) => {
+        $then! {
+            $($cx)*
+            hooks: a_hook_that_panics_costs_no_place;
+            pools: a_pool_of_stuck_holders_names_them_and_recovers;
+            values: what_does_not_fit_is_told_with_its_column what_a_column_cannot_hold_is_told
+                a_server_that_is_not_there_is_told malformed_urls_are_told;
+        }
+    };
+}
+pub(crate) use everywhere;
+
+/// The same, of SQLite.
+macro_rules! on_sqlite {
+    ($then:ident $($cx:tt)*) => {
+        $then! {
+            $($cx)*
+            files: a_full_disk_loses_the_transaction_alone a_locked_file_is_told_within_its_time
+                a_file_that_may_only_be_read_says_so a_file_that_is_no_database_is_told text_that_is_not_utf8_is_told
+                two_processes_share_a_file;
+        }
+    };
+}
+pub(crate) use on_sqlite;
+
+/// The same, of servers, which are spoken to through a proxy.
+macro_rules! on_servers {
+    ($then:ident $($cx:tt)*) => {
+        $then! {
+            $($cx)*
+            connections: one_that_is_cut_in_a_transaction_loses_it one_that_is_cut_at_the_commit_says_so
+                one_that_is_cut_in_a_stream_ends_it_with_an_error one_that_is_cut_while_idle_is_told_once
+                one_that_is_cut_while_idle_is_replaced_after_a_ping a_server_that_comes_back_is_found_at_once;
+        }
+    };
+}
+pub(crate) use on_servers;
