@@ -14,8 +14,11 @@ use std::time::Instant;
 type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 models! {
+    /// A row.
     pub struct Line in "stream_lines" {
+        /// Its number.
         pub id: i64 = column(primary_key),
+        /// Some text.
         pub name: String = column(String(50)),
     }
 }

@@ -4,6 +4,9 @@
 //! `shared/` is compiled for both facades; `blocking/` and `waiting/` run it on their drivers, and have what only they
 //! can do.
 
+#![allow(clippy::duplicate_mod, reason = "`shared/` is there once for each facade")]
+#![allow(clippy::while_let_on_iterator, reason = "what is an iterator here is none there")]
+
 mod proxy;
 
 mod blocking;

@@ -233,9 +233,10 @@ pub(crate) async fn two_processes_share_a_file(engine: &Engine) -> Result<()> {
         .stdout(std::process::Stdio::piped())
         .spawn()
         .expect("a second process");
-    count_up(engine).await?;
+    let counted = count_up(engine).await;
     let told = child.wait_with_output().expect("its end");
     let told_text = String::from_utf8_lossy(&told.stdout);
+    counted?;
     assert!(told.status.success() && told_text.contains("1 passed"), "{told_text}");
     let mut session = SessionMaker::new(engine).session();
     let balance: i64 = session.scalar(select(Account::balance).filter(Account::id.eq(1))).await?;

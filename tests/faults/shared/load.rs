@@ -80,7 +80,7 @@ pub(crate) async fn transfer(engine: &Engine, book: &Book, id: i64, dice: u64) -
         update(Account).filter(Account::id.eq(target)).set(Account::balance, Account::balance + amount);
     session.execute(given).await?;
     session.add(Transfer::new().id(id).source(source).target(target).amount(amount));
-    if dice % 13 == 0 {
+    if dice.is_multiple_of(13) {
         session.flush().await?;
         return Err(Error::session("a mistake that the test wants"));
     }
