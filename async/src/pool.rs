@@ -56,7 +56,8 @@ impl managed::Manager for Manager {
     type Error = Error;
 
     async fn create(&self) -> Result<Raw> {
-        Raw::open(&self.options, self.generation.load(Ordering::Relaxed)).await
+        // boxed: drivers' futures are large, and this one lies within all that may connect
+        Box::pin(Raw::open(&self.options, self.generation.load(Ordering::Relaxed))).await
     }
 
     async fn recycle(&self, raw: &mut Raw, _metrics: &Metrics) -> RecycleResult<Error> {
@@ -155,7 +156,7 @@ impl Shared {
 
     async fn take(&self) -> Result<Held> {
         let Some(kept) = &self.kept else {
-            let raw = Raw::open(&self.options, self.generation()).await?;
+            let raw = Box::pin(Raw::open(&self.options, self.generation())).await?;
             self.loose.fetch_add(1, Ordering::Relaxed);
             return Ok(Held::Loose(Box::new(raw)));
         };

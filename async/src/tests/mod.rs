@@ -1,12 +1,13 @@
 //! Tests of what only this crate can see: runtimes, cancellation, the pool. Behaviour that both facades share is tested in
 //! the workspace's suite.
 
-#[cfg(any(feature = "sqlite", feature = "sqlite-sqlx"))]
 mod bare;
 mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod send;
+#[cfg(any(feature = "sqlite", feature = "sqlite-sqlx"))]
+mod sizes;
 #[cfg(any(feature = "sqlite", feature = "sqlite-sqlx"))]
 mod sqlite;
 
