@@ -84,7 +84,7 @@ pub(crate) async fn there_are_other_pools(engine: &Engine) -> Result<()> {
     assert_eq!((none.pool_status().size, none.pool_status().in_use), (1, 1));
     drop(held);
     assert_eq!(none.pool_status().size, 0);
-    let one = engine.fork().pool(PoolKind::Static).pool_timeout(Duration::from_millis(100)).connect()?;
+    let one = engine.fork().pool(PoolKind::Static).pool_timeout(Duration::from_secs(1)).connect()?;
     let held = one.connect().await?;
     let error = one.connect().await.map(drop).unwrap_err();
     assert!(error.is_pool_timeout() && error.to_string().contains("all 1"), "{error}");
@@ -96,7 +96,7 @@ pub(crate) async fn there_are_other_pools(engine: &Engine) -> Result<()> {
 
 #[maybe]
 pub(crate) async fn who_has_the_connections_is_told(engine: &Engine) -> Result<()> {
-    let fork = engine.fork().pool_size(2).max_overflow(0).pool_timeout(Duration::from_millis(150));
+    let fork = engine.fork().pool_size(2).max_overflow(0).pool_timeout(Duration::from_secs(1));
     let engine = fork.connect()?;
     let mut session = SessionMaker::new(&engine).session();
     session.scalar(select(func::count(User::id))).await?;
