@@ -2,7 +2,7 @@
 
 mod mode {
     pub(crate) use aludel::aio::{
-        ByModel, Engine, Replicas, Route, Router, Session, SessionMaker, Shard, Shards,
+        ByModel, Connection, Engine, Replicas, Route, Router, Session, SessionMaker, Shard, Shards,
     };
     pub(crate) use maybe_async::must_be_async as maybe;
 }

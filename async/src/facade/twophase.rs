@@ -99,7 +99,9 @@ impl Connection {
         Ok(true)
     }
 
-    /// Commits a transaction that somebody prepared. On MySQL that is possible once the connection that prepared it is closed.
+    /// Commits a transaction that somebody prepared. On MySQL that is possible once the connection that prepared it is closed,
+    /// and has left `information_schema.processlist`: MariaDB may lose a transaction that is committed at the very moment at
+    /// which its connection closes, and keeps its locks until the server is restarted.
     ///
     /// # Errors
     /// There is none of this name.

@@ -10,8 +10,10 @@ use crate::schema::TableDef;
 impl<'a> Renderer<'a> {
     pub(super) fn update(&mut self, query: &Query<'a>) -> Result<()> {
         let table = query.target.ok_or_else(super::malformed)?;
-        if let Some((_, first)) = query.bulk {
-            return self.update_many(table, query, first);
+        match query.bulk {
+            Some((0, first)) => return self.update_arrays(table, query, first),
+            Some((rows, first)) => return self.update_rows(table, query, rows, first),
+            None => {}
         }
         if query.set.is_empty() {
             return Err(Error::statement(format!("update({}): it sets no column", table.model)));
@@ -60,7 +62,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// One array per column: one text however many rows there are.
-    fn update_many(&mut self, table: &'static TableDef, query: &Query<'a>, first: u32) -> Result<()> {
+    fn update_arrays(&mut self, table: &'static TableDef, query: &Query<'a>, first: u32) -> Result<()> {
         let outer = self.outer.len();
         self.outer.push(Source::of(table));
         self.push("UPDATE ");
@@ -96,6 +98,77 @@ impl<'a> Renderer<'a> {
             self.push(&format!(" = _u.c{place}"));
         }
         self.returning(table, &query.returning)?;
+        self.outer.truncate(outer);
+        Ok(())
+    }
+
+    /// MySQL's way: each column picks its value by the row's key. A derived table of the rows would be shorter, but MariaDB
+    /// cuts long texts in it, and says nothing.
+    fn update_rows(
+        &mut self,
+        table: &'static TableDef,
+        query: &Query<'a>,
+        rows: u32,
+        first: u32,
+    ) -> Result<()> {
+        let target = Source::of(table);
+        let outer = self.outer.len();
+        self.outer.push(target);
+        let key = table.primary_key().len();
+        let width = (query.keys.len() + query.columns.len()) as u32;
+        let value = |row: u32, place: usize| first + row * width + place as u32;
+        self.push("UPDATE ");
+        self.table_name(table);
+        self.push(" SET ");
+        for (place, (column, _)) in query.columns.iter().enumerate() {
+            self.push(if place == 0 { "" } else { ", " });
+            self.ident(table.column_name(*column));
+            self.push("=CASE");
+            for row in 0..rows {
+                self.push(" WHEN ");
+                for (place, column) in query.keys[..key].iter().enumerate() {
+                    self.push(if place == 0 { "" } else { " AND " });
+                    self.column(&target, *column);
+                    self.push(" = ");
+                    self.bind(value(row, place), Some(&table.columns[*column].ty))?;
+                }
+                self.push(" THEN ");
+                self.bind(value(row, query.keys.len() + place), Some(&table.columns[*column].ty))?;
+            }
+            self.push(" END");
+        }
+        for (column, value) in &query.set {
+            self.push(", ");
+            self.ident(table.column_name(*column));
+            self.push("=");
+            self.assigned(value)?;
+        }
+        self.push(" WHERE ");
+        // not every server finds rows by several columns at once
+        self.column(&target, query.keys[0]);
+        self.push(" IN (");
+        for row in 0..rows {
+            self.push(if row == 0 { "" } else { ", " });
+            self.bind(value(row, 0), Some(&table.columns[query.keys[0]].ty))?;
+        }
+        self.push(")");
+        if query.keys.len() > 1 {
+            self.push(" AND (");
+            self.list(&query.keys, |out, column| {
+                out.column(&target, *column);
+                Ok(())
+            })?;
+            self.push(") IN (");
+            for row in 0..rows {
+                self.push(if row == 0 { "(" } else { ", (" });
+                for (place, column) in query.keys.iter().enumerate() {
+                    self.push(if place == 0 { "" } else { ", " });
+                    self.bind(value(row, place), Some(&table.columns[*column].ty))?;
+                }
+                self.push(")");
+            }
+            self.push(")");
+        }
         self.outer.truncate(outer);
         Ok(())
     }

@@ -7,6 +7,7 @@
 //! [`Flush::done`].
 
 mod associate;
+mod by_key;
 mod cascade;
 mod delete;
 mod insert;
@@ -16,13 +17,13 @@ mod room;
 mod step;
 mod update;
 
+pub use by_key::bulk_update;
 use inserted::Inserted;
 pub(crate) use keys::{among, among_keys, join_on};
 pub use keys::{related_query, select_by_key, select_columns_by_key};
 pub use step::Step;
 use step::Work;
 use update::Parents;
-pub use update::bulk_update;
 
 use super::events::Moment;
 use super::unit_of_work::RelationInfo;

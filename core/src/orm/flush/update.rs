@@ -1,7 +1,7 @@
 //! The UPDATEs of a flush: the columns that changed, of all objects that changed the same ones at once.
 
 use super::Flush;
-use super::insert::is_live;
+use super::insert::{is_live, power_below};
 use super::keys::{among, is, write_key};
 use super::step::{Step, Work};
 use crate::dialect::Bulk;
@@ -15,15 +15,15 @@ use crate::types::Value;
 use std::any::TypeId;
 
 /// One changed object.
-struct Change {
-    slot: u32,
-    columns: Vec<usize>,
+pub(super) struct Change {
+    pub(super) slot: u32,
+    pub(super) columns: Vec<usize>,
     /// The columns as they are to be.
-    row: Vec<Value>,
+    pub(super) row: Vec<Value>,
     /// The primary key as the database knows it, and its version.
-    key: Vec<Value>,
-    version: Option<Value>,
-    expressions: Vec<(u16, Fragment)>,
+    pub(super) key: Vec<Value>,
+    pub(super) version: Option<Value>,
+    pub(super) expressions: Vec<(u16, Fragment)>,
 }
 
 /// Which changed objects are updated.
@@ -80,10 +80,9 @@ impl Flush {
         steps: &mut Vec<Step>,
     ) {
         let mut groups: Vec<Vec<Change>> = Vec::new();
-        let bulk = is_bulk(self.bulk, table);
         let mut known: hashbrown::HashMap<Vec<usize>, usize> = hashbrown::HashMap::new();
         for change in changes {
-            if !bulk || !change.expressions.is_empty() {
+            if !is_bulk(self.bulk, table, &change.columns) || !change.expressions.is_empty() {
                 groups.push(vec![change]);
                 continue;
             }
@@ -95,7 +94,8 @@ impl Flush {
                 }
             }
         }
-        steps.extend(groups.into_iter().map(|group| step(entity, table, self, places, &group)));
+        let pages = groups.iter().flat_map(|group| pages(self.bulk, table, group));
+        steps.extend(pages.map(|page| step(entity, table, self, places, page)));
     }
 }
 
@@ -205,7 +205,7 @@ fn step(
 
 /// Whose rows are updated.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Tracked {
+pub(super) enum Tracked {
     /// Objects, which learn by RETURNING what the database made of them.
     Returning,
     /// Objects, which learn it by a query afterwards.
@@ -215,7 +215,12 @@ enum Tracked {
 }
 
 /// The statement for rows that set the same columns, and the columns that come back after the key.
-fn log(table: &'static TableDef, bulk: Bulk, changes: &[Change], tracked: Tracked) -> (Box<Log>, Vec<usize>) {
+pub(super) fn log(
+    table: &'static TableDef,
+    bulk: Bulk,
+    changes: &[Change],
+    tracked: Tracked,
+) -> (Box<Log>, Vec<usize>) {
     if bulk == Bulk::Each && changes.len() > 1 {
         let (mut first, returned) = log(table, bulk, &changes[..1], tracked);
         for change in &changes[1..] {
@@ -259,6 +264,17 @@ fn log(table: &'static TableDef, bulk: Bulk, changes: &[Change], tracked: Tracke
             log.push(Tok::Clause(Clause::InsertColumn));
         }
         write_onupdate(&mut log, table, &set);
+        if let Bulk::Values { .. } = bulk {
+            log.push(Tok::Rows(changes.len() as u32));
+            for change in changes {
+                change.key.iter().for_each(|value| log.value(value.clone()));
+                if version.is_some() {
+                    log.value(change.version.clone().unwrap_or(Value::Null));
+                }
+                first.columns.iter().for_each(|column| log.value(change.row[*column].clone()));
+            }
+            return (log, returned);
+        }
         log.push(Tok::Rows(0));
         let array = |value: &dyn Fn(&Change) -> Value| Value::Array(changes.iter().map(value).collect());
         for place in 0..key.len() {
@@ -279,54 +295,35 @@ fn log(table: &'static TableDef, bulk: Bulk, changes: &[Change], tracked: Tracke
     (log, returned)
 }
 
-/// Can many rows be updated by one statement?
-fn is_bulk(bulk: Bulk, table: &TableDef) -> bool {
+/// Can many rows be updated by one statement that sets these columns?
+pub(super) fn is_bulk(bulk: Bulk, table: &TableDef, columns: &[usize]) -> bool {
     match bulk {
         Bulk::Each => true,
         // `unnest` would take the items of an array column for rows
         Bulk::Unnest => !table.columns.iter().any(|column| column.ty.is_array()),
-        Bulk::Values { .. } => false,
+        // a row whose key has changed is not found by it for its other columns
+        Bulk::Values { .. } => !columns.iter().any(|column| table.columns[*column].primary_key),
     }
 }
 
-/// The UPDATEs that set columns of rows by their primary keys, without objects.
-///
-/// Each row is given by its key and its assignments; rows that set the same columns go together.
-///
-/// # Errors
-/// A column is set to an expression.
-pub fn bulk_update(
-    table: &'static TableDef,
-    rows: impl IntoIterator<Item = (Vec<Value>, Vec<(u16, Fragment)>)>,
-    bulk: Bulk,
-) -> Result<Vec<(Box<Log>, u64)>> {
-    let mut groups: Vec<Vec<Change>> = Vec::new();
-    let mut known: hashbrown::HashMap<Vec<usize>, usize> = hashbrown::HashMap::new();
-    let together = is_bulk(bulk, table);
-    for (key, set) in rows {
-        let mut row = vec![Value::Null; table.columns.len()];
-        let mut columns = Vec::with_capacity(set.len());
-        for (column, fragment) in set {
-            row[column as usize] = fragment.into_bound_value().map_err(|_| {
-                let name = table.column_name(column as usize);
-                Error::statement(format!("bulk_update({}): {name} is set to an expression", table.model))
-            })?;
-            columns.push(column as usize);
-        }
-        columns.sort_unstable();
-        let change = Change { slot: 0, columns, row, key, version: None, expressions: Vec::new() };
-        match known.get(&change.columns).filter(|_| together) {
-            Some(group) => groups[*group].push(change),
-            None => {
-                known.insert(change.columns.clone(), groups.len());
-                groups.push(vec![change]);
-            }
-        }
+/// Values that a statement of MySQL takes are fewer than this.
+const MOST_VALUES: usize = 65_000;
+
+/// The changes that go into one statement each. A page that is not full would be a text of its own for each length, were it
+/// not a power of two.
+pub(super) fn pages<'c>(bulk: Bulk, table: &TableDef, mut changes: &'c [Change]) -> Vec<&'c [Change]> {
+    let Bulk::Values { page } = bulk else { return vec![changes] };
+    let key = table.primary_key().len() + 1;
+    let mut pages = Vec::new();
+    while let Some(first) = changes.first() {
+        // a row's key stands beside each value, and twice in the condition
+        let page = page.min(MOST_VALUES / ((first.columns.len() + 2) * key)).max(1);
+        let count = if changes.len() < page { power_below(changes.len()) } else { page };
+        let (next, rest) = changes.split_at(count);
+        pages.push(next);
+        changes = rest;
     }
-    Ok(groups
-        .into_iter()
-        .map(|group| (log(table, bulk, &group, Tracked::No).0, group.len() as u64))
-        .collect())
+    pages
 }
 
 /// Takes in that objects were updated.
