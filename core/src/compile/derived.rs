@@ -1,8 +1,9 @@
 //! Tables in FROM, and the columns of derived ones.
 
 use super::names::Labels;
+use super::parse::{parse_expressions, parse_statement};
 use super::render::Renderer;
-use super::tree::{Node, Source, parse_expressions, parse_statement};
+use super::tree::{Node, Source};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::expr::{Derived, Form};

@@ -20,6 +20,7 @@ mod labels;
 mod like;
 mod names;
 mod operator;
+mod parse;
 mod property;
 mod query;
 mod reads;
@@ -141,7 +142,7 @@ fn render<'a>(log: &'a Log, mut out: Renderer<'a>) -> Result<Compiled> {
             return Ok(Compiled { expected: expected.collect(), ..out.finish() });
         }
         _ => {
-            let query = tree::parse_statement(log, 0)?;
+            let query = parse::parse_statement(log, 0)?;
             out.statement(&query)?;
         }
     }
@@ -157,7 +158,7 @@ fn render<'a>(log: &'a Log, mut out: Renderer<'a>) -> Result<Compiled> {
 /// The dialect cannot say it, or it holds a value that has no literal form.
 pub(crate) fn ddl_expression(fragment: &Fragment, dialect: Dialect) -> Result<String> {
     let log = Log::of_fragment(fragment);
-    let node = tree::parse_expression(&log)?;
+    let node = parse::parse_expression(&log)?;
     let mut out = Renderer::ddl(dialect, &log);
     out.expression(&node)?;
     Ok(out.finish().sql)
@@ -167,7 +168,7 @@ pub(crate) fn ddl_expression(fragment: &Fragment, dialect: Dialect) -> Result<St
 pub(crate) fn describe(fragment: &Fragment) -> String {
     let log = Log::of_fragment(fragment);
     let render = || {
-        let node = tree::parse_expression(&log)?;
+        let node = parse::parse_expression(&log)?;
         let mut out = Renderer::new(Dialect::Postgresql, &log);
         out.expression(&node).map(|()| out.finish().sql)
     };

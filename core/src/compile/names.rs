@@ -1,7 +1,8 @@
 //! The names of a select list's columns.
 
+use super::parse::parse_statement;
 use super::render::Renderer;
-use super::tree::{Item, Node, Query, Source, parse_statement};
+use super::tree::{Item, Node, Query, Source};
 use crate::error::{Error, Result};
 use crate::expr::{Derived, Form, Op};
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! Expressions that are read along with a model.
 
+use super::parse::parse_expression;
 use super::render::Renderer;
-use super::tree::{Node, Source, parse_expression};
+use super::tree::{Node, Source};
 use crate::error::{Error, Result};
 use crate::expr::Log;
 use crate::schema::TableDef;

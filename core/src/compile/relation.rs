@@ -1,8 +1,9 @@
 //! Relationships in conditions and joins.
 
+use super::parse::parse_expression;
 use super::reads::Reads;
 use super::render::{Placed, Renderer};
-use super::tree::{Node, Relation, Source, parse_expression};
+use super::tree::{Node, Relation, Source};
 use crate::error::Result;
 use crate::expr::Op;
 use crate::orm::{OWNER, RelationDef, RelationJoin, TARGET};

@@ -2,8 +2,8 @@
 
 use super::BoundAt;
 use super::names::Labels;
+use super::parse::parse_statement;
 use super::render::Renderer;
-use super::tree::parse_statement;
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::expr::{Derived, Form, StatementKind};
