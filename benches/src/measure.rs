@@ -172,7 +172,8 @@ fn rounds(effort: Effort, times: &[usize]) -> usize {
     }
 }
 
-fn cpu_time() -> Duration {
+/// Processor time of this process, all its threads.
+pub fn cpu_time() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec as u32)
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: Aludel and its peers, measured in pairs on one throwaway PostgreSQL.
 //!
 //! Measures nothing itself and judges nothing: it starts the server, sees to a Python with SQLAlchemy, and hands over to
-//! `benches/paired` or `benches/memory`.
+//! one of the programs in `benches/`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,9 +15,11 @@ use crate::servers::Servers;
 pub(crate) const HELP: &str = "\
 Usage: cargo xtask bench [FILTER] [--quick] [--to NAME] [--json FILE] [ARGUMENT...]
        cargo xtask bench --memory [FILTER]
+       cargo xtask bench --pools [--quick]
+       cargo xtask bench --stream [ROWS]
 
 Starts a throwaway PostgreSQL and runs `cargo bench -p aludel-benches --features sea-orm --bench paired` with these
-arguments; with --memory, the bench `memory`. SQLAlchemy and psycopg are installed by pip into a virtual environment in
+arguments; with --memory, --pools or --stream, the bench of that name. SQLAlchemy and psycopg are installed by pip into a virtual environment in
 the target folder, once; without Python they are left out, which is said.
 
   FILTER        only benchmarks whose name contains it: `sqlite/assoc`, `postgres/ins 10k/diesel`
@@ -25,6 +27,8 @@ the target folder, once; without Python they are left out, which is said.
   --to NAME     also tell the ratios to this contender, beside those to the driver used by hand
   --json FILE   also write the results to FILE
   --memory      what objects cost in memory, and the peak of a million inserted rows
+  --pools       connections checked out, rows read and written, by 1, 16 and 64 tasks at once
+  --stream      five million rows read to their end, and the peak of memory; on MariaDB as well
 
 The benchmarks see ALUDEL_BENCH_POSTGRES_SOCKET_DIR and ALUDEL_BENCH_POSTGRES_PORT, and the variables of
 `cargo xtask test` for PostgreSQL. The server does not wait for the disk (fsync is off): results compare clients,
@@ -36,22 +40,35 @@ const PACKAGES: [&str; 2] = ["sqlalchemy>=2.0,<3", "psycopg[binary]>=3.2,<4"];
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let here = std::env::current_dir()?;
-    let servers = Servers::start(&[Database::Postgres])?;
+    let bench = bench(arguments);
+    let servers = match bench {
+        "stream" => Servers::start(&[Database::Postgres, Database::Mysql])?,
+        _ => Servers::start(&[Database::Postgres])?,
+    };
     let postgres = servers.postgres().context("PostgreSQL was asked for and must be there")?;
-    let memory = arguments.iter().any(|argument| argument == "--memory");
-    let bench = if memory { "memory" } else { "paired" };
     let mut cargo =
         process::cargo(["bench", "-p", "aludel-benches", "--features", "sea-orm", "--bench", bench, "--"]);
     servers.tell(&mut cargo);
-    match python() {
-        Ok(python) => drop(cargo.env("ALUDEL_BENCH_PYTHON", python)),
-        Err(error) => eprintln!("no SQLAlchemy: {error:#}"),
+    if bench == "paired" {
+        match python() {
+            Ok(python) => drop(cargo.env("ALUDEL_BENCH_PYTHON", python)),
+            Err(error) => eprintln!("no SQLAlchemy: {error:#}"),
+        }
     }
     cargo
-        .args(seen_from(&here, arguments).iter().filter(|argument| *argument != "--memory"))
+        .args(seen_from(&here, arguments).iter().filter(|argument| !OTHERS.contains(&argument.as_str())))
         .env("ALUDEL_BENCH_POSTGRES_SOCKET_DIR", postgres.socket_dir())
         .env("ALUDEL_BENCH_POSTGRES_PORT", postgres.port().to_string());
     process::stream_ok(&mut cargo)
+}
+
+/// The options that name another bench than `paired`.
+const OTHERS: [&str; 3] = ["--memory", "--pools", "--stream"];
+
+/// Which bench is asked for.
+fn bench(arguments: &[String]) -> &str {
+    let other = arguments.iter().find(|argument| OTHERS.contains(&argument.as_str()));
+    other.map_or("paired", |option| option.trim_start_matches("--"))
 }
 
 /// A Python that has SQLAlchemy, in the target folder.

@@ -2,11 +2,11 @@
 
 mod aludel_async;
 mod aludel_sync;
-mod diesel;
+pub(crate) mod diesel;
 mod postgres;
 mod rusqlite;
 #[cfg(feature = "sea-orm")]
-mod sea_orm;
+pub(crate) mod sea_orm;
 mod sqlalchemy;
 mod sqlx;
 

@@ -12,7 +12,7 @@ use ::sea_orm::{
 };
 use tokio::runtime::{Builder, Runtime};
 
-mod user {
+pub(crate) mod user {
     use ::sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
