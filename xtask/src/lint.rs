@@ -15,6 +15,7 @@ One line per step, with its time; what a step says is shown if it fails or warns
   cargo clippy --workspace --all-targets --all-features -- -D warnings
   cargo doc --workspace --no-deps --all-features        (with RUSTDOCFLAGS=\"-D warnings\")
   cargo check -p CRATE ...                              (no feature, each feature alone, all features)
+  cargo check --manifest-path fuzz/Cargo.toml ...       (the fuzzer's programs, which are no part of the workspace)
 
 No file is changed; `cargo fmt --all` and `cargo clippy --fix` do that.
 ";
@@ -31,5 +32,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     for check in features::checks()? {
         step::run(&mut process::cargo(check))?;
     }
+    // without the fuzzer itself, which is written in C++
+    let fuzz =
+        ["check", "--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target", "--no-default-features"];
+    step::run(process::cargo(fuzz).args(["--features", "types"]))?;
     Ok(())
 }
