@@ -119,7 +119,7 @@ pub(crate) async fn few_statements_change_many(engine: &Engine) -> Result<()> {
         Dialect::Mysql => sent.assert_statements(5),
         Dialect::Postgresql => sent.assert_statements(1),
         // there one statement runs for each row, which is no way to a server
-        Dialect::Sqlite => {}
+        _ => {}
     };
     assert_few(&sent);
     session.commit().await?;
