@@ -9,6 +9,19 @@ use aludel_tests::models::*;
 use chrono::{DateTime, NaiveDate};
 use std::net::IpAddr;
 
+models! {
+    /// Found by text and a number, and counting its changes.
+    #[derive(Debug)]
+    pub struct Seat in "seats" {
+        pub row: String = column(String(4), primary_key),
+        pub number: i32 = column(primary_key, autoincrement = false),
+        pub guest: Option<String> = column(Text),
+        pub version: i64 = column(version_id),
+    }
+}
+
+static SEATS: Metadata = metadata![Seat];
+
 /// A row of which every column tells its number.
 fn full(n: u8) -> Nothing {
     let number = i64::from(n);
@@ -138,4 +151,52 @@ pub(crate) async fn few_statements_change_many(engine: &Engine) -> Result<()> {
     let wrong = session.scalar(wrong).await?;
     assert_eq!(wrong, 0);
     Ok(())
+}
+
+#[maybe]
+pub(crate) async fn keys_of_several_columns_find_their_rows(engine: &Engine) -> Result<()> {
+    SEATS.drop_all(engine).await?;
+    SEATS.create_all(engine).await?;
+    let mut session = SessionMaker::new(engine).session();
+    let place = |n: i32| (["a", "B", "it's"][n as usize % 3], n / 3);
+    let new = (0..30).map(|n| Seat::new().row(place(n).0).number(place(n).1));
+    let seats: Vec<_> = new.map(|seat| session.add(seat)).collect();
+    session.commit().await?;
+    for (n, seat) in seats.iter().enumerate() {
+        session[*seat].guest = (n % 7 > 0).then(|| format!("guest {n}"));
+    }
+    session.commit().await?;
+    // another was quicker
+    session[seats[3]].guest = None;
+    session[seats[4]].guest = None;
+    let mut other = SessionMaker::new(engine).session();
+    let theirs = other.get_one(Seat, ("a", 1)).await?;
+    other[theirs].guest = Some("somebody else".to_owned());
+    other.commit().await?;
+    let error = session.commit().await.unwrap_err();
+    assert!(error.is_stale_data(), "{error}");
+    // a key that changes
+    let moved = session.get_one(Seat, ("B", 1)).await?;
+    session[moved].row = "C".to_owned();
+    session[moved].guest = Some("moved".to_owned());
+    let beside = session.get_one(Seat, ("B", 2)).await?;
+    session[beside].guest = Some("beside".to_owned());
+    session.commit().await?;
+    let read = session.scalars(select(Seat)).await?.all()?;
+    assert_eq!(read.len(), 30);
+    for seat in read {
+        let n =
+            ["a", "B", "it's"].iter().position(|row| *row == seat.row).map(|at| at as i32 + 3 * seat.number);
+        let expected = match (&*seat.row, seat.number) {
+            ("C", 1) => (Some("moved".to_owned()), 3),
+            ("B", 2) => (Some("beside".to_owned()), 2),
+            ("a", 1) => (Some("somebody else".to_owned()), 3),
+            _ => {
+                let n = n.expect("a seat of the first ones");
+                if n % 7 > 0 { (Some(format!("guest {n}")), 2) } else { (None, 1) }
+            }
+        };
+        assert_eq!((seat.guest, seat.version), expected, "{}{}", seat.row, seat.number);
+    }
+    SEATS.drop_all(engine).await
 }

@@ -68,7 +68,7 @@ macro_rules! all_tests {
                 association_rows_go_with_either_end trees_are_deleted_from_their_root a_new_root_is_put_above
                 the_database_deletes_what_it_is_trusted_with rows_in_a_circle_are_written_and_deleted
                 composite_keys_are_cut_off;
-            changes: every_type_is_changed few_statements_change_many;
+            changes: every_type_is_changed few_statements_change_many keys_of_several_columns_find_their_rows;
             conditions: a_condition_stands_for_a_foreign_key conditions_are_asked_and_joined
                 conditions_are_read_and_not_written a_table_refers_twice_to_the_same collections_are_maps_and_sets;
             criteria: conditions_hold_for_all_queries conditions_hold_for_relationships

@@ -14,7 +14,7 @@ use crate::servers::Servers;
 pub(crate) const HELP: &str = "\
 Usage: cargo xtask test [--only sqlite,postgres,mysql] [FILTER...] [-- HARNESS-ARGUMENT...]
 
-Starts a throwaway PostgreSQL and MariaDB, runs `cargo test --workspace --all-features` with the filters, and
+Starts a throwaway PostgreSQL and MariaDB, runs `cargo test --workspace --all-features --no-fail-fast` with the filters, and
 says which facade and driver ran how many behaviour tests, and how the statements stand that `cargo xtask
 conformance` compares. The exit status is that of `cargo test`.
 
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let statements = scratch.path().join("statements");
     fs::write(&statements, "")?;
 
-    let mut cargo = process::cargo(["test", "--workspace", "--all-features"]);
+    let mut cargo = process::cargo(["test", "--workspace", "--all-features", "--no-fail-fast"]);
     if !options.harness.is_empty() {
         cargo.arg("--").args(&options.harness);
     }
