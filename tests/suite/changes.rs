@@ -183,6 +183,7 @@ pub(crate) async fn keys_of_several_columns_find_their_rows(engine: &Engine) -> 
     session[beside].guest = Some("beside".to_owned());
     session.commit().await?;
     let read = session.scalars(select(Seat)).await?.all()?;
+    session.close().await?;
     assert_eq!(read.len(), 30);
     for seat in read {
         let n =
