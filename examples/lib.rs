@@ -2,3 +2,5 @@
 
 pub mod blog;
 pub mod gitlog;
+pub mod options;
+pub mod service;
