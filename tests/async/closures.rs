@@ -62,7 +62,8 @@ async fn retries(engine: &Engine) -> Result<()> {
     let names = sessions.session().scalars(select(Tag::name)).await?.all()?;
     assert_eq!(names, ["attempt 3"]);
     let attempts = AtomicU32::new(0);
-    let failed = retrying.transaction(async |session| {
+    let same = retrying.clone();
+    let failed = same.transaction(async |session| {
         attempts.fetch_add(1, Relaxed);
         session.add(Tag::new().name("attempt 3"));
         session.flush().await
