@@ -4,3 +4,4 @@ pub mod blog;
 pub mod gitlog;
 pub mod options;
 pub mod service;
+pub mod tally;

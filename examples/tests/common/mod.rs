@@ -1,5 +1,7 @@
 //! Where the programs' tests find their databases.
 
+#![allow(dead_code, reason = "each program's test takes what it needs")]
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
