@@ -22,10 +22,17 @@ use std::task::{Context, Poll};
 /// A scope is a future: what is awaited in it shares its session, tasks that it spawns have scopes of their own.
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#using-asyncio-scoped-session>
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ScopedSession<S = Session> {
     maker: SessionMaker<S>,
     id: usize,
+}
+
+/// Whether a session can be cloned does not matter: clones share the sessions of their scopes.
+impl<S> Clone for ScopedSession<S> {
+    fn clone(&self) -> Self {
+        Self { maker: self.maker.clone(), id: self.id }
+    }
 }
 
 static MADE: AtomicUsize = AtomicUsize::new(0);

@@ -160,7 +160,10 @@ fn on_sqlite_blocking_and_async() -> Result {
 
 #[test]
 fn on_postgresql_blocking_and_async() -> Result {
-    let Ok(url) = std::env::var("ALUDEL_TEST_POSTGRES") else { return Ok(()) };
+    let Ok(url) = std::env::var("ALUDEL_TEST_POSTGRES") else {
+        eprintln!("left out: gitlog on PostgreSQL (`cargo xtask test` starts the servers)");
+        return Ok(());
+    };
     // one after the other: they use the same tables
     story("postgres-blocking", &url, Facade::Blocking)?;
     story("postgres-async", &url, Facade::Async)

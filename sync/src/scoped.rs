@@ -16,10 +16,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// ```
 ///
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/contextual.html>
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ScopedSession<S = Session> {
     maker: SessionMaker<S>,
     id: usize,
+}
+
+/// Whether a session can be cloned does not matter: clones share the sessions of their threads.
+impl<S> Clone for ScopedSession<S> {
+    fn clone(&self) -> Self {
+        Self { maker: self.maker.clone(), id: self.id }
+    }
 }
 
 static MADE: AtomicUsize = AtomicUsize::new(0);

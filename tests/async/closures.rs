@@ -45,6 +45,20 @@ async fn transactions(engine: &Engine) -> Result<()> {
     Ok(())
 }
 
+/// What was added is there for the transaction's own queries.
+async fn a_thousand_posts(engine: &Engine) -> Result<()> {
+    let sessions = SessionMaker::new(engine);
+    let posts = sessions.transaction(async |session| {
+        let user = session.add(User::new().name("ed").email("ed@x"));
+        session.add_all((0..1000).map(|n| Post::new().title(format!("#{n}")).content("…").author(user)));
+        session.flush().await?;
+        session.scalar(select(func::count(Post::id))).await
+    });
+    let posts = posts.await?;
+    assert_eq!(posts, 1000);
+    Ok(())
+}
+
 /// Transactions that lost are tried again, others are not.
 async fn retries(engine: &Engine) -> Result<()> {
     let sessions = SessionMaker::new(engine);
@@ -62,7 +76,8 @@ async fn retries(engine: &Engine) -> Result<()> {
     let names = sessions.session().scalars(select(Tag::name)).await?.all()?;
     assert_eq!(names, ["attempt 3"]);
     let attempts = AtomicU32::new(0);
-    let failed = retrying.transaction(async |session| {
+    let same = retrying.clone();
+    let failed = same.transaction(async |session| {
         attempts.fetch_add(1, Relaxed);
         session.add(Tag::new().name("attempt 3"));
         session.flush().await
@@ -131,4 +146,11 @@ fn closures_have_errors_of_their_own() {
     run("tokio", "sqlite", |engine| Box::pin(own_errors(engine)));
     run("async-std", "sqlite+sqlx", |engine| Box::pin(own_errors(engine)));
     run("smol", "postgres", |engine| Box::pin(own_errors(engine)));
+}
+
+#[test]
+fn a_thousand_posts_are_added_in_one_transaction() {
+    run("tokio", "sqlite", |engine| Box::pin(a_thousand_posts(engine)));
+    run("async-std", "postgres", |engine| Box::pin(a_thousand_posts(engine)));
+    run("smol", "mysql", |engine| Box::pin(a_thousand_posts(engine)));
 }

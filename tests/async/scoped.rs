@@ -14,7 +14,8 @@ async fn scoped(engine: &Engine) -> Result<()> {
     let first = sessions.scope(async {
         let key = sessions.with(async |session| session.add(Tag::new().name("kept"))).await?;
         // the same session, elsewhere in the task
-        let id = sessions.with(async |session| {
+        let same = sessions.clone();
+        let id = same.with(async |session| {
             session.commit().await?;
             Ok::<_, aludel::Error>(session[key].id)
         });

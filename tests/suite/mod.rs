@@ -39,6 +39,7 @@ pub(crate) mod odd;
 pub(crate) mod options;
 pub(crate) mod polymorphic;
 pub(crate) mod pools;
+pub(crate) mod programs;
 pub(crate) mod queries;
 pub(crate) mod relationships;
 pub(crate) mod routing;
@@ -148,6 +149,10 @@ macro_rules! all_tests {
             pools: what_is_made_in_a_rush_is_closed_again connections_are_told_about
                 connections_are_replaced_when_they_are_old there_are_other_pools who_has_the_connections_is_told
                 new_connections_are_set_up statements_are_told_and_counted;
+            programs: users_are_created_found_and_changed engines_are_built_and_asked
+                a_search_takes_what_is_given relationships_are_in_the_values rows_are_paged_and_counted
+                queries_say_what_sql_says a_unit_of_work_is_written_at_once a_session_can_be_looked_into
+                rows_are_streamed_and_written_by_hand;
             queries: conditions_find_their_rows joins_follow_relationships_and_keys aggregates_group_and_order
                 outer_joins_give_optional_entities subqueries_and_any raw_sql_binds_by_name upserts_update_what_is_there
                 an_alias_joins_a_table_to_itself a_row_that_does_not_fit_names_its_column

@@ -49,6 +49,18 @@ fn transactions(engine: &Engine) -> Result<()> {
     Ok(())
 }
 
+/// What was added is there for the transaction's own queries.
+fn a_thousand_posts(engine: &Engine) -> Result<()> {
+    let posts = SessionMaker::new(engine).transaction(|session| {
+        let user = session.add(User::new().name("ed").email("ed@x"));
+        session.add_all((0..1000).map(|n| Post::new().title(format!("#{n}")).content("…").author(user)));
+        session.flush()?;
+        session.scalar(select(func::count(Post::id)))
+    })?;
+    assert_eq!(posts, 1000);
+    Ok(())
+}
+
 /// Transactions that lost are tried again, others are not.
 fn retries(engine: &Engine) -> Result<()> {
     let sessions = SessionMaker::new(engine);
@@ -130,4 +142,11 @@ fn transactions_that_lost_are_tried_again() {
 fn closures_have_errors_of_their_own() {
     run("sqlite", own_errors);
     run("postgres", own_errors);
+}
+
+#[test]
+fn a_thousand_posts_are_added_in_one_transaction() {
+    run("sqlite", a_thousand_posts);
+    run("postgres", a_thousand_posts);
+    run("mysql", a_thousand_posts);
 }

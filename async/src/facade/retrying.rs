@@ -5,10 +5,17 @@ use crate::mode::{Scope, maybe, sleep};
 use aludel_core::{Result, RetryPolicy};
 
 /// Transactions that are tried again; from [`SessionMaker::retrying`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Retrying<S = Session> {
     maker: SessionMaker<S>,
     policy: RetryPolicy,
+}
+
+/// Whether a session can be cloned does not matter: a new one is made for each attempt.
+impl<S> Clone for Retrying<S> {
+    fn clone(&self) -> Self {
+        Self { maker: self.maker.clone(), policy: self.policy.clone() }
+    }
 }
 
 impl<S> SessionMaker<S> {

@@ -102,6 +102,10 @@ impl Prepared {
 }
 
 /// Connects to the first server that answers, and that takes writes if it has to.
+#[cfg_attr(
+    not(feature = "tls"),
+    allow(clippy::clone_on_copy, reason = "`NoTls` is `Copy`, the other is not")
+)]
 fn connect(url: &Url) -> Result<Client> {
     let limit = connect_timeout(url)?;
     #[cfg(feature = "tls")]
