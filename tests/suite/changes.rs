@@ -31,7 +31,7 @@ fn full(n: u8) -> Nothing {
         int: Some(i32::MIN + i32::from(n)),
         big: Some(i64::MAX - number),
         double: Some(f64::from(n) / 10.0),
-        flag: Some(n % 2 == 0),
+        flag: Some(n.is_multiple_of(2)),
         // as long as MySQL's TEXT can be
         text: Some(format!("{n} ü🦀' \\ {}", "x".repeat(65_000))),
         // no text in any encoding
@@ -42,7 +42,7 @@ fn full(n: u8) -> Nothing {
         number: Some(rust_decimal::Decimal::from(-1_234_567_890 + number)),
         uuid: Some(uuid::Uuid::from_u128(0x0011_2233_4455_6677_8899_aabb_ccdd_ee00 + u128::from(n))),
         json: Some(serde_json::json!({"n": n, "ü": [null, "\""]})),
-        role: Some(if n % 2 == 0 { Role::Author } else { Role::Reader }),
+        role: Some(if n.is_multiple_of(2) { Role::Author } else { Role::Reader }),
         email: Some(Email(format!("{n}@x"))),
         address: Some(Json(Address { city: format!("city {n}"), lines: vec![None] })),
         interval: Some(Interval::from_micros(number * 1_000_001)),

@@ -19,7 +19,10 @@ impl Aludel {
 
 impl Pooled for Aludel {
     fn checkout(&self) -> Doing<'_, ()> {
-        Box::pin(async { Ok(drop(self.engine.connect().await?)) })
+        Box::pin(async {
+            drop(self.engine.connect().await?);
+            Ok(())
+        })
     }
 
     fn point(&self, id: i64) -> Doing<'_, String> {

@@ -16,7 +16,10 @@ impl Deadpool {
 
 impl Pooled for Deadpool {
     fn checkout(&self) -> Doing<'_, ()> {
-        Box::pin(async { Ok(drop(self.0.get().await?)) })
+        Box::pin(async {
+            drop(self.0.get().await?);
+            Ok(())
+        })
     }
 
     fn point(&self, id: i64) -> Doing<'_, String> {

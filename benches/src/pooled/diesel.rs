@@ -18,7 +18,10 @@ impl Diesel {
 
 impl Pooled for Diesel {
     fn checkout(&self) -> Doing<'_, ()> {
-        Box::pin(async { Ok(drop(self.0.get().await?)) })
+        Box::pin(async {
+            drop(self.0.get().await?);
+            Ok(())
+        })
     }
 
     fn point(&self, id: i64) -> Doing<'_, String> {

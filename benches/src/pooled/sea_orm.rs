@@ -17,7 +17,10 @@ impl SeaOrm {
 
 impl Pooled for SeaOrm {
     fn checkout(&self) -> Doing<'_, ()> {
-        Box::pin(async { Ok(drop(self.0.get_postgres_connection_pool().acquire().await?)) })
+        Box::pin(async {
+            drop(self.0.get_postgres_connection_pool().acquire().await?);
+            Ok(())
+        })
     }
 
     fn point(&self, id: i64) -> Doing<'_, String> {

@@ -13,7 +13,10 @@ impl Sqlx {
 
 impl Pooled for Sqlx {
     fn checkout(&self) -> Doing<'_, ()> {
-        Box::pin(async { Ok(drop(self.0.acquire().await?)) })
+        Box::pin(async {
+            drop(self.0.acquire().await?);
+            Ok(())
+        })
     }
 
     fn point(&self, id: i64) -> Doing<'_, String> {
