@@ -15,6 +15,7 @@ use aludel_core::{Error, ErrorKind};
 use axum_core::extract::{FromRef, FromRequestParts};
 use axum_core::response::{IntoResponse, Response};
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use std::convert::Infallible;
 use std::ops::{Deref, DerefMut};
@@ -61,10 +62,13 @@ impl<S> DerefMut for RequestSession<S> {
     }
 }
 
-/// An error as a response; made by `?`. It tells the client no more than its kind.
+/// An error as a response; made by `?`. It tells the client no more than its kind, as
+/// `{"title":"Conflict","status":409}` of the type `application/problem+json`.
 ///
 /// No row is 404, a violated unique or foreign key 409, a value that does not fit or was refused 422, a stale version 409, a
 /// pool or database that cannot be had or lost against others 503, everything else 500.
+///
+/// Source: <https://www.rfc-editor.org/rfc/rfc9457>
 #[derive(Debug)]
 pub struct Failure(pub Error);
 
@@ -100,6 +104,8 @@ impl IntoResponse for Failure {
         if status.is_server_error() {
             tracing::error!(target: "aludel::axum", error = %self.0, "a request failed");
         }
-        (status, status.canonical_reason().unwrap_or("error")).into_response()
+        let (number, title) = (status.as_u16(), status.canonical_reason().unwrap_or("Error"));
+        let problem = format!(r#"{{"title":"{title}","status":{number}}}"#);
+        (status, [(CONTENT_TYPE, "application/problem+json")], problem).into_response()
     }
 }

@@ -23,7 +23,7 @@ pub mod prelude {
     #[cfg(feature = "json")]
     pub use aludel_core::JsonMethods;
     pub use aludel_core::{
-        Action, Alias, ArrayMethods, BitwiseMethods, Column, Cte, Draft, EngineEvents, Events, Expr,
+        Action, Alias, ArrayMethods, BitwiseMethods, Column, Cte, Draft, EngineEvents, Entity, Events, Expr,
         Expression, ExpressionMethods, IndexMethods, Isolation, Key, Label, Many, Metadata, Model,
         ObjectState, One, Pending, PoolKind, RangeMethods, Relation, RetryPolicy, SearchMethods, Select,
         Sequence, SqlType, Subquery, Synchronize, TextMethods, TransactionOptions, WriteOnly, aliased, all_,

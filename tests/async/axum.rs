@@ -98,7 +98,7 @@ async fn served(engine: &Engine) -> Result<()> {
     let names = SessionMaker::new(engine).session().scalars(select(Tag::name)).await?.all()?;
     assert_eq!(names, ["rust"]);
     let (status, told) = ask("GET", "/broken").await;
-    assert_eq!((status, told.as_str()), (500, "Internal Server Error"));
+    assert_eq!((status, told.as_str()), (500, r#"{"title":"Internal Server Error","status":500}"#));
     Ok(())
 }
 
