@@ -88,6 +88,19 @@ impl EngineBuilder {
         self.with(|o| o.statement_cache = statements)
     }
 
+    /// Whether prepared statements may outlive their transaction, which they do by default; PostgreSQL only, where the URL
+    /// says the same by `prepared_statements=false`.
+    ///
+    /// A pooler that gives each transaction another server, as pgbouncer does with `pool_mode = transaction`, does not
+    /// have them at the next one. The blocking driver then names no statement. The async one has names within a
+    /// transaction alone, which costs a message at its end, and surrounds what is sent outside of one (autocommit) by
+    /// `BEGIN` and `COMMIT`. Rows can be streamed in transactions only.
+    ///
+    /// Source: <https://www.pgbouncer.org/features.html>
+    pub fn prepared_statements(self, yes: bool) -> Self {
+        self.with(|o| o.prepared_statements = yes)
+    }
+
     /// Which schema stands for which, in statements and in `create_all`: one set of models for many tenants.
     ///
     /// `.schema_translate_map(SchemaMap::new([(Some("per_tenant"), Some("tenant_7"))]))`; `None` is the connection's
