@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 
 use crate::database::Database;
 use crate::process;
-use crate::servers::Servers;
+use crate::servers::{Company, Servers};
 
 pub(crate) const HELP: &str = "\
 Usage: cargo xtask bench [FILTER] [--quick] [--to NAME] [--json FILE] [ARGUMENT...]
@@ -36,7 +36,7 @@ const PACKAGES: [&str; 2] = ["sqlalchemy>=2.0,<3", "psycopg[binary]>=3.2,<4"];
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let here = std::env::current_dir()?;
-    let servers = Servers::start(&[Database::Postgres])?;
+    let servers = Servers::start(&[Database::Postgres], Company::Nothing)?;
     let postgres = servers.postgres().context("PostgreSQL was asked for and must be there")?;
     let memory = arguments.iter().any(|argument| argument == "--memory");
     let bench = if memory { "memory" } else { "paired" };

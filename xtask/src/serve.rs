@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::database::Database;
 use crate::interrupt;
-use crate::servers::Servers;
+use crate::servers::{Company, Servers};
 
 pub(crate) const HELP: &str = "\
 Usage: cargo xtask serve [postgres|mysql]...
@@ -21,7 +21,7 @@ Data does not outlive the command.
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let databases = parse(arguments)?;
-    let servers = Servers::start(&databases)?;
+    let servers = Servers::start(&databases, Company::Everything)?;
     for (name, url) in servers.variables() {
         println!("export {name}='{url}'");
     }

@@ -9,7 +9,7 @@ use crate::database::Database;
 use crate::process;
 use crate::report::{Part, Report, Run};
 use crate::scratch::Scratch;
-use crate::servers::Servers;
+use crate::servers::{Company, Servers};
 
 pub(crate) const HELP: &str = "\
 Usage: cargo xtask test [--only sqlite,postgres,mysql] [FILTER...] [-- HARNESS-ARGUMENT...]
@@ -38,7 +38,7 @@ struct Options {
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let options = Options::parse(arguments)?;
-    let servers = Servers::start(&options.databases)?;
+    let servers = Servers::start(&options.databases, Company::Everything)?;
     let scratch = Scratch::new("report")?;
     let file = scratch.path().join("ran");
     fs::write(&file, "")?;
