@@ -9,7 +9,7 @@ use crate::servers::{Company, Servers};
 pub(crate) const HELP: &str = "\
 Usage: cargo xtask serve [postgres|mysql]...
 
-Starts throwaway servers (both, if none is named), prints where they are as `export NAME='URL'` lines, and keeps
+Starts throwaway servers (both, if none is named; PostgreSQL with a standby and a pgbouncer), prints where they are as `export NAME='URL'` lines, and keeps
 them until Ctrl-C, SIGTERM or a closed terminal. Standard input is not read. The lines are for the shell that runs
 `cargo test`:
 

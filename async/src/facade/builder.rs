@@ -53,6 +53,11 @@ impl EngineBuilder {
     }
 
     /// Whether a connection is tried, and replaced if it is dead, before it is handed out; not, by default.
+    ///
+    /// Without it, whoever first takes a connection from the pool after the server has restarted gets an error, and the
+    /// others that lie there are then replaced.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/core/pooling.html#dealing-with-disconnects>
     pub fn pool_pre_ping(self, yes: bool) -> Self {
         self.with(|o| o.pool_pre_ping = yes)
     }

@@ -91,9 +91,6 @@ impl Servers {
         for product in Database::ALL.into_iter().filter_map(|database| servers.product(database)) {
             eprintln!("started {product}");
         }
-        if let Some(pgbouncer) = &servers.pgbouncer {
-            eprintln!("started a standby of postgresql, and pgbouncer {}", pgbouncer.version());
-        }
         Ok(servers)
     }
 
@@ -139,7 +136,11 @@ impl Servers {
     pub(crate) fn product(&self, database: Database) -> Option<String> {
         match database {
             Database::Sqlite => None,
-            Database::Postgres => self.postgres.as_ref().map(|it| format!("postgresql {}", it.version())),
+            Database::Postgres => self.postgres.as_ref().map(|it| {
+                let company = self.pgbouncer.as_ref().map(|it| it.version());
+                let company = company.map(|it| format!(" with a standby and pgbouncer {it}"));
+                format!("postgresql {}{}", it.version(), company.unwrap_or_default())
+            }),
             Database::Mysql => self.mariadb.as_ref().map(|it| format!("mariadb {}", it.version())),
         }
     }
