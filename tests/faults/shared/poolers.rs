@@ -9,7 +9,7 @@ use aludel_tests::models::*;
 /// An engine through the pooler on which no statement has a name.
 pub(crate) fn pooled(connections: u32) -> Result<Option<Engine>> {
     let Some(url) = told("ALUDEL_TEST_PGBOUNCER") else { return Ok(None) };
-    let builder = Engine::builder(&url).prepared_statements(false);
+    let builder = Engine::builder(&format!("{url}?prepared_statements=false"));
     builder.pool_size(connections).max_overflow(0).connect().map(Some)
 }
 
@@ -173,7 +173,7 @@ pub(crate) async fn names_are_lost_without_the_option(_direct: &Engine) -> Resul
     let Some(url) = told("ALUDEL_TEST_PGBOUNCER") else { return Ok(()) };
     // its other database, which has server connections of its own
     let url = url.strip_suffix("/aludel").map(|server| format!("{server}/careless")).expect("its name");
-    let careful = Engine::builder(&format!("{url}?prepared_statements=false")).connect()?;
+    let careful = Engine::builder(&url).prepared_statements(false).connect()?;
     // all its server connections are there, and taken in turn
     let mut open = Vec::new();
     for _ in 0..3 {
