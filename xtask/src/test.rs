@@ -28,8 +28,9 @@ failure or Ctrl-C. Servers that already run on this machine are never used.
 Tests see ALUDEL_TEST_POSTGRES and ALUDEL_TEST_MYSQL (URLs, absent when left out), each also with _SOCKET (URL) and
 _CERTIFICATES (folder) and _PROGRAMS (folders, for tests that start and kill servers of their own),
 ALUDEL_TEST_POSTGRES_REPLICA (URL of a standby, which only reads), ALUDEL_TEST_PGBOUNCER (URL of a pgbouncer in
-transaction mode; behind its database `careless` is the same one by other connections), ALUDEL_TEST_ONLY (the databases in use, as in `sqlite,postgres`) and ALUDEL_TEST_REPORT (a file to which each
-behaviour test appends a line `<facade> <driver>`).
+transaction mode; behind its database `careless` is the same one by other connections), ALUDEL_TEST_ONLY (the
+databases in use, as in `sqlite,postgres`) and ALUDEL_TEST_REPORT (a file to which each behaviour test appends a line
+`<facade> <driver>`).
 ";
 
 #[derive(Debug, PartialEq, Eq)]
