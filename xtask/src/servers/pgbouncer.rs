@@ -59,8 +59,18 @@ fn version(account: &Account, home: &Path) -> Result<String> {
 
 /// Has it statements of its own? It does since 1.21.
 fn knows_statements(version: &str) -> bool {
+    is_since(version, 21)
+}
+
+/// What ends it at once: since 1.23 it waits for its clients when it is asked as before.
+fn end(version: &str) -> Signal {
+    if is_since(version, 23) { Signal::QUIT } else { Signal::TERM }
+}
+
+/// Is it 1.`minor` or later?
+fn is_since(version: &str, minor: u32) -> bool {
     let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap_or(0));
-    (numbers.next(), numbers.next()) >= (Some(1), Some(21))
+    (numbers.next(), numbers.next()) >= (Some(1), Some(minor))
 }
 
 /// The error comes with the answer to "was it only the port?".
@@ -77,8 +87,7 @@ fn serve(
         write(account, &settings, &text(home, port, server, version))?;
         let mut pgbouncer = account.command(&program()?, home);
         pgbouncer.arg(&settings);
-        // at once, in all versions
-        Daemon::start("pgbouncer", pgbouncer, &log, Signal::QUIT)
+        Daemon::start("pgbouncer", pgbouncer, &log, end(version))
     };
     let mut daemon = start().map_err(|error| (error, false))?;
     let connect = || Ok(std::net::TcpStream::connect(("127.0.0.1", port))?);
