@@ -44,7 +44,7 @@ fn sqlite_file(scheme: &str) -> String {
 }
 
 /// Adds a line for `cargo xtask test`, which counts them.
-fn report(facade: &str, driver: &str) {
+pub fn report(facade: &str, driver: &str) {
     let Ok(path) = std::env::var("ALUDEL_TEST_REPORT") else { return };
     if let Ok(mut file) = OpenOptions::new().create(true).append(true).open(path) {
         // in one piece: tests run side by side

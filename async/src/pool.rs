@@ -154,6 +154,16 @@ impl Shared {
         self.generation.load(Ordering::Relaxed)
     }
 
+    /// Replaces all connections of one's time, if it is lost.
+    fn look_at(&self, raw: &Raw) {
+        let now = self.generation();
+        if raw.is_lost(now) {
+            // whoever comes first does it
+            let next = now.wrapping_add(1);
+            let _ = self.generation.compare_exchange(now, next, Ordering::Relaxed, Ordering::Relaxed);
+        }
+    }
+
     async fn take(&self) -> Result<Held> {
         let Some(kept) = &self.kept else {
             let raw = Box::pin(Raw::open(&self.options, self.generation())).await?;
@@ -186,6 +196,7 @@ impl Drop for Pooled {
             }
             Held::Kept(object) => {
                 shared.options.events.run_pool(PoolEvent::Checkin(object.id()));
+                shared.look_at(&object);
                 if shared.options.is_in_memory() {
                     // the next one to get it mends it
                 } else if object.is_broken() {

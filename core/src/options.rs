@@ -86,6 +86,8 @@ pub struct EngineOptions {
     pub events: EngineEvents,
     /// Prepared statements kept per connection (256).
     pub statement_cache: usize,
+    /// May prepared statements outlive their transaction, on PostgreSQL (yes)? The URL may say no, too.
+    pub prepared_statements: bool,
     /// Which schema stands for which (each for itself).
     pub schemas: SchemaMap,
 }
@@ -110,6 +112,7 @@ impl EngineOptions {
             sandboxed: false,
             events: EngineEvents::new(),
             statement_cache: 256,
+            prepared_statements: true,
             schemas: SchemaMap::default(),
         })
     }
@@ -136,16 +139,31 @@ impl EngineOptions {
         }
     }
 
+    /// Whether no prepared statement outlives its transaction, as the URL or [`prepared_statements`](Self::prepared_statements)
+    /// says.
+    ///
+    /// # Errors
+    /// The URL says neither yes nor no.
+    pub fn has_unnamed_statements(&self) -> Result<bool> {
+        Ok(!self.prepared_statements || crate::wire::postgres::has_unnamed_statements(&self.url)?)
+    }
+
     /// Checks what depends on each other.
     ///
     /// # Errors
-    /// There would be no connection, or no statement could be kept.
+    /// There would be no connection, no statement could be kept, or the database has no such option.
     pub fn check(&self) -> Result<()> {
         if self.most_connections() == 0 {
             return Err(Error::url("pool_size and max_overflow are both 0: there would be no connection"));
         }
         if self.statement_cache == 0 {
             return Err(Error::url("statement_cache is 0: at least one statement has to be kept"));
+        }
+        if !self.prepared_statements && self.url.scheme() != Scheme::Postgresql {
+            return Err(Error::url(format!(
+                "prepared_statements is an option of postgresql, not of {}",
+                self.url.scheme()
+            )));
         }
         Ok(())
     }

@@ -164,6 +164,16 @@ impl Shared {
         self.generation.load(Ordering::Relaxed)
     }
 
+    /// Replaces all connections of one's time, if it is lost.
+    fn look_at(&self, raw: &Raw) {
+        let now = self.generation();
+        if raw.is_lost(now) {
+            // whoever comes first does it
+            let next = now.wrapping_add(1);
+            let _ = self.generation.compare_exchange(now, next, Ordering::Relaxed, Ordering::Relaxed);
+        }
+    }
+
     fn take(&self) -> Result<Held> {
         let Some(kept) = &self.kept else {
             let raw = Raw::open(&self.options, self.generation())?;
@@ -229,6 +239,7 @@ impl Drop for Pooled {
         match &shared.kept {
             None => {}
             Some(kept) => {
+                shared.look_at(raw);
                 let one_too_many = kept.state().idle_connections >= shared.options.kept_connections();
                 if !shared.options.is_in_memory()
                     && (one_too_many || raw.is_outdated(&shared.options, shared.generation()))

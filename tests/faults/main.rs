@@ -8,6 +8,7 @@
 #![allow(clippy::while_let_on_iterator, reason = "what is an iterator here is none there")]
 
 mod proxy;
+mod server;
 
 mod blocking;
 mod waiting;

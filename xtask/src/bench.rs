@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 
 use crate::database::Database;
 use crate::process;
-use crate::servers::Servers;
+use crate::servers::{Company, Servers};
 
 pub(crate) const HELP: &str = "\
 Usage: cargo xtask bench [FILTER] [--quick] [--to NAME] [--json FILE] [ARGUMENT...]
@@ -42,8 +42,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let here = std::env::current_dir()?;
     let bench = bench(arguments);
     let servers = match bench {
-        "stream" => Servers::start(&[Database::Postgres, Database::Mysql])?,
-        _ => Servers::start(&[Database::Postgres])?,
+        "stream" => Servers::start(&[Database::Postgres, Database::Mysql], Company::Nothing)?,
+        _ => Servers::start(&[Database::Postgres], Company::Nothing)?,
     };
     let postgres = servers.postgres().context("PostgreSQL was asked for and must be there")?;
     let mut cargo =

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use crate::database::Database;
 use crate::process;
 use crate::scratch::Scratch;
-use crate::servers::Servers;
+use crate::servers::{Company, Servers};
 
 pub(crate) const HELP: &str = "\
 Usage: cargo xtask conformance statements|sessions [--verbose] [--case ID] [--only sqlite,postgres,mysql]
@@ -45,7 +45,7 @@ struct Options {
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let options = Options::parse(arguments)?;
-    let servers = Servers::start(&options.databases)?;
+    let servers = Servers::start(&options.databases, Company::Nothing)?;
     let scratch = Scratch::new("conformance")?;
     let report = scratch.path().join("line");
     fs::write(&report, "")?;

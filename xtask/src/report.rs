@@ -1,9 +1,9 @@
-//! What ran where: behaviour tests counted by facade and driver, and summed up by database.
+//! What ran where: tests counted by facade, runtime and driver, and summed up by database.
 //!
 //! Tests append one line, `<facade> <driver>`, to the file named by `ALUDEL_TEST_REPORT` as they run. Only those
 //! lines are counted, so a test that skipped itself cannot look like one that ran.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::database::Database;
 
@@ -44,28 +44,52 @@ impl Report {
         report
     }
 
-    /// One line per facade × driver, then one per database.
+    /// The matrix of facades and drivers, then a line per database.
     pub(crate) fn lines(&self, parts: &[(Database, Part)], run: Run) -> Vec<String> {
         let mut lines = Vec::new();
         for line in &self.unreadable {
             lines.push(format!("not `<facade> <driver>` in the report: {line}"));
         }
-        for ((facade, driver), count) in &self.counts {
-            lines.push(format!("{facade} {driver}: {} ran", plural(*count, "test")));
-        }
+        lines.extend(self.matrix());
         for (database, part) in parts {
             let name = database.name();
-            let (drivers, tests) = self.totals(*database);
+            let (facades, tests) = self.totals(*database);
             lines.push(match part {
                 Part::LeftOut => format!("{name}: left out (--only)"),
-                Part::Ready(product) if drivers > 0 => {
-                    format!("{product}: {}, {}", plural(drivers, "driver"), plural(tests, "behaviour test"))
+                Part::Ready(product) if facades > 0 => {
+                    format!("{product}: {} in {}", plural(tests, "test"), plural(facades, "place"))
                 }
                 Part::Ready(product) if run == Run::Whole => format!("{product}: ready, no driver yet"),
                 Part::Ready(product) => format!("{product}: ready, no test ran on it"),
             });
         }
         lines
+    }
+
+    /// How many tests ran: a row per driver, a column per facade and runtime.
+    fn matrix(&self) -> Vec<String> {
+        let (facades, drivers): (BTreeSet<&str>, BTreeSet<&str>) =
+            self.counts.keys().map(|(facade, driver)| (facade.as_str(), driver.as_str())).unzip();
+        if drivers.is_empty() {
+            return Vec::new();
+        }
+        let first = drivers.iter().map(|driver| driver.len()).max().unwrap_or(0);
+        // the blocking facade first, as in the documentation
+        let mut facades: Vec<&str> = facades.into_iter().collect();
+        facades.sort_by_key(|facade| (*facade != "sync", *facade));
+        let heads = facades.iter().map(|facade| format!("  {facade}"));
+        let head = format!("{:first$}{}", "tests", heads.collect::<String>());
+        let row = |driver: &str| {
+            let cells = facades.iter().map(|facade| {
+                let count = self.counts.get(&((*facade).to_owned(), driver.to_owned()));
+                let count = count.map_or_else(|| "-".to_owned(), usize::to_string);
+                format!("  {count:>width$}", width = facade.len())
+            });
+            format!("{driver:first$}{}", cells.collect::<String>())
+        };
+        let mut drivers: Vec<&str> = drivers.into_iter().collect();
+        drivers.sort_by_key(|driver| (Database::of_driver(driver), *driver));
+        std::iter::once(head).chain(drivers.into_iter().map(row)).collect()
     }
 
     fn totals(&self, database: Database) -> (usize, usize) {
@@ -94,15 +118,17 @@ mod tests {
     #[test]
     fn tests_are_counted_by_facade_and_driver_and_summed_by_database() {
         check(
-            "sync postgres\nasync sqlx-postgres\nsync rusqlite\nsync postgres\n\n",
+            "sync postgres\nasync/tokio sqlite+sqlx\nsync sqlite\nsync postgres\nasync/smol mysql\n\n",
             &[(Database::Sqlite, ready("sqlite")), (Database::Postgres, ready("postgresql 15.18"))],
             Run::Whole,
             &[
-                "async sqlx-postgres: 1 test ran",
-                "sync postgres: 2 tests ran",
-                "sync rusqlite: 1 test ran",
-                "sqlite: 1 driver, 1 behaviour test",
-                "postgresql 15.18: 2 drivers, 3 behaviour tests",
+                "tests        sync  async/smol  async/tokio",
+                "sqlite          1           -            -",
+                "sqlite+sqlx     -           -            1",
+                "postgres        2           -            -",
+                "mysql           -           1            -",
+                "sqlite: 2 tests in 2 places",
+                "postgresql 15.18: 2 tests in 1 place",
             ],
         );
     }

@@ -4,12 +4,12 @@ use anyhow::Result;
 
 use crate::database::Database;
 use crate::interrupt;
-use crate::servers::Servers;
+use crate::servers::{Company, Servers};
 
 pub(crate) const HELP: &str = "\
 Usage: cargo xtask serve [postgres|mysql]...
 
-Starts throwaway servers (both, if none is named), prints where they are as `export NAME='URL'` lines, and keeps
+Starts throwaway servers (both, if none is named; PostgreSQL with a standby and a pgbouncer), prints where they are as `export NAME='URL'` lines, and keeps
 them until Ctrl-C, SIGTERM or a closed terminal. Standard input is not read. The lines are for the shell that runs
 `cargo test`:
 
@@ -21,7 +21,7 @@ Data does not outlive the command.
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let databases = parse(arguments)?;
-    let servers = Servers::start(&databases)?;
+    let servers = Servers::start(&databases, Company::Everything)?;
     for (name, url) in servers.variables() {
         println!("export {name}='{url}'");
     }

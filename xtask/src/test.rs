@@ -9,24 +9,28 @@ use crate::database::Database;
 use crate::process;
 use crate::report::{Part, Report, Run};
 use crate::scratch::Scratch;
-use crate::servers::Servers;
+use crate::servers::{Company, Servers};
 
 pub(crate) const HELP: &str = "\
 Usage: cargo xtask test [--only sqlite,postgres,mysql] [FILTER...] [-- HARNESS-ARGUMENT...]
 
-Starts a throwaway PostgreSQL and MariaDB, runs `cargo test --workspace --all-features --no-fail-fast` with the filters, and
-says which facade and driver ran how many behaviour tests, and how the statements stand that `cargo xtask
-conformance` compares. The exit status is that of `cargo test`.
+Starts a throwaway PostgreSQL, with a standby and a pgbouncer, and a MariaDB, runs `cargo test --workspace
+--all-features --no-fail-fast` with the filters, and says by a table how many tests ran on which facade, runtime and driver, on
+which versions of the servers, and how the statements stand that `cargo xtask conformance` compares. The exit status
+is that of `cargo test`.
 
   --only LIST   use these databases and leave the others out
 
-Servers that are missing are installed with apt-get (postgresql, mariadb-server), as root or with sudo. They
+What is missing is installed with apt-get (postgresql, pgbouncer, mariadb-server, openssl), as root or with sudo. They
 listen on free ports of 127.0.0.1, keep their data in /tmp, and are stopped and removed at the end, also after a
 failure or Ctrl-C. Servers that already run on this machine are never used.
 
 Tests see ALUDEL_TEST_POSTGRES and ALUDEL_TEST_MYSQL (URLs, absent when left out), each also with _SOCKET (URL) and
-_CERTIFICATES (folder), ALUDEL_TEST_ONLY (the databases in use, as in `sqlite,postgres`) and ALUDEL_TEST_REPORT (a file to which each
-behaviour test appends a line `<facade> <driver>`).
+_CERTIFICATES (folder) and _PROGRAMS (folders, for tests that start and kill servers of their own),
+ALUDEL_TEST_POSTGRES_REPLICA (URL of a standby, which only reads), ALUDEL_TEST_PGBOUNCER (URL of a pgbouncer in
+transaction mode; behind its database `careless` is the same one by other connections), ALUDEL_TEST_ONLY (the
+databases in use, as in `sqlite,postgres`) and ALUDEL_TEST_REPORT (a file to which each behaviour test appends a line
+`<facade> <driver>`).
 ";
 
 #[derive(Debug, PartialEq, Eq)]
@@ -38,7 +42,7 @@ struct Options {
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let options = Options::parse(arguments)?;
-    let servers = Servers::start(&options.databases)?;
+    let servers = Servers::start(&options.databases, Company::Everything)?;
     let scratch = Scratch::new("report")?;
     let file = scratch.path().join("ran");
     fs::write(&file, "")?;

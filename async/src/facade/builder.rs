@@ -53,6 +53,11 @@ impl EngineBuilder {
     }
 
     /// Whether a connection is tried, and replaced if it is dead, before it is handed out; not, by default.
+    ///
+    /// Without it, whoever first takes a connection from the pool after the server has restarted gets an error, and the
+    /// others that lie there are then replaced.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/core/pooling.html#dealing-with-disconnects>
     pub fn pool_pre_ping(self, yes: bool) -> Self {
         self.with(|o| o.pool_pre_ping = yes)
     }
@@ -86,6 +91,19 @@ impl EngineBuilder {
     /// Prepared statements kept per connection; 256 by default.
     pub fn statement_cache(self, statements: usize) -> Self {
         self.with(|o| o.statement_cache = statements)
+    }
+
+    /// Whether prepared statements may outlive their transaction, which they do by default; PostgreSQL only, where the URL
+    /// says the same by `prepared_statements=false`.
+    ///
+    /// A pooler that gives each transaction another server, as pgbouncer does with `pool_mode = transaction`, does not
+    /// have them at the next one. The blocking driver then names no statement. The async one has names within a
+    /// transaction alone, which costs a message at its end, and surrounds what is sent outside of one (autocommit) by
+    /// `BEGIN` and `COMMIT`. Rows can be streamed in transactions only.
+    ///
+    /// Source: <https://www.pgbouncer.org/features.html>
+    pub fn prepared_statements(self, yes: bool) -> Self {
+        self.with(|o| o.prepared_statements = yes)
     }
 
     /// Which schema stands for which, in statements and in `create_all`: one set of models for many tenants.

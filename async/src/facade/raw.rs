@@ -71,6 +71,14 @@ impl Raw {
         self.busy || self.held || self.conn.is_closed()
     }
 
+    /// Has the database gone away, as seen from a pool that has been disposed of so often? Its other connections of that time
+    /// are then not worth a try, either.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/core/pooling.html#disconnect-handling-optimistic>
+    pub(crate) fn is_lost(&self, generation: u32) -> bool {
+        self.generation == generation && self.conn.is_closed()
+    }
+
     /// Is it too old, or from before its pool was disposed of?
     pub(crate) fn is_outdated(&self, options: &EngineOptions, generation: u32) -> bool {
         self.generation != generation || options.pool_recycle.is_some_and(|age| self.created.elapsed() >= age)

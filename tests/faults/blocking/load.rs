@@ -3,6 +3,7 @@
 use super::mode::Engine;
 use super::run;
 use super::shared::load::{Book, is_borne, length, look, open, settle, transfer};
+use super::shared::poolers::pooled;
 use crate::proxy::Proxy;
 use aludel::Result;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -73,4 +74,13 @@ fn on_postgres() {
 #[test]
 fn on_mysql() {
     run("mysql", under_load);
+}
+
+/// As many as before, of whom three at a time have a server.
+#[test]
+fn behind_a_pooler() {
+    run("postgres", |_direct| match pooled(3)? {
+        Some(engine) => under_load(&engine),
+        None => Ok(()),
+    });
 }

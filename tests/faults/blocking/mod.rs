@@ -1,7 +1,7 @@
 //! Faults of the blocking facade.
 
 pub(crate) mod mode {
-    pub(crate) use aludel::sync::{Engine, SessionMaker};
+    pub(crate) use aludel::sync::{Engine, Replicas, SessionMaker};
     pub(crate) use maybe_async::must_be_sync as maybe;
 
     /// Waits so long.
@@ -61,6 +61,21 @@ macro_rules! proxied {
     )* };
 }
 
+macro_rules! restarted {
+    ($driver:literal $($module:ident: $($test:ident)*;)*) => { $(
+        mod $module {
+            $( #[test] fn $test() {
+                let Some(mut server) = crate::server::Server::start($driver) else { return };
+                databases::report("sync", $driver);
+                if let Err(error) = super::super::shared::$module::$test(&mut server) {
+                    panic!("{error}");
+                }
+            } )*
+            use aludel_tests::databases;
+        }
+    )* };
+}
+
 mod sqlite {
     super::shared::everywhere!(tests "sqlite");
     super::shared::on_sqlite!(tests "sqlite");
@@ -68,12 +83,15 @@ mod sqlite {
 
 mod postgres {
     super::shared::everywhere!(tests "postgres");
+    super::shared::on_postgres!(tests "postgres");
     super::shared::on_servers!(proxied "postgres");
+    super::shared::on_own_servers!(restarted "postgres");
 }
 
 mod mysql {
     super::shared::everywhere!(tests "mysql");
     super::shared::on_servers!(proxied "mysql");
+    super::shared::on_own_servers!(restarted "mysql");
 }
 
 /// The second process of `two_processes_share_a_file`.

@@ -4,8 +4,20 @@ pub(crate) mod connections;
 pub(crate) mod files;
 pub(crate) mod hooks;
 pub(crate) mod load;
+pub(crate) mod poolers;
 pub(crate) mod pools;
+pub(crate) mod replicas;
+pub(crate) mod restarts;
 pub(crate) mod values;
+
+/// What the environment says of a server that only `cargo xtask test` starts.
+pub(crate) fn told(variable: &str) -> Option<String> {
+    let found = std::env::var(variable).ok();
+    if found.is_none() {
+        println!("left out: {variable} is not set (`cargo xtask test` starts the servers)");
+    }
+    found
+}
 
 /// Calls a macro with the tests of all databases.
 macro_rules! everywhere {
@@ -46,3 +58,29 @@ macro_rules! on_servers {
     };
 }
 pub(crate) use on_servers;
+
+/// The same, of PostgreSQL and what stands beside it.
+macro_rules! on_postgres {
+    ($then:ident $($cx:tt)*) => {
+        $then! {
+            $($cx)*
+            poolers: sessions_share_a_few_servers nothing_is_left_at_the_servers statements_stand_alone
+                tables_may_change names_are_lost_without_the_option statements_have_no_names_with_tls_as_well
+                the_option_is_of_postgres_alone;
+            replicas: reads_go_to_the_standby what_was_written_is_read_where_it_is writes_to_a_standby_say_so
+                the_one_that_takes_writes_is_found a_standby_that_goes_away_is_told;
+        }
+    };
+}
+pub(crate) use on_postgres;
+
+/// The same, of servers of a test's own.
+macro_rules! on_own_servers {
+    ($then:ident $($cx:tt)*) => {
+        $then! {
+            $($cx)*
+            restarts: a_transaction_is_lost_with_its_server a_pool_outlives_its_server;
+        }
+    };
+}
+pub(crate) use on_own_servers;

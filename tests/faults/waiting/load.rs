@@ -2,6 +2,7 @@
 
 use super::mode::{Engine, rest};
 use super::shared::load::{Book, is_borne, length, look, open, settle, transfer};
+use super::shared::poolers::pooled;
 use super::{poll_times, run};
 use crate::proxy::Proxy;
 use aludel::Result;
@@ -73,4 +74,17 @@ fn on_postgres() {
 #[test]
 fn on_mysql() {
     run("tokio", "mysql", |engine| Box::pin(under_load(engine)));
+}
+
+/// As many as before, of whom three at a time have a server.
+#[test]
+fn behind_a_pooler() {
+    run("tokio", "postgres", |_direct| {
+        Box::pin(async move {
+            match pooled(3)? {
+                Some(engine) => under_load(&engine).await,
+                None => Ok(()),
+            }
+        })
+    });
 }

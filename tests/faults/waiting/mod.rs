@@ -1,7 +1,7 @@
 //! Faults of the async facade.
 
 pub(crate) mod mode {
-    pub(crate) use aludel::aio::{Engine, SessionMaker};
+    pub(crate) use aludel::aio::{Engine, Replicas, SessionMaker};
     pub(crate) use maybe_async::must_be_async as maybe;
 
     /// Waits so long, on any runtime.
@@ -106,6 +106,24 @@ macro_rules! proxied {
     )* };
 }
 
+macro_rules! restarted {
+    ($driver:literal $($module:ident: $($test:ident)*;)*) => { $(
+        mod $module {
+            $( #[test] fn $test() {
+                let Some(mut server) = crate::server::Server::start($driver) else { return };
+                databases::report("async/tokio", $driver);
+                let done = super::super::block_on("tokio", async move {
+                    super::super::shared::$module::$test(&mut server).await
+                });
+                if let Err(error) = done {
+                    panic!("{error}");
+                }
+            } )*
+            use aludel_tests::databases;
+        }
+    )* };
+}
+
 mod sqlite {
     super::shared::everywhere!(tests "sqlite");
     super::shared::on_sqlite!(tests "sqlite");
@@ -118,10 +136,13 @@ mod sqlite_sqlx {
 
 mod postgres {
     super::shared::everywhere!(tests "postgres");
+    super::shared::on_postgres!(tests "postgres");
     super::shared::on_servers!(proxied "postgres");
+    super::shared::on_own_servers!(restarted "postgres");
 }
 
 mod mysql {
     super::shared::everywhere!(tests "mysql");
     super::shared::on_servers!(proxied "mysql");
+    super::shared::on_own_servers!(restarted "mysql");
 }

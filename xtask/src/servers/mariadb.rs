@@ -87,6 +87,15 @@ impl Mariadb {
     }
 }
 
+/// Where its server and its installer are: folders, as in `PATH`.
+pub(super) fn programs() -> String {
+    let folder = |name| Some(process::find(name)?.parent()?.display().to_string());
+    let mut folders: Vec<String> =
+        ["mariadbd", "mariadb-install-db"].into_iter().filter_map(folder).collect();
+    folders.dedup();
+    folders.join(":")
+}
+
 /// The error comes with the answer to "was it only the port?".
 fn serve(account: &Account, home: &Path, port: u16) -> Result<(Daemon, u16, String), (anyhow::Error, bool)> {
     let log = home.join("log");

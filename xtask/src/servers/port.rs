@@ -18,8 +18,8 @@ mod tests {
 
     #[test]
     fn a_free_port_can_be_listened_on() {
-        let port = free().unwrap();
-        assert_ne!(port, 0);
-        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
+        // somebody else may be quicker
+        let is_free = |_| TcpListener::bind((Ipv4Addr::LOCALHOST, free().unwrap())).is_ok();
+        assert!((0..10).any(is_free));
     }
 }

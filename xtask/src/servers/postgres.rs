@@ -17,6 +17,9 @@ use crate::{process, scratch::Scratch};
 
 pub(crate) const PACKAGE: &str = "postgresql";
 
+/// The user it runs as, if we are root.
+pub(super) const USER: &str = "postgres";
+
 /// Each is there to be quick, to be the same everywhere, or to let many test programs in at once.
 const SETTINGS: &[&str] = &[
     // that there is no IPv6 is only a warning
@@ -24,10 +27,7 @@ const SETTINGS: &[&str] = &[
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
-    "wal_level=minimal",
-    "max_wal_senders=0",
     "max_connections=300",
-    "max_prepared_transactions=20",
     // Two-phase commit is off by default.
     "max_prepared_transactions=20",
     "shared_buffers=128MB",
@@ -39,6 +39,18 @@ const SETTINGS: &[&str] = &[
     "ssl_cert_file=../certificates/server.pem",
     "ssl_key_file=../certificates/server.key",
 ];
+
+/// Nobody follows it.
+const ALONE: &[&str] = &["wal_level=minimal", "max_wal_senders=0"];
+/// Others follow it, or it follows another one.
+const REPLICATED: &[&str] = &["wal_level=replica", "max_wal_senders=5"];
+
+/// Whether others follow what a server writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Replication {
+    Off,
+    On,
+}
 
 // Fields are dropped in order: the process before its folder.
 pub(crate) struct Postgres {
@@ -54,13 +66,33 @@ impl Postgres {
         programs().is_some()
     }
 
-    pub(crate) fn start() -> Result<Postgres> {
-        let account = Account::for_server("postgres")?;
+    pub(crate) fn start(replication: Replication) -> Result<Postgres> {
+        let account = Account::for_server(USER)?;
         let home = Scratch::new("postgres")?;
         account.own(home.path())?;
         create_cluster(&account, home.path())?;
         certificates::make(&account, home.path())?;
-        let (daemon, port, version) = on_free_port(|port| serve(&account, home.path(), port))?;
+        let (daemon, port, version) = on_free_port(|port| serve(&account, home.path(), port, replication))?;
+        let created = query(&account, home.path(), port, "postgres", "create database aludel");
+        created.context("cannot create a database")?;
+        Ok(Postgres { _daemon: daemon, home, port, version })
+    }
+
+    /// A server that follows this one, and only reads.
+    pub(crate) fn follow(&self) -> Result<Postgres> {
+        let account = Account::for_server(USER)?;
+        let home = Scratch::new("standby")?;
+        account.own(home.path())?;
+        let mut copy = account.command(&program("pg_basebackup")?, home.path());
+        copy.arg("--pgdata").arg(home.path().join("data")).arg("--host").arg(self.socket_dir());
+        copy.args(["--username", "aludel", "--port", &self.port.to_string()]);
+        // the slot keeps what has not been read yet
+        copy.args(["--write-recovery-conf", "--create-slot", "--slot", "standby"]);
+        copy.args(["--checkpoint", "fast", "--no-sync"]);
+        process::capture_ok(&mut copy).context("cannot copy the cluster")?;
+        certificates::make(&account, home.path())?;
+        let (daemon, port, version) =
+            on_free_port(|port| serve(&account, home.path(), port, Replication::On))?;
         Ok(Postgres { _daemon: daemon, home, port, version })
     }
 
@@ -108,12 +140,18 @@ fn create_cluster(account: &Account, home: &Path) -> Result<()> {
 }
 
 /// The error comes with the answer to "was it only the port?".
-fn serve(account: &Account, home: &Path, port: u16) -> Result<(Daemon, u16, String), (anyhow::Error, bool)> {
+fn serve(
+    account: &Account,
+    home: &Path,
+    port: u16,
+    replication: Replication,
+) -> Result<(Daemon, u16, String), (anyhow::Error, bool)> {
     let log = home.join("log");
     let start = || {
         let mut postgres = account.command(&program("postgres")?, home);
         postgres.arg("-D").arg(home.join("data")).arg("-p").arg(port.to_string()).arg("-k").arg(home);
-        for setting in SETTINGS {
+        let replication = if replication == Replication::On { REPLICATED } else { ALONE };
+        for setting in SETTINGS.iter().chain(replication) {
             postgres.args(["-c", setting]);
         }
         // INT is PostgreSQL's "fast" shutdown: it ends sessions instead of waiting for them.
@@ -121,12 +159,8 @@ fn serve(account: &Account, home: &Path, port: u16) -> Result<(Daemon, u16, Stri
     };
     let mut daemon = start().map_err(|error| (error, false))?;
     let ready = daemon.wait_until_ready(|| query(account, home, port, "postgres", "show server_version"));
-    let ready = ready.and_then(|version| {
-        query(account, home, port, "postgres", "create database aludel")?;
-        Ok(version.split_whitespace().next().unwrap_or_default().to_owned())
-    });
     match ready {
-        Ok(version) => Ok((daemon, port, version)),
+        Ok(version) => Ok((daemon, port, version.split_whitespace().next().unwrap_or_default().to_owned())),
         Err(error) => Err((error, daemon.lost_its_port())),
     }
 }
@@ -145,7 +179,7 @@ fn program(name: &str) -> Result<PathBuf> {
 /// The folder of one version's programs: the one of `PATH`'s `initdb`, else Debian's newest.
 ///
 /// Never `/usr/bin` on Debian: its `psql` is a wrapper that has an opinion about clusters.
-fn programs() -> Option<PathBuf> {
+pub(super) fn programs() -> Option<PathBuf> {
     let on_path =
         process::find("initdb").and_then(|file| Some(file.canonicalize().ok()?.parent()?.to_owned()));
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
@@ -153,7 +187,8 @@ fn programs() -> Option<PathBuf> {
         .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
         .collect();
     versions.sort_by(|a, b| b.cmp(a));
-    let is_complete =
-        |folder: &PathBuf| ["initdb", "postgres", "psql"].iter().all(|name| folder.join(name).is_file());
+    let is_complete = |folder: &PathBuf| {
+        ["initdb", "pg_basebackup", "postgres", "psql"].iter().all(|name| folder.join(name).is_file())
+    };
     on_path.into_iter().chain(versions.into_iter().map(|(_, folder)| folder)).find(is_complete)
 }

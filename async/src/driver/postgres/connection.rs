@@ -26,6 +26,10 @@ pub(crate) struct PostgresConnection {
     pub(super) cursors: Cursors,
     pub(super) trace: Trace,
     closed: bool,
+    /// Does no statement outlive its transaction?
+    pub(super) unnamed: bool,
+    /// Is a transaction open? Known of connections on which no statement outlives it.
+    open: bool,
     /// The server has changed tables under a prepared statement.
     stale: bool,
 }
@@ -57,14 +61,43 @@ impl PostgresConnection {
             cursors: Cursors::new(options),
             trace: Trace::new(options),
             closed: false,
+            unnamed: options.has_unnamed_statements()?,
+            open: false,
             stale: false,
         })
     }
 
     pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
         self.trace.statement(sql);
+        if self.unnamed
+            && let Some(turn) = Turn::of(sql)
+        {
+            return Box::pin(self.turn(turn, sql)).await;
+        }
+        self.tell(sql).await
+    }
+
+    /// Sends SQL as it stands, of which nobody hears.
+    async fn tell(&mut self, sql: &str) -> Result<()> {
         let done = self.connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
         done.map(drop).map_err(|e| self.failed(classify(e).with_statement(sql)))
+    }
+
+    /// Begins or ends a transaction that no statement outlives. `sqlx` names each statement that is prepared, so that they
+    /// are all closed before the end, while the server is still ours; what others have left there may have the same names.
+    async fn turn(&mut self, turn: Turn, sql: &str) -> Result<()> {
+        if turn == Turn::Begin {
+            self.tell(&format!("{sql}; DEALLOCATE ALL")).await?;
+            self.open = true;
+            return Ok(());
+        }
+        self.statements.clear();
+        self.cursors.clear();
+        let cleared = self.connection.clear_cached_statements().await;
+        cleared.map_err(|e| self.failed(classify(e).with_statement(sql)))?;
+        // also after an error there is none
+        self.open = false;
+        self.tell(sql).await
     }
 
     pub(crate) fn trace(&self) -> &Trace {
@@ -76,9 +109,32 @@ impl PostgresConnection {
     }
 
     pub(crate) async fn fetch<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
+        if self.unnamed && !self.open {
+            return Box::pin(self.fetch_alone(&log, sink)).await;
+        }
         match self.try_fetch(&log, sink).await {
             Ok(taken) => Ok(taken),
             Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    /// A statement outside a transaction, which is prepared and executed by two messages, for which the server may not
+    /// change.
+    #[cold]
+    async fn fetch_alone<S: RowSink>(&mut self, log: &Log, sink: S) -> Result<Taken<S>> {
+        self.turn(Turn::Begin, "BEGIN").await?;
+        match self.try_fetch(log, sink).await {
+            Ok(taken) => {
+                self.turn(Turn::End, "COMMIT").await?;
+                Ok(taken)
+            }
+            Err(error) => {
+                let error = self.failed(error);
+                if !self.closed {
+                    self.turn(Turn::End, "ROLLBACK").await?;
+                }
+                Err(error)
+            }
         }
     }
 
@@ -138,6 +194,25 @@ impl PostgresConnection {
         // "cached plan must not change result type", and a statement that somebody deallocated
         self.stale |= matches!(error.code(), Some("0A000" | "26000"));
         error
+    }
+}
+
+/// What a command does to the transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    Begin,
+    End,
+}
+
+impl Turn {
+    /// Of the commands that are ours; `ROLLBACK TO SAVEPOINT` and `COMMIT PREPARED` are none.
+    fn of(sql: &str) -> Option<Self> {
+        match sql {
+            "COMMIT" | "ROLLBACK" => Some(Self::End),
+            _ if sql.starts_with("PREPARE TRANSACTION") => Some(Self::End),
+            _ if sql.starts_with("BEGIN") || sql.starts_with("START TRANSACTION") => Some(Self::Begin),
+            _ => None,
+        }
     }
 }
 

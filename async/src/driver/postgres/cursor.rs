@@ -4,7 +4,7 @@ use super::connection::{PostgresConnection, Prepared, describe, encode, prepare,
 use super::error::classify;
 use super::params::Untyped;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::Cursor;
+use aludel_core::wire::postgres::{Cursor, no_pooler_holds};
 use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, StatementCache};
 use sqlx::postgres::PgArguments;
 use sqlx::{AssertSqlSafe, Executor};
@@ -46,6 +46,9 @@ impl PostgresConnection {
     /// Begins a query of which [`advance`](Self::advance) brings the rows; one that was under way is ended. One that is
     /// held outlives its transaction.
     pub(crate) async fn open_cursor(&mut self, log: Box<Log>, hold: bool) -> Result<()> {
+        if hold && self.unnamed {
+            return Err(no_pooler_holds());
+        }
         let opened = match self.declared(&log, hold).await {
             Ok(arguments) => self.declare(&log, arguments).await,
             Err(error) => Err(error),

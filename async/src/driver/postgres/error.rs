@@ -1,6 +1,6 @@
 //! The errors of `sqlx` for PostgreSQL, classified.
 
-use aludel_core::wire::postgres::kind_of_sqlstate;
+use aludel_core::wire::postgres::{kind_of_sqlstate, with_advice};
 use aludel_core::{Error, ErrorKind};
 use sqlx::postgres::PgDatabaseError;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::fmt;
 #[cold]
 pub(super) fn classify(error: sqlx::Error) -> Error {
     if let Some(server) = server_error(&error) {
-        let (code, message) = (server.code().to_owned(), server.message().to_owned());
+        let (code, message) = (server.code().to_owned(), with_advice(server.code(), server.message()));
         let constraint = server.constraint().map(String::from);
         return Error::new(kind_of_sqlstate(&code), message)
             .with_code(code)
@@ -39,7 +39,8 @@ pub(super) fn not_connected(error: sqlx::Error, place: &str) -> Error {
     match server_error(&error) {
         Some(server) => {
             let code = server.code().to_owned();
-            Error::connection(format!("connect to {place}: {}", server.message())).with_code(code)
+            let message = with_advice(&code, server.message());
+            Error::connection(format!("connect to {place}: {message}")).with_code(code)
         }
         None => Error::connection(format!("connect to {place}: {error}")),
     }

@@ -42,6 +42,10 @@ pub(super) fn servers(options: &EngineOptions) -> Result<Vec<Server>> {
         .host("localhost")
         .port(5432)
         .disable_statement_logging();
+    if options.has_unnamed_statements()? {
+        // values are binary, and pgbouncer does not know this setting
+        common = common.extra_float_digits(None);
+    }
     // `sqlx` writes an empty list as an option of its own
     let settings = settings(url)?;
     if !settings.is_empty() {

@@ -2,6 +2,14 @@
 //!
 //! Source: <https://www.postgresql.org/docs/current/sql-declare.html>
 
+use crate::error::Error;
+
+/// The error of a cursor that would outlive its transaction, where the next one may have another server.
+#[cold]
+pub fn no_pooler_holds() -> Error {
+    Error::statement("with prepared_statements=false, rows can only be streamed within a transaction")
+}
+
 /// A cursor's name, and whether it outlives its transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {

@@ -12,15 +12,19 @@ pub mod oid;
 mod options;
 mod read;
 mod special;
+mod unnamed;
 mod write;
 
 pub use cells::{PostgresCells, RawRow};
 pub use columns::{Reading, check_columns};
-pub use cursor::Cursor;
+pub use cursor::{Cursor, no_pooler_holds};
 pub use number::{decimal, float, int};
 pub use oid::{Made, accepts, array_of, declared, element_of, is_sent_as_text, name, oid_of, readable};
-pub use options::{check_options, connect_timeout, settings, startup_options, wants_read_write};
+pub use options::{
+    check_options, connect_timeout, has_unnamed_statements, settings, startup_options, wants_read_write,
+};
 pub use read::{any, boolean, date, interval, json, text, time, timestamp, uuid};
+pub use unnamed::Unnamed;
 pub use write::write;
 
 use crate::error::{Error, ErrorKind};
@@ -48,6 +52,16 @@ pub fn kind_of_sqlstate(code: &str) -> ErrorKind {
         _ if code.starts_with("22") => ErrorKind::Value,
         _ => ErrorKind::Database,
     }
+}
+
+/// A server's message, with what to do about it where it is a pooler's doing.
+pub fn with_advice(code: &str, message: &str) -> String {
+    let of_statements =
+        matches!(code, "26000" | "42P05") || message.ends_with("parameter: extra_float_digits");
+    if of_statements {
+        return format!("{message} (through a pooler such as pgbouncer: prepared_statements=false)");
+    }
+    message.to_owned()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::time::Duration;
 const KNOWN: &[&str] = &[
     "application_name",
     "connect_timeout",
+    "prepared_statements",
     "search_path",
     "sslcert",
     "sslkey",
@@ -23,6 +24,7 @@ const KNOWN: &[&str] = &[
 pub fn check_options(url: &Url) -> Result<()> {
     url.check_options(KNOWN)?;
     connect_timeout(url)?;
+    has_unnamed_statements(url)?;
     settings(url)?;
     wants_read_write(url).map(drop)
 }
@@ -34,6 +36,17 @@ pub fn check_options(url: &Url) -> Result<()> {
 /// It is no number of seconds.
 pub fn connect_timeout(url: &Url) -> Result<Option<Duration>> {
     Ok(url.seconds_option("connect_timeout")?.filter(|limit| !limit.is_zero()))
+}
+
+/// Whether no prepared statement outlives its transaction: `prepared_statements=false`, for poolers that give each
+/// transaction another server.
+///
+/// The word is Rails'; it is asyncpg's `statement_cache_size=0` and psycopg's `prepare_threshold=None`.
+///
+/// # Errors
+/// It is neither yes nor no.
+pub fn has_unnamed_statements(url: &Url) -> Result<bool> {
+    Ok(url.bool_option("prepared_statements")? == Some(false))
 }
 
 /// The server's settings that a connection starts with: `search_path` as it stands, `statement_timeout` in milliseconds.
@@ -112,6 +125,7 @@ mod tests {
         for (options, expected) in [
             ("statement_timeout=soon", "must be a number of seconds"),
             ("statement_timeout=3000000", "longer than 24 days"),
+            ("prepared_statements=never", "must be true or false"),
             ("connect_timeout=-1", "must be a number of seconds"),
             ("target_session_attrs=standby", "use any or read-write"),
             ("ssl_mode=require", "did you mean `sslmode`?"),

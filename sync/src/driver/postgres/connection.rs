@@ -8,15 +8,15 @@ use super::error::{classify, not_connected};
 use super::options;
 use super::params::{Params, declared_types};
 use super::row::{Row, readable_type};
+use super::unnamed;
 use crate::facade::trace::Trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
-use aludel_core::url::Url;
 use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns, connect_timeout};
 use aludel_core::{
     EngineOptions, Error, Header, Log, Result, RowSink, StatementCache, Taken, Value, in_column,
 };
-use postgres::{Client, Statement};
+use postgres::{Client, Config, Statement};
 use std::any::TypeId;
 use std::sync::Arc;
 
@@ -27,6 +27,10 @@ pub(crate) struct PostgresConnection {
     pub(super) cursors: Cursors,
     pub(super) params: Params,
     pub(super) trace: Trace,
+    /// Does no statement outlive its transaction?
+    pub(super) unnamed: bool,
+    /// The server has changed tables under a prepared statement.
+    stale: bool,
 }
 
 /// What is kept for a prepared statement.
@@ -41,13 +45,14 @@ pub(super) struct Prepared {
 
 impl PostgresConnection {
     pub(crate) fn open(options: &Arc<EngineOptions>) -> Result<Self> {
-        let client = connect(&options.url)?;
         Ok(Self {
-            client,
+            client: connect(options)?,
             statements: StatementCache::new(options.statement_cache).translated(&options.schemas),
             cursors: Cursors::new(options),
             params: Params::default(),
             trace: Trace::new(options),
+            unnamed: options.has_unnamed_statements()?,
+            stale: false,
         })
     }
 
@@ -66,6 +71,15 @@ impl PostgresConnection {
 
     #[inline]
     pub(crate) fn fetch<S: RowSink>(&mut self, log: &Log, sink: S) -> Result<Taken<S>> {
+        match self.try_fetch(log, sink) {
+            Ok(taken) => Ok(taken),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    #[inline]
+    fn try_fetch<S: RowSink>(&mut self, log: &Log, sink: S) -> Result<Taken<S>> {
+        self.refresh();
         let client = &mut self.client;
         let entry = self.statements.get_or_prepare(log, Dialect::Postgresql, |compiled, _evicted| {
             prepare(client, compiled, log.values())
@@ -78,6 +92,22 @@ impl PostgresConnection {
             fetch_rows(client, prepared, &self.params, sink)
         };
         run().map_err(|e| e.with_statement(&compiled.sql))
+    }
+
+    /// Forgets what is prepared if the server has changed tables under it.
+    pub(super) fn refresh(&mut self) {
+        if std::mem::take(&mut self.stale) {
+            self.statements.clear();
+            self.cursors.clear();
+        }
+    }
+
+    /// Remembers what an error says about the connection.
+    #[cold]
+    pub(super) fn failed(&mut self, error: Error) -> Error {
+        // "cached plan must not change result type", and a statement that somebody deallocated
+        self.stale |= matches!(error.code(), Some("0A000" | "26000"));
+        error
     }
 }
 
@@ -106,7 +136,8 @@ impl Prepared {
     not(feature = "tls"),
     allow(clippy::clone_on_copy, reason = "`NoTls` is `Copy`, the other is not")
 )]
-fn connect(url: &Url) -> Result<Client> {
+fn connect(options: &EngineOptions) -> Result<Client> {
+    let (url, unnamed) = (&options.url, options.has_unnamed_statements()?);
     let limit = connect_timeout(url)?;
     #[cfg(feature = "tls")]
     let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls::config(&url.tls(true)?)?);
@@ -114,10 +145,18 @@ fn connect(url: &Url) -> Result<Client> {
     let tls = postgres::NoTls;
     let mut last = None;
     for server in options::servers(url)? {
-        let (place, tls) = (server.place.clone(), tls.clone());
+        let place = server.place.clone();
+        if unnamed && server.is_socket {
+            last = Some(Error::connection(format!(
+                "connect to {place}: prepared_statements=false needs TCP with the blocking driver, not a socket"
+            )));
+            continue;
+        }
+        let tls = tls.clone();
         let connecting = move || {
-            let connected = match (server.config.connect(tls.clone()), &server.otherwise) {
-                (Err(_), Some(otherwise)) => otherwise.connect(tls),
+            let connect = if unnamed { unnamed::connect } else { named };
+            let connected = match (connect(&server.config, tls.clone()), &server.otherwise) {
+                (Err(_), Some(otherwise)) => connect(otherwise, tls),
                 (connected, _) => connected,
             };
             connected.map_err(|e| not_connected(e, &server.place))
@@ -128,6 +167,15 @@ fn connect(url: &Url) -> Result<Client> {
         }
     }
     Err(last.unwrap_or_else(|| Error::connection("connect: the URL names no server")))
+}
+
+#[cfg(feature = "tls")]
+pub(super) type Tls = tokio_postgres_rustls::MakeRustlsConnect;
+#[cfg(not(feature = "tls"))]
+pub(super) type Tls = postgres::NoTls;
+
+fn named(config: &Config, tls: Tls) -> std::result::Result<Client, postgres::Error> {
+    config.connect(tls)
 }
 
 /// Prepares a statement and tells its columns' names and types.

@@ -4,7 +4,7 @@ use super::connection::{PostgresConnection, Prepared, execute, fetch_rows, prepa
 use super::error::classify;
 use super::params::Params;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::Cursor;
+use aludel_core::wire::postgres::{Cursor, no_pooler_holds};
 use aludel_core::{Batch, EngineOptions, Log, Result, RowSink, StatementCache};
 use postgres::{Client, Statement};
 use std::sync::Arc;
@@ -34,13 +34,29 @@ impl Cursors {
         let kept = options.statement_cache.min(KEPT);
         Self { known: StatementCache::new(kept).translated(&options.schemas), made: 0, open: None }
     }
+
+    pub(super) fn clear(&mut self) {
+        self.known.clear();
+        self.open = None;
+    }
 }
 
 impl PostgresConnection {
     /// Begins a query of which [`advance`](Self::advance) brings the rows; one that was under way is ended. One that is
     /// held outlives its transaction.
     pub(crate) fn open_cursor(&mut self, log: Box<Log>, hold: bool) -> Result<()> {
+        if hold && self.unnamed {
+            return Err(no_pooler_holds());
+        }
         self.close_cursor()?;
+        match self.declare(log, hold) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    fn declare(&mut self, log: Box<Log>, hold: bool) -> Result<()> {
+        self.refresh();
         let Self { client, cursors: Cursors { known, made, open }, params, trace, .. } = self;
         if known.get(&log).is_some_and(|entry| entry.prepared.cursor.is_held() != hold) {
             known.clear();
@@ -63,6 +79,13 @@ impl PostgresConnection {
 
     /// Brings the next rows of that query, at most so many.
     pub(crate) fn advance<S: RowSink>(&mut self, sink: S, most: usize) -> Result<Batch<S>> {
+        match self.try_advance(sink, most) {
+            Ok(batch) => Ok(batch),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    fn try_advance<S: RowSink>(&mut self, sink: S, most: usize) -> Result<Batch<S>> {
         let Self { client, cursors: Cursors { known, open, .. }, .. } = self;
         let Some(entry) = open.as_ref().and_then(|log| known.get(log)) else {
             return Ok(Batch { sink, more: false });

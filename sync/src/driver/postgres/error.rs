@@ -1,6 +1,6 @@
 //! The errors of the `postgres` crate, classified.
 
-use aludel_core::wire::postgres::kind_of_sqlstate;
+use aludel_core::wire::postgres::{kind_of_sqlstate, with_advice};
 use aludel_core::{Error, ErrorKind};
 
 /// An error as ours. The server's DETAIL is left out, for it holds values; it is in the source.
@@ -8,7 +8,7 @@ use aludel_core::{Error, ErrorKind};
 pub(super) fn classify(error: postgres::Error) -> Error {
     if let Some(server) = error.as_db_error() {
         let code = server.code().code().to_owned();
-        return Error::new(kind_of_sqlstate(&code), server.message())
+        return Error::new(kind_of_sqlstate(&code), with_advice(&code, server.message()))
             .with_code(code)
             .with_constraint(server.constraint().map(String::from))
             .with_source(error);

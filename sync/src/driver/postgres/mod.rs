@@ -6,6 +6,7 @@ mod error;
 mod options;
 mod params;
 mod row;
+mod unnamed;
 
 pub(crate) use connection::PostgresConnection;
 pub(crate) use options::check;

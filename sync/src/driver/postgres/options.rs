@@ -17,6 +17,7 @@ pub(super) struct Server {
     /// Its name, for messages.
     pub(super) place: String,
     pub(super) config: Config,
+    pub(super) is_socket: bool,
     /// What to try if it does not let us in: TLS, where that is allowed.
     pub(super) otherwise: Option<Config>,
 }
@@ -65,7 +66,7 @@ pub(super) fn servers(url: &Url) -> Result<Vec<Server>> {
             config
         });
         let place = format!("{}:{port}/{}", host.name, url.database().unwrap_or_default());
-        Server { place, config, otherwise }
+        Server { place, config, is_socket: host.is_socket(), otherwise }
     };
     if url.hosts().is_empty() {
         return Ok(vec![server(&Host { name: "localhost".to_owned(), port: None })]);
