@@ -15,9 +15,9 @@ pub(crate) const HELP: &str = "\
 Usage: cargo xtask test [--only sqlite,postgres,mysql] [FILTER...] [-- HARNESS-ARGUMENT...]
 
 Starts a throwaway PostgreSQL, with a standby and a pgbouncer, and a MariaDB, runs `cargo test --workspace
---all-features --no-fail-fast` with the filters, and says by a table how many tests ran on which facade, runtime and driver, on
-which versions of the servers, and how the statements stand that `cargo xtask conformance` compares. The exit status
-is that of `cargo test`.
+--all-features --no-fail-fast` with the filters, and says by a table how many tests ran on which facade, runtime and
+driver, on which versions of the servers, and how the statements stand that `cargo xtask conformance` compares. The
+exit status is that of `cargo test`.
 
   --only LIST   use these databases and leave the others out
 
