@@ -62,7 +62,7 @@ impl managed::Manager for Manager {
 
     async fn recycle(&self, raw: &mut Raw, _metrics: &Metrics) -> RecycleResult<Error> {
         if self.options.is_in_memory() {
-            return Ok(mend(raw).await?);
+            return Ok(Box::pin(mend(raw)).await?);
         }
         if raw.is_broken() {
             return Err(RecycleError::message("broken"));
@@ -72,7 +72,7 @@ impl managed::Manager for Manager {
         }
         raw.reset().await?;
         if self.options.pool_pre_ping {
-            raw.ping().await?;
+            Box::pin(raw.ping()).await?;
         }
         Ok(())
     }

@@ -57,9 +57,9 @@ pub(crate) async fn conditions_hold_for_all_queries(engine: &Engine) -> Result<(
     let other = Item.alias();
     let under_a_name = session.scalars(select(other.name).order_by(other.id)).await?.all()?;
     assert_eq!(under_a_name, ["one", "two", "four"]);
-    // flat statements of the user's own say their own conditions
+    // what is written is under the same conditions
     let changed = session.execute(update(Item).filter(Item::gone.eq(true)).set(Item::price, 1)).await?;
-    assert_eq!(changed.rowcount(), 1);
+    assert_eq!(changed.rowcount(), 0);
     Ok(())
 }
 
@@ -213,4 +213,27 @@ pub(crate) async fn hooks_delete_softly(engine: &Engine) -> Result<()> {
     let told = session.flush().await.unwrap_err().to_string();
     assert!(told.contains("undelete: this `Item` was deleted"), "{told}");
     Ok(())
+}
+
+#[maybe]
+pub(crate) async fn conditions_hold_for_what_is_written(engine: &Engine) -> Result<()> {
+    let sessions = shops(engine).await?;
+    let mut session = sessions.clone().with_loader_criteria(Shop, Shop::tenant.eq(1)).session();
+    let other = session.execute(update(Shop).filter(Shop::name.eq("b")).set(Shop::name, "mine")).await?;
+    let own = session.execute(update(Shop).filter(Shop::name.eq("a")).set(Shop::name, "mine")).await?;
+    assert_eq!((other.rowcount(), own.rowcount()), (0, 1));
+    let freed = update(Shop).filter(Shop::name.eq("b")).set(Shop::name, "c").without_loader_criteria(Shop);
+    let freed = session.execute(freed).await?;
+    assert_eq!(freed.rowcount(), 1);
+    session.commit().await?;
+    let mut session = sessions.with_loader_criteria(Item, Item::gone.eq(false)).session();
+    let items = session.track(select(Item).without_loader_criteria(Item)).await?;
+    let deleted = session.execute(delete(Item)).await?;
+    assert_eq!((items.len(), deleted.rowcount()), (4, 3));
+    let left = session.scalars(select(Item::name).without_loader_criteria(Item)).await?.all()?;
+    assert_eq!(left, ["three"]);
+    let tracked =
+        items.iter().filter(|item| session.state(**item) == aludel::ObjectState::Persistent).count();
+    assert_eq!(tracked, 1);
+    session.commit().await
 }

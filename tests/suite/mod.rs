@@ -37,6 +37,7 @@ pub(crate) mod loading_options;
 pub(crate) mod mapping;
 pub(crate) mod odd;
 pub(crate) mod options;
+pub(crate) mod pitfalls;
 pub(crate) mod polymorphic;
 pub(crate) mod pools;
 pub(crate) mod programs;
@@ -73,7 +74,8 @@ macro_rules! all_tests {
             conditions: a_condition_stands_for_a_foreign_key conditions_are_asked_and_joined
                 conditions_are_read_and_not_written a_table_refers_twice_to_the_same collections_are_maps_and_sets;
             criteria: conditions_hold_for_all_queries conditions_hold_for_relationships
-                conditions_depend_on_the_session hooks_put_statements_under_conditions hooks_delete_softly;
+                conditions_depend_on_the_session hooks_put_statements_under_conditions hooks_delete_softly
+                conditions_hold_for_what_is_written;
             engines: every_option_is_taken options_that_make_no_sense_are_told a_pool_that_is_used_up_says_so
                 unreachable_databases_are_told_at_once transactions_have_their_isolation;
             events: hooks_see_and_change_objects a_hook_can_refuse rows_are_written_in_bulk;
@@ -144,6 +146,8 @@ macro_rules! all_tests {
             options: a_server_that_never_answers_is_given_up statements_that_take_too_long_are_ended
                 settings_of_postgres_stand_in_the_url the_first_server_that_answers_is_taken
                 servers_are_spoken_to_by_sockets;
+            pitfalls: trees_go_with_their_root_here_and_there a_required_object_that_is_null_says_so
+                blanks_are_never_written strange_placeholders_are_refused half_a_transaction_is_none;
             polymorphic: relationships_of_all_members_are_loaded members_are_joined_to_what_they_have
                 a_hierarchy_is_read_table_by_table what_no_variant_has_is_told;
             pools: what_is_made_in_a_rush_is_closed_again connections_are_told_about

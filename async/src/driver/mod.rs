@@ -8,8 +8,9 @@
 //!   the database types columns;
 //! - classify its errors (`ErrorKind`), keep its own words as the source, and never show values or passwords;
 //! - be `Send` in all its futures, and bear that one of them is dropped in the middle: the connection need not be usable
-//!   afterwards (the pool throws it away), but nothing else may be harmed. SQLite's connections MUST be: they carry out
-//!   what was begun, then the next command, so that a database in memory is not lost.
+//!   afterwards (the pool throws it away), but nothing else may be harmed. SQLite's connections MUST be: a
+//!   statement that nobody waits for is interrupted, or carried out, and then the next command, so that a database in memory
+//!   is not lost.
 //!
 //! It SHOULD neither retry nor log: the layers above decide. It never starts a runtime.
 

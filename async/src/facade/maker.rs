@@ -102,14 +102,17 @@ impl<S> SessionMaker<S> {
         self
     }
 
-    /// A condition on all rows of a model, in every query of its sessions: soft deletion, tenants. Conditions of one model add up.
+    /// A condition on all rows of a model, in every statement of its sessions: soft deletion, tenants. Conditions of one model
+    /// add up.
     ///
     /// It holds for `select`, `get`, `load`, and what is loaded along; wherever a query reads the model: in joins (in ON), in
-    /// subqueries, in `any` and `has`; and for models that inherit from it. It does not hold for UPDATE, DELETE and SQL text, for
-    /// `refresh`, for what a flush reads to delete it along, and for [`Session::connection`]. An object that the session tracks
-    /// already is found by `get` without a query. The condition itself is not under conditions.
+    /// subqueries, in `any` and `has`; for the rows that `update` and `delete` write; and for models that inherit from it. It
+    /// does not hold for SQL text, INSERT, `bulk_update`, `refresh`, for what a flush reads to delete it along, and for
+    /// [`Session::connection`]. An object that the session tracks already is found by `get` without a query. The condition
+    /// itself is not under conditions.
     ///
-    /// [`Select::without_loader_criteria`](aludel_core::Select::without_loader_criteria) turns it off for one statement.
+    /// [`Select::without_loader_criteria`](aludel_core::Select::without_loader_criteria), and that of `update` and `delete`,
+    /// turns it off for one statement.
     ///
     /// `SessionMaker::new(&engine).with_loader_criteria(Post, Post::deleted_at.is_null())`
     ///
@@ -171,7 +174,8 @@ impl<S: From<Session>> SessionMaker<S> {
 #[maybe]
 impl<S: SessionLike> SessionMaker<S> {
     /// Runs a closure in a session of its own: committed if it gives `Ok`, rolled back if it gives `Err`, panics or is
-    /// dropped.
+    /// dropped. It is all or nothing: if a flush failed in the closure, which took back what was written before, and the
+    /// closure gives `Ok` nevertheless, that is an error.
     ///
     /// # Errors
     /// The closure's, or that of the flush and commit.
@@ -195,7 +199,7 @@ impl<S: SessionLike> SessionMaker<S> {
         let mut session = self.session_at(None);
         match work(&mut session).await {
             Ok(value) => {
-                session.base().commit().await?;
+                session.base().commit_all().await?;
                 Ok(value)
             }
             Err(error) => {

@@ -43,7 +43,7 @@ impl<S: SessionLike> Retrying<S> {
         loop {
             let mut session = self.maker.session_at(None);
             let done = match work.clone()(&mut session).await {
-                Ok(value) => session.base().commit().await.map(|()| value),
+                Ok(value) => session.base().commit_all().await.map(|()| value),
                 Err(error) => {
                     // the first error is the one to tell
                     let _ = session.base().rollback().await;

@@ -102,8 +102,16 @@ enum Piece<'s> {
 fn pieces<'s>(sql: &'s str, mut each: impl FnMut(Piece<'s>) -> Result<()>) -> Result<()> {
     let mut rest = sql;
     while let Some(at) = rest.find([':', '\'', '"', '`', '-', '/', '\\', '$']) {
+        let within_name = rest[..at].ends_with(|c: char| c == '_' || c == '$' || c.is_alphanumeric());
         each(Piece::Text(&rest[..at]))?;
         rest = &rest[at..];
+        if !within_name && is_numbered(rest) {
+            let bind = &rest[..1 + rest[1..].find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len() - 1)];
+            return Err(Error::statement(format!(
+                "text: {bind} is none of its binds: write `:name`, and bind(\"name\", value)"
+            ))
+            .with_statement(sql));
+        }
         let length = skipped(rest);
         if length > 0 {
             // `\:` says a colon
@@ -122,6 +130,11 @@ fn pieces<'s>(sql: &'s str, mut each: impl FnMut(Piece<'s>) -> Result<()>) -> Re
         rest = &rest[1 + name_length..];
     }
     each(Piece::Text(rest))
+}
+
+/// Is it `$1`, which would be another value than meant?
+fn is_numbered(rest: &str) -> bool {
+    rest.strip_prefix('$').is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// How much to copy as it stands: a quoted string, a comment, `::`, `\:`; 0 of anything else.
@@ -181,7 +194,7 @@ mod tests {
         assert_eq!(twice, "?, ?, ?");
         check("1::int, \\:a, :a::text, :b", "1::int, :a, $1::text, $2");
         check("$x$ :a $x$ :a $$ :b $$ :b", "$x$ :a $x$ $1 $$ :b $$ $2");
-        check("'it''s :a' :a :b - / $1", "'it''s :a' $1 $2 - / $1");
+        check("'it''s :a' :a :b - / a$1", "'it''s :a' $1 $2 - / a$1");
         check("é:a :b", "é$1 $2");
     }
 
@@ -191,5 +204,7 @@ mod tests {
         assert!(missing.to_string().contains("no value for the bind :a"), "{missing}");
         let extra = text("x").bind("a", 1).to_sql(Dialect::Sqlite).unwrap_err();
         assert!(extra.to_string().contains("it has no bind :a"), "{extra}");
+        let numbered = text("x = $1 AND :a").bind("a", 1).to_sql(Dialect::Postgresql).unwrap_err();
+        assert!(numbered.to_string().contains("$1 is none of its binds"), "{numbered}");
     }
 }

@@ -21,6 +21,8 @@ enum State {
     Unloaded(Option<&'static RelationDef>),
     /// Nor may it be read: `raiseload` said so.
     Forbidden(&'static RelationDef),
+    /// It was loaded, and there is no object, though the field says that there is one.
+    Missing(&'static RelationDef),
     Loaded(Erased),
 }
 
@@ -28,7 +30,7 @@ impl State {
     fn get<T: 'static>(&self) -> Option<&T> {
         match self {
             Self::Loaded(value) => value.downcast_ref(),
-            Self::Unloaded(_) | Self::Forbidden(_) => None,
+            Self::Unloaded(_) | Self::Forbidden(_) | Self::Missing(_) => None,
         }
     }
 
@@ -62,6 +64,13 @@ fn not_loaded(state: &State) -> ! {
         State::Forbidden(def) => {
             let path = def.path();
             panic!("`{path}` was not loaded: raiseload({path}) forbids to read it")
+        }
+        State::Missing(def) => {
+            let (path, target) = (def.path(), (def.target)().model);
+            panic!(
+                "`{path}` was loaded, and there is no object: its key is NULL, or a condition left it out; a field that may \
+                 have none is `One<Option<{target}>>`"
+            )
         }
         _ => panic!("the relationship was not loaded"),
     }
@@ -187,6 +196,11 @@ impl<T: Send + Sync + 'static> One<T> {
 }
 
 impl<T> One<T> {
+    /// One that was loaded, of which there is no object.
+    pub(crate) const fn missing(def: &'static RelationDef) -> Self {
+        Self(State::Missing(def), PhantomData)
+    }
+
     /// A loaded object that others share.
     pub(crate) const fn shared(object: Erased) -> Self {
         Self(State::Loaded(object), PhantomData)
@@ -198,7 +212,7 @@ impl<T> One<T> {
     pub(crate) fn into_shared(self) -> Option<Erased> {
         match self.0 {
             State::Loaded(shared) => Some(shared),
-            State::Unloaded(_) | State::Forbidden(_) => None,
+            State::Unloaded(_) | State::Forbidden(_) | State::Missing(_) => None,
         }
     }
 }

@@ -167,7 +167,7 @@ impl<T: OneTarget> RelationField for One<T> {
             of[*owner as usize].get_or_insert(*object);
         }
         let one = |object: Option<u32>| object.map(|at| shared[at as usize].clone()).or_else(|| none.clone());
-        of.into_iter().map(|object| one(object).map_or_else(|| Self::unloaded(def), Self::shared)).collect()
+        of.into_iter().map(|object| one(object).map_or_else(|| Self::missing(def), Self::shared)).collect()
     }
     fn take(&mut self) -> Option<Vec<Object>> {
         let object = std::mem::take(self).into_shared()?;

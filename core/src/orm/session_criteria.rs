@@ -55,7 +55,8 @@ impl UnitOfWork {
         self
     }
 
-    /// A statement is about to be sent that is no flush's: hooks are asked, and a query is put under the session's conditions.
+    /// A statement is about to be sent that is no flush's: hooks are asked, and what reads, changes or deletes rows is put
+    /// under the session's conditions.
     ///
     /// # Errors
     /// A hook refuses it.
@@ -65,7 +66,8 @@ impl UnitOfWork {
         events.run_execute(&mut state)?;
         let restricted = state.into_restricted();
         self.restricted.extend(restricted);
-        if matches!(log.tokens(), [Tok::Open(StatementKind::Select | StatementKind::Compound), ..]) {
+        use StatementKind::{Compound, Delete, Select, Update};
+        if matches!(log.tokens(), [Tok::Open(Select | Compound | Update | Delete), ..]) {
             self.criteria.write(log, &self.info);
         }
         Ok(())

@@ -352,6 +352,26 @@ impl TableDef {
         single.chain(several).collect()
     }
 
+    /// Has it a primary key, as a model needs it? A view may have none.
+    pub const fn is_identified(&self) -> bool {
+        let mut at = 0;
+        while at < self.columns.len() {
+            if self.columns[at].primary_key {
+                return true;
+            }
+            at += 1;
+        }
+        let mut at = 0;
+        while at < self.items.len() {
+            if matches!(self.items[at], TableItem::PrimaryKey(_) | TableItem::View | TableItem::Query { .. })
+            {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+
     /// The places of the primary key's columns.
     pub fn primary_key(&self) -> Vec<usize> {
         for item in self.items {

@@ -30,6 +30,12 @@ impl<E: HasTable> Delete<E> {
         self
     }
 
+    /// Writes rows of a model also where a condition for the whole session would leave them out.
+    pub fn without_loader_criteria<F: HasTable>(mut self, _model: Model<F>) -> Self {
+        self.log.without_criteria(F::TABLE);
+        self
+    }
+
     /// `RETURNING`: reads back what was deleted. MariaDB has it; MySQL, which is told the same, refuses it.
     pub fn returning<S: Selectable>(mut self, what: S) -> Typed<S::Row> {
         what.select_into(&mut self.log, SelectList::Returning);

@@ -1,8 +1,8 @@
 //! What can be executed.
 
 use super::{
-    AnyRow, Compound, Delete, Done, Fetched, FromRow, Insert, Inserted, NoRow, Rows, Select, TextStatement,
-    Update,
+    AnyRow, Compound, Delete, Done, Fetched, FromRow, Insert, Inserted, NoRow, Rows, Select, TextColumns,
+    TextStatement, Update,
 };
 use crate::compile;
 use crate::dialect::Dialect;
@@ -103,6 +103,17 @@ impl<R: FromRow> Statement for Typed<R> {
     type Output = Rows<R>;
     fn into_log(self) -> Box<Log> {
         self.log
+    }
+    fn output(fetched: Fetched<R>) -> Rows<R> {
+        Rows::from_fetched(fetched)
+    }
+}
+
+impl<R: FromRow> Statement for TextColumns<R> {
+    type Row = R;
+    type Output = Rows<R>;
+    fn into_log(self) -> Box<Log> {
+        Statement::into_log(self.typed())
     }
     fn output(fetched: Fetched<R>) -> Rows<R> {
         Rows::from_fetched(fetched)

@@ -32,6 +32,12 @@ impl<E: HasTable> Update<E> {
         self
     }
 
+    /// Writes rows of a model also where a condition for the whole session would leave them out.
+    pub fn without_loader_criteria<F: HasTable>(mut self, _model: Model<F>) -> Self {
+        self.log.without_criteria(F::TABLE);
+        self
+    }
+
     /// `SET column = value`; a value may be an expression over the old row.
     ///
     /// # Errors

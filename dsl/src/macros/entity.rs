@@ -43,6 +43,13 @@ macro_rules! __entity {
                 ],
                 items: &[$( $crate::__item!($kind $N $item $iarg) ),*],
             };
+            const _: () = ::core::assert!(
+                __TABLE.is_identified(),
+                ::core::concat!(
+                    "`", ::core::stringify!($N), "` has no primary key: say `column(primary_key)` of a column, or ",
+                    "`primary_key(a, b)` of the table"
+                )
+            );
 
             #[derive(Clone, Copy)]
             pub struct __Columns {

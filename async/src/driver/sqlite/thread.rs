@@ -7,9 +7,12 @@ use super::blocking::SqliteConnection;
 use crate::facade::trace::Trace;
 use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, Taken};
 use futures_channel::oneshot;
+use rusqlite::InterruptHandle;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::task::{Context, Poll, ready};
 use std::thread;
 
 type Operation = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
@@ -17,6 +20,7 @@ type Operation = Box<dyn FnOnce(&mut SqliteConnection) + Send>;
 /// The handle of a connection that lives on another thread. Dropped, it ends the thread, which closes the connection.
 pub(crate) struct SqliteThread {
     operations: Sender<Operation>,
+    interrupt: InterruptHandle,
     lost: bool,
     trace: Trace,
 }
@@ -31,33 +35,34 @@ impl SqliteThread {
             .spawn(move || match SqliteConnection::open(&options) {
                 Ok(connection) => {
                     // nobody waits any more: the loop ends at once, for the sender is gone too
-                    let _ = opened.send(Ok(connection.trace().clone()));
+                    let interrupt = connection.keeper.connection().get_interrupt_handle();
+                    let _ = opened.send(Ok((connection.trace().clone(), interrupt)));
                     work(connection, &todo);
                 }
                 Err(error) => drop(opened.send(Err(error))),
             })
             .map_err(|e| Error::connection("no thread could be started for SQLite").with_source(e))?;
         match answer.await {
-            Ok(opened) => opened.map(|trace| Self { operations, lost: false, trace }),
+            Ok(opened) => opened.map(|(trace, interrupt)| Self { operations, interrupt, lost: false, trace }),
             Err(_) => Err(ended()),
         }
     }
 
     pub(crate) async fn fetch<S: RowSink>(&mut self, log: Box<Log>, sink: S) -> Result<Taken<S>> {
-        self.run(move |connection| connection.fetch(&log, sink)).await
+        self.run(Left::Interrupted, move |connection| connection.fetch(&log, sink)).await
     }
 
     pub(crate) async fn command(&mut self, sql: &str) -> Result<()> {
         let sql = sql.to_owned();
-        self.run(move |connection| connection.command(&sql)).await
+        self.run(Left::Interrupted, move |connection| connection.command(&sql)).await
     }
 
     pub(crate) async fn open_cursor(&mut self, log: Box<Log>) -> Result<()> {
-        self.run(move |connection| connection.open_cursor(&log)).await
+        self.run(Left::Alone, move |connection| connection.open_cursor(&log)).await
     }
 
     pub(crate) async fn advance<S: RowSink>(&mut self, sink: S, most: usize) -> Result<Batch<S>> {
-        self.run(move |connection| connection.advance(sink, most)).await
+        self.run(Left::Alone, move |connection| connection.advance(sink, most)).await
     }
 
     pub(crate) fn leave_cursor(&mut self) {
@@ -73,21 +78,64 @@ impl SqliteThread {
         self.lost
     }
 
-    /// Runs an operation there. Dropping the future does not stop it.
+    /// Runs an operation there.
     async fn run<T: Send + 'static>(
         &mut self,
+        left: Left,
         operation: impl FnOnce(&mut SqliteConnection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (done, answer) = oneshot::channel();
-        let message: Operation = Box::new(move |connection| drop(done.send(operation(connection))));
+        let message: Operation = Box::new(move |connection| {
+            // nobody waits for what has not begun
+            if !done.is_canceled() {
+                drop(done.send(operation(connection)));
+            }
+        });
         if self.operations.send(message).is_ok() {
+            let interrupt = (left == Left::Interrupted).then_some(&self.interrupt);
+            let waiting = Waiting { answer, interrupt };
             // a panic drops the other end of the reply unanswered
-            if let Ok(result) = answer.await {
+            if let Ok(result) = waiting.await {
                 return result;
             }
         }
         self.lost = true;
         Err(ended())
+    }
+}
+
+/// What becomes of an operation whose future is dropped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// It ends as soon as it can: otherwise a query that nobody waits for would keep a thread busy.
+    Interrupted,
+    /// It goes on: whoever asks for the next rows gets them.
+    Alone,
+}
+
+/// Waits for an answer; dropped before there is one, it interrupts the statement.
+struct Waiting<'i, T> {
+    answer: oneshot::Receiver<T>,
+    interrupt: Option<&'i InterruptHandle>,
+}
+
+impl<T> Future for Waiting<'_, T> {
+    type Output = std::result::Result<T, oneshot::Canceled>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(Pin::new(&mut self.answer).poll(context));
+        self.interrupt = None;
+        Poll::Ready(answer)
+    }
+}
+
+impl<T> Drop for Waiting<'_, T> {
+    fn drop(&mut self) {
+        if let Some(interrupt) = self.interrupt {
+            // seen by an operation that has not begun
+            self.answer.close();
+            interrupt.interrupt();
+        }
     }
 }
 

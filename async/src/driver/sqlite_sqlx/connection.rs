@@ -114,6 +114,12 @@ impl SqliteSqlxConnection {
             .prepare(AssertSqlSafe(sql).into_sql_str())
             .await
             .map_err(|e| classify(e).with_statement(&compiled.sql))?;
+        if let Some(Either::Right(count)) = statement.parameters()
+            && count != compiled.binds.len()
+        {
+            let told = "? is no bind of the statement: write `:name`, and bind(\"name\", value)";
+            return Err(Error::statement(told).with_statement(&compiled.sql));
+        }
         let header = Header::new(statement.columns().iter().map(|c| c.name().to_owned()));
         compiled.check_names(header.names())?;
         let tells_key = compiled.tells_key;

@@ -40,6 +40,8 @@ pub struct Session {
     pub(super) settings: SessionSettings,
     /// Is a flush under way? If it is when another begins, the first was dropped in the middle.
     flushing: bool,
+    /// Why a flush rolled back the transaction, which began anew.
+    undone: Option<String>,
 }
 
 /// How a session behaves; set on the [`SessionMaker`](super::SessionMaker).
@@ -68,7 +70,7 @@ impl Session {
         settings: SessionSettings,
         work: UnitOfWork,
     ) -> Self {
-        Self { connections: Connections::new(engine, router), work, settings, flushing: false }
+        Self { connections: Connections::new(engine, router), work, settings, flushing: false, undone: None }
     }
 
     /// Something of the user's that goes with the session: a tenant, a request's id. `None` if none of this type was put

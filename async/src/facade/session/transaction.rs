@@ -40,15 +40,16 @@ impl Session {
     }
 
     async fn keep_or_undo(&mut self, written: Result<()>) -> Result<()> {
-        if written.is_err() {
-            // the first error is the one to tell
-            let _ = if self.work.savepoints() > 0 {
-                now!(self.rollback_savepoint()).await
-            } else {
-                now!(self.rollback()).await
-            };
-        }
-        written
+        let Err(error) = written else { return Ok(()) };
+        // the first error is the one to tell
+        let _ = if self.work.savepoints() > 0 {
+            now!(self.rollback_savepoint()).await
+        } else {
+            let done = now!(self.rollback()).await;
+            self.undone = Some(error.to_string());
+            done
+        };
+        Err(error)
     }
 
     /// Was a flush dropped in the middle? Nobody knows what it has written, so everything is rolled back.
@@ -81,11 +82,25 @@ impl Session {
             let _ = now!(self.rollback()).await;
             return Err(error);
         }
+        self.undone = None;
         self.work.commit();
         if self.settings.expire_on_commit {
             self.work.expire_all();
         }
         self.work.events().run_after_commit(&mut self.work)
+    }
+
+    /// As [`commit`](Self::commit), where all that was written since the session's beginning has to go together: refuses if a
+    /// flush has failed and taken back what was written before it.
+    pub(in crate::facade) async fn commit_all(&mut self) -> Result<()> {
+        if let Some(why) = self.undone.take() {
+            now!(self.rollback()).await?;
+            return Err(Error::session(format!(
+                "transaction: a flush failed, and all that was written before it was rolled back; nothing is committed. Give \
+                 the flush's error back from the closure, or flush in a begin_nested(). It was: {why}"
+            )));
+        }
+        now!(self.commit()).await
     }
 
     /// Rolls the transaction back. Objects added in it are forgotten; changed and deleted ones are as they were before it, without
@@ -95,6 +110,7 @@ impl Session {
     /// The connection was lost; the session's objects are restored all the same.
     pub async fn rollback(&mut self) -> Result<()> {
         self.flushing = false;
+        self.undone = None;
         self.work.rollback()?;
         self.connections.rollback().await?;
         self.work.events().run_after_rollback(&mut self.work)
@@ -107,6 +123,7 @@ impl Session {
     pub async fn close(&mut self) -> Result<()> {
         self.work = std::mem::take(&mut self.work).renewed();
         self.flushing = false;
+        self.undone = None;
         self.connections.forget_writes();
         self.connections.rollback().await
     }

@@ -10,7 +10,7 @@ use crate::expr::{Clause, Fragment, Log, StatementKind, Tok};
 use crate::orm::{AnyKey, Arity, Cascade, ObjectState, RelationJoin, UnitOfWork};
 use crate::schema::TableDef;
 use crate::types::Value;
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use std::any::TypeId;
 
 impl Flush {
@@ -27,11 +27,16 @@ impl Flush {
         let mut steps = self.cut_off(work, entity, &owners)?;
         let store = &work.stores[&entity];
         let version = table.version_id();
-        // InnoDB looks at each row's foreign keys at once, so that rows of one table go children first
-        let alone = version.is_some() || self.dialect == Dialect::Mysql && refers_to_itself(table);
-        let slots = if alone { children_first(work, entity, slots) } else { slots };
-        let groups: Vec<Vec<u32>> =
-            if alone { slots.into_iter().map(|slot| vec![slot]).collect() } else { vec![slots] };
+        // InnoDB looks at each row's foreign keys at once, and SQLite takes along at once what refers to a row, so that it
+        // is not counted: children go first
+        let ordered = match self.dialect {
+            Dialect::Postgresql => version.is_some(),
+            _ => true,
+        };
+        let mut groups = if ordered { children_first(work, entity, slots) } else { vec![slots] };
+        if version.is_some() {
+            groups = groups.into_iter().flatten().map(|slot| vec![slot]).collect();
+        }
         let parts = table.parts();
         for slots in groups {
             let keys: Vec<Vec<Value>> =
@@ -169,6 +174,10 @@ fn stored(table: &'static TableDef, columns: &[usize]) -> (&'static TableDef, Ve
     (table, columns.to_vec())
 }
 
+/// Told if it cannot be done.
+const CUT_OFF: &str = "delete: what refers to it was to be cut off (cascade = [All] of the relationship deletes it, \
+                       passive_deletes leaves it to the database):";
+
 /// `UPDATE table SET column = NULL WHERE …`
 fn set_null(table: &'static TableDef, columns: &[usize], condition: Fragment) -> Step {
     let mut log = Log::new(StatementKind::Update);
@@ -179,7 +188,7 @@ fn set_null(table: &'static TableDef, columns: &[usize], condition: Fragment) ->
         log.clause(Fragment::bind(&table.columns[*column].ty, Value::Null), Clause::Set);
     }
     log.clause(condition, Clause::Where);
-    Step::new(log, "delete: cut off", table, Work::CutOff)
+    Step::new(log, CUT_OFF, table, Work::CutOff)
 }
 
 /// Takes in that objects were deleted.
@@ -192,36 +201,48 @@ pub(super) fn done(work: &mut UnitOfWork, entity: TypeId, slots: &[u32]) -> Resu
     Ok(())
 }
 
-fn refers_to_itself(table: &TableDef) -> bool {
-    table.foreign_keys().iter().any(|found| (found.key.target)().table.same(table))
-}
-
-/// Rows of one table, each before that it refers to.
-fn children_first(work: &UnitOfWork, entity: TypeId, mut slots: Vec<u32>) -> Vec<u32> {
+/// Rows of one table by how deep they are in a tree of references to it, the deepest first.
+fn children_first(work: &UnitOfWork, entity: TypeId, slots: Vec<u32>) -> Vec<Vec<u32>> {
     let store = &work.stores[&entity];
-    let table = store.table();
-    let own = crate::orm::foreign_keys(table, table);
-    let row = |slot: u32| store.flushed(slot).map(|row| row.to_vec()).or_else(|| store.row(slot));
-    let depth = |slot: u32| {
-        let (mut at, mut steps) = (row(slot), 0);
-        while let Some(row) = at.take().filter(|_| steps < slots.len()) {
-            let parent = own.iter().find_map(|key| {
-                let refers = |parent: &Vec<Value>| {
-                    key.iter()
-                        .all(|(column, target)| !row[*column].is_null() && row[*column] == parent[*target])
-                };
-                slots.iter().find_map(|slot| store.row(*slot).filter(refers))
-            });
-            steps += usize::from(parent.is_some());
-            at = parent;
-        }
-        steps
-    };
-    let mut deep: Vec<(usize, u32)> =
-        if own.is_empty() { Vec::new() } else { slots.iter().map(|slot| (depth(*slot), *slot)).collect() };
-    if !deep.is_empty() {
-        deep.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
-        slots = deep.into_iter().map(|(_, slot)| slot).collect();
+    let own = crate::orm::foreign_keys(store.table(), store.table());
+    if own.is_empty() || slots.len() == 1 {
+        return vec![slots];
     }
-    slots
+    let row = |slot: &u32| store.flushed(*slot).map(|row| row.to_vec()).or_else(|| store.row(*slot));
+    let rows: Vec<Vec<Value>> = slots.iter().map(|slot| row(slot).unwrap_or_default()).collect();
+    // who refers to whom, by their places
+    let mut parents: Vec<(usize, usize)> = Vec::new();
+    for key in &own {
+        let values = |row: &Vec<Value>, column: fn(&(usize, usize)) -> usize| -> Option<Vec<Value>> {
+            key.iter().map(|pair| row.get(column(pair)).filter(|value| !value.is_null()).cloned()).collect()
+        };
+        let by_key: HashMap<Vec<Value>, usize> =
+            rows.iter().enumerate().filter_map(|(at, row)| Some((values(row, |pair| pair.1)?, at))).collect();
+        let parent = |(at, row): (usize, &Vec<Value>)| Some((at, *by_key.get(&values(row, |pair| pair.0)?)?));
+        parents.extend(rows.iter().enumerate().filter_map(parent).filter(|(child, parent)| child != parent));
+    }
+    let mut depths = vec![0_usize; slots.len()];
+    let mut changed = true;
+    // rows in a circle have no end
+    for _ in 0..slots.len() {
+        if !std::mem::take(&mut changed) {
+            break;
+        }
+        for (child, parent) in &parents {
+            if depths[*child] <= depths[*parent] {
+                depths[*child] = depths[*parent] + 1;
+                changed = true;
+            }
+        }
+    }
+    let mut levels: Vec<Vec<u32>> = Vec::new();
+    for (slot, depth) in slots.into_iter().zip(depths) {
+        if levels.len() <= depth {
+            levels.resize_with(depth + 1, Vec::new);
+        }
+        levels[depth].push(slot);
+    }
+    levels.retain(|level| !level.is_empty());
+    levels.reverse();
+    levels
 }

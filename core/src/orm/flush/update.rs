@@ -146,6 +146,14 @@ fn change(
     let expressions = store.expressions(slot).to_vec();
     let mut columns = store.changed_columns(slot);
     columns.retain(|column| !expressions.iter().any(|(known, _)| *known as usize == *column));
+    if let Some(unread) = store.unread(slot).iter().find(|unread| columns.contains(&(**unread as usize))) {
+        let (model, column) = (table.model, table.column_name(*unread as usize));
+        return Err(Error::session(format!(
+            "update {}: `{model}::{column}` was changed, but never read (load_only or defer left it out): read it before by \
+             `session.refresh_columns(key, {model}::{column})`, or write it by `update({model})`",
+            table.name
+        )));
+    }
     let (Some(mut row), Some(flushed), Some(key)) =
         (store.row(slot), store.flushed(slot), store.identity(slot))
     else {

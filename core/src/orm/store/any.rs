@@ -93,6 +93,8 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     fn touched(&self) -> Vec<u32>;
     /// The columns of an object that differ from the database.
     fn changed_columns(&self, slot: u32) -> Vec<usize>;
+    /// The columns of an object that were not read: its fields hold blanks.
+    fn unread(&self, slot: u32) -> &[u16];
     /// The relationships' fields of changed objects that something was put into: the slot, the place, and the rows in them.
     fn filled(&self) -> Vec<(u32, u16, Vec<Vec<Value>>)>;
     /// Makes a relationship's fields what they are in tracked objects: not loaded.

@@ -138,6 +138,7 @@ impl<E: Entity> AnyStore for Store<E> {
 
     fn apply(&mut self, slot: u32, set: &[(usize, Value)]) -> Result<()> {
         self.write(slot, set)?;
+        self.has_read(slot, |column| set.iter().any(|(known, _)| *known == column as usize));
         if let Some(dirty) = self.dirty.get_mut(&slot) {
             let mut flushed = dirty.flushed.to_vec();
             set.iter().for_each(|(column, value)| flushed[*column] = value.clone());
@@ -196,6 +197,10 @@ impl<E: Entity> AnyStore for Store<E> {
         };
         let now = values(object);
         (0..now.len()).filter(|column| now[*column] != dirty.flushed[*column]).collect()
+    }
+
+    fn unread(&self, slot: u32) -> &[u16] {
+        self.unread.get(&slot).map_or(&[], |columns| columns)
     }
 
     fn filled(&self) -> Vec<(u32, u16, Vec<Vec<Value>>)> {

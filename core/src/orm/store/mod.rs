@@ -45,6 +45,10 @@ pub(crate) struct Store<E> {
     expired: HashSet<u32>,
     /// Objects inserted in this transaction whose relationships were forgotten: one that is not loaded may hold something.
     forgotten: HashSet<u32>,
+    /// The columns that were not read, of objects that were read in part: their fields hold blanks.
+    unread: HashMap<u32, Arc<[u16]>>,
+    /// Those of what is being tracked.
+    leaving_out: Option<Arc<[u16]>>,
     collections: Collections,
     /// At which level an object was inserted in this transaction, from 1 on.
     born: Vec<u16>,
@@ -65,6 +69,8 @@ impl<E: Entity> Default for Store<E> {
             dirty: HashMap::new(),
             expired: HashSet::new(),
             forgotten: HashSet::new(),
+            unread: HashMap::new(),
+            leaving_out: None,
             collections: Collections::default(),
             born: Vec::new(),
             levels: vec![Level::default()],
@@ -114,6 +120,7 @@ impl<E: Entity> Store<E> {
 
     fn new_slot(&mut self, object: Slot<E>) -> u32 {
         if let Some(slot) = self.free.pop() {
+            self.unread.remove(&slot);
             self.slots[slot as usize] = object;
             return slot;
         }
@@ -156,12 +163,36 @@ impl<E: Entity> Store<E> {
             let read = populate || self.expired.contains(&slot);
             if read {
                 self.populate(slot, &values(&object))?;
+                self.leave_out(slot);
             }
             return Ok((slot, read));
         }
         let slot = self.new_slot(Slot::Live(object));
         self.identities.insert_hashed(slot, hash);
+        self.leave_out(slot);
         Ok((slot, true))
+    }
+
+    /// These columns are not read of the objects that are tracked from now on.
+    pub(crate) fn leave_out_of_all(&mut self, columns: Option<Arc<[u16]>>) {
+        self.leaving_out = columns;
+    }
+
+    /// Remembers what was not read of an object.
+    #[inline]
+    fn leave_out(&mut self, slot: u32) {
+        if let Some(columns) = &self.leaving_out {
+            self.unread.insert(slot, Arc::clone(columns));
+        }
+    }
+
+    /// These columns of an object have been read.
+    fn has_read(&mut self, slot: u32, columns: impl Fn(u16) -> bool) {
+        let Some(unread) = self.unread.get_mut(&slot) else { return };
+        *unread = unread.iter().copied().filter(|column| !columns(*column)).collect();
+        if unread.is_empty() {
+            self.unread.remove(&slot);
+        }
     }
 
     /// So many objects are about to be tracked.
@@ -296,6 +327,7 @@ impl<E: Entity> Store<E> {
             self.identities.remove(slot, &identity);
         }
         self.dirty.remove(&slot);
+        self.unread.remove(&slot);
         self.collections.forget_all(|of| of == slot);
         self.marked.retain(|marked| *marked != slot);
         self.levels.iter_mut().for_each(|level| level.forget(slot));
@@ -329,6 +361,7 @@ impl<E: Entity> Store<E> {
     /// Reads an object anew from a row of the database: what was changed and not flushed is lost.
     fn populate(&mut self, slot: u32, row: &[Value]) -> Result<()> {
         self.expired.remove(&slot);
+        self.has_read(slot, |_| true);
         let flushed = self.flushed_identity(slot);
         let Some(Slot::Live(object) | Slot::Marked(object)) = self.slots.get_mut(slot as usize) else {
             return Ok(());

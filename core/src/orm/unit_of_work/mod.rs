@@ -83,6 +83,8 @@ pub struct UnitOfWork {
     /// Were rows written past the session in this transaction?
     wrote_past: bool,
     kin: Kin,
+    /// The columns that were not read of what is being tracked.
+    leaving_out: Option<Arc<[u16]>>,
 }
 
 static NEXT_SESSION: AtomicU32 = AtomicU32::new(1);
@@ -107,6 +109,7 @@ impl Default for UnitOfWork {
             info: Info::default(),
             wrote_past: false,
             kin: Kin::default(),
+            leaving_out: None,
         }
     }
 }

@@ -12,8 +12,9 @@ impl UnitOfWork {
     /// # Errors
     /// A value cannot be read back, which cannot be unless a type's `Encode` and `Decode` disagree.
     pub fn track<E: Entity>(&mut self, object: E, populate: bool) -> Result<Key<E>> {
-        let doubtful = self.wrote_past;
+        let (doubtful, unread) = (self.wrote_past, self.leaving_out.clone());
         let store = self.store_mut::<E>();
+        store.leave_out_of_all(unread);
         let (slot, read) = store.track(object, populate)?;
         if read && doubtful {
             store.doubt(slot);
@@ -31,7 +32,9 @@ impl UnitOfWork {
     /// As [`UnitOfWork::track`].
     pub fn track_all<E: Entity>(&mut self, objects: Vec<E>, populate: bool) -> Result<Vec<Key<E>>> {
         let (session, doubtful) = (self.id, self.wrote_past);
+        let unread = self.leaving_out.clone();
         let store = self.store_mut::<E>();
+        store.leave_out_of_all(unread);
         store.expect_tracked(objects.len());
         // each of them may be tracked as another model
         if E::TABLE.discriminator().is_some() {

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// A connection, with the statements it has prepared.
 pub(crate) struct SqliteConnection {
-    keeper: Keeper,
+    pub(crate) keeper: Keeper,
     statements: StatementCache<Prepared>,
     /// The name of a key that is told beside the rows.
     key: Header,
@@ -179,11 +179,25 @@ fn prepare(keeper: &mut Keeper, compiled: &Compiled, evicted: Option<Prepared>) 
     }
     let failed = |e| classify(e).with_statement(&compiled.sql);
     let statement = keeper.prepare(&compiled.sql).map_err(failed)?;
+    let stranger = keeper.with(&statement, |s| stranger(s, compiled.binds.len())).flatten();
+    if let Some(stranger) = stranger {
+        keeper.release(statement);
+        let told =
+            format!("{stranger} is no bind of the statement: write `:name`, and bind(\"name\", value)");
+        return Err(Error::statement(told).with_statement(&compiled.sql));
+    }
     let names =
         keeper.with(&statement, |s| s.column_names().into_iter().map(String::from).collect::<Vec<_>>());
     let header = Header::new(names.unwrap_or_default());
     compiled.check_names(header.names())?;
     Ok(Prepared { statement, header })
+}
+
+/// A placeholder that somebody wrote into the text: SQLite would take it for NULL, or for another's value.
+fn stranger(statement: &Statement<'_>, binds: usize) -> Option<String> {
+    let count = statement.parameter_count();
+    let named = (1..=count).find_map(|place| statement.parameter_name(place).map(String::from));
+    named.or_else(|| (count != binds).then(|| "?".to_owned()))
 }
 
 /// Runs a statement once.
