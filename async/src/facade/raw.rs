@@ -213,7 +213,7 @@ impl Raw {
         if self.cursor {
             now!(self.close_cursor()).await?;
         }
-        if self.in_transaction { self.end("ROLLBACK").await } else { Ok(()) }
+        if self.in_transaction { now!(self.end("ROLLBACK")).await } else { Ok(()) }
     }
 
     pub(crate) async fn ping(&mut self) -> Result<()> {
