@@ -80,8 +80,8 @@ impl managed::Manager for Manager {
 
 /// Makes the connection to a database in memory as good as new: closing it would lose the database.
 ///
-/// What a dropped future left behind runs to its end first, on the driver's own thread. Whether that began or ended a
-/// transaction is unknown, so one is made sure of and rolled back.
+/// What a dropped future left behind ends first, on the driver's own thread: `rusqlite`'s is interrupted, `sqlx`'s runs to its
+/// end. Whether that began or ended a transaction is unknown, so one is made sure of and rolled back.
 async fn mend(raw: &mut Raw) -> Result<()> {
     if !raw.is_broken() {
         return raw.reset().await;

@@ -192,3 +192,21 @@ fn a_panic_on_the_thread_is_an_error_and_never_a_hang() {
         }
     });
 }
+
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_query_that_nobody_waits_for_is_interrupted() {
+    const ENDLESS: &str =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
+    let short = std::time::Duration::from_millis(50);
+    let done = block_on(crate::mode::timeout(std::time::Duration::from_secs(20), async {
+        // its only connection has to be free again
+        let engine = Engine::builder("sqlite+rusqlite://").connect().unwrap();
+        let mut connection = engine.connect().await.unwrap();
+        assert!(crate::mode::timeout(short, connection.execute(text(ENDLESS))).await.is_none());
+        drop(connection);
+        let mut next = engine.connect().await.unwrap();
+        next.scalar::<i64, _>(text("SELECT 7")).await.unwrap()
+    }));
+    assert_eq!(done, Some(7));
+}
