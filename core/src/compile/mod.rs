@@ -6,6 +6,7 @@
 
 mod compound_order;
 mod condition;
+mod copy;
 mod criteria;
 mod derived;
 mod expression;

@@ -19,6 +19,8 @@ pub enum Bulk {
 pub struct Capability {
     /// How many rows are best inserted at once.
     pub bulk: Bulk,
+    /// From how many rows on they are copied, if it can.
+    pub copy_from: Option<usize>,
     /// Has INSERT a RETURNING?
     pub insert_returning: bool,
     /// Have UPDATE and DELETE a RETURNING?

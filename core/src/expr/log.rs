@@ -40,9 +40,9 @@ impl Log {
 
     /// Does it write rows? SQL text may, unless it begins as a query.
     pub fn writes(&self) -> bool {
-        use StatementKind::{Delete, Insert, Update};
+        use StatementKind::{Copy, Delete, Insert, Reserve, Update};
         match self.tokens().first() {
-            Some(Tok::Open(Insert | Update | Delete)) => true,
+            Some(Tok::Open(Insert | Update | Delete | Copy | Reserve)) => true,
             Some(Tok::Text) => !self.begins_with(&["SELECT", "VALUES", "EXPLAIN", "SHOW"]),
             _ => false,
         }
@@ -55,6 +55,11 @@ impl Log {
             Tok::Column(_, table) | Tok::AliasedColumn(_, table) => Some(*table),
             _ => None,
         })
+    }
+
+    /// Are its values data that follows its text?
+    pub fn is_copy(&self) -> bool {
+        matches!(self.tokens().first(), Some(Tok::Open(StatementKind::Copy)))
     }
 
     /// Does it lock rows?

@@ -133,6 +133,10 @@ pub enum StatementKind {
     Delete,
     /// `UNION` and its kind.
     Compound,
+    /// PostgreSQL's `COPY … FROM STDIN`; its values are the rows' data.
+    Copy,
+    /// The query whether rows may be copied, and for their keys.
+    Reserve,
 }
 
 /// A construct of the user's: a template for each dialect, in which `{0}` is the first expression.

@@ -64,7 +64,8 @@ macro_rules! on_postgres {
     ($then:ident $($cx:tt)*) => {
         $then! {
             $($cx)*
-            poolers: sessions_share_a_few_servers nothing_is_left_at_the_servers statements_stand_alone
+            poolers: sessions_share_a_few_servers nothing_is_left_at_the_servers many_rows_are_copied
+                statements_stand_alone
                 tables_may_change names_are_lost_without_the_option statements_have_no_names_with_tls_as_well
                 the_option_is_of_postgres_alone;
             replicas: reads_go_to_the_standby what_was_written_is_read_where_it_is writes_to_a_standby_say_so

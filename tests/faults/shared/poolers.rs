@@ -62,6 +62,28 @@ pub(crate) async fn sessions_share_a_few_servers(_direct: &Engine) -> Result<()>
     Ok(())
 }
 
+#[maybe]
+pub(crate) async fn many_rows_are_copied(_direct: &Engine) -> Result<()> {
+    let Some(engine) = pooled(1)? else { return Ok(()) };
+    let mut session = SessionMaker::new(&engine).session();
+    let sent = engine.watch();
+    let keys: Vec<_> = (0..2500).map(|n| session.add(Tag::new().name(format!("many {n}")))).collect();
+    session.flush().await?;
+    let copies = sent.statements().iter().filter(|sql| sql.starts_with("COPY ")).count();
+    assert_eq!(copies, 1, "{:?}", sent.statements());
+    session.commit().await?;
+    let mut nested = session.begin_nested().await?;
+    nested.bulk_insert((0..2500).map(|n| Tag::new().name(format!("more {n}")))).await?;
+    nested.add_all((0..2500).map(|n| Tag::new().name(format!("many {}", n + 2000))));
+    let refused = nested.flush().await.unwrap_err();
+    assert!(refused.is_unique_violation(), "{refused}");
+    nested.rollback().await?;
+    let read = session.scalars(select(Tag).order_by(Tag::id)).await?.all()?;
+    assert_eq!(read.len(), keys.len());
+    assert!(read.iter().zip(&keys).all(|(tag, key)| tag.id == session[*key].id));
+    session.close().await
+}
+
 /// Nothing is left of what was prepared, for whoever has the server next.
 #[maybe]
 pub(crate) async fn nothing_is_left_at_the_servers(_direct: &Engine) -> Result<()> {

@@ -9,7 +9,9 @@ use crate::facade::trace::Trace;
 use crate::mode::{has_runtime, timeout};
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns, connect_timeout, wants_read_write};
+use aludel_core::wire::postgres::{
+    COPY_PART, PostgresCells, Reading, check_columns, connect_timeout, copy_data, wants_read_write,
+};
 use aludel_core::{
     EngineOptions, Error, Header, Log, Result, RowSink, StatementCache, Taken, Value, in_column,
 };
@@ -139,6 +141,9 @@ impl PostgresConnection {
     }
 
     async fn try_fetch<S: RowSink>(&mut self, log: &Log, sink: S) -> Result<Taken<S>> {
+        if log.is_copy() {
+            return Box::pin(self.copy(log, sink)).await;
+        }
         self.refresh().await?;
         let arguments = self.prepared(log).await?;
         let Some(entry) = self.statements.get(log) else {
@@ -148,6 +153,18 @@ impl PostgresConnection {
         run(&mut self.connection, &mut entry.prepared, arguments, sink)
             .await
             .map_err(|e| e.with_statement(&entry.compiled.sql))
+    }
+
+    /// Sends rows as data.
+    #[cold]
+    async fn copy<S: RowSink>(&mut self, log: &Log, sink: S) -> Result<Taken<S>> {
+        let compiled = self.statements.compile(log, Dialect::Postgresql)?;
+        self.trace.statement(&compiled.sql);
+        let failed = |e: Error| e.with_statement(&compiled.sql);
+        let data = copy_data(&compiled, log.values()).map_err(failed)?;
+        let sent = send_copy(&mut self.connection, &compiled.sql, &data).await;
+        let rowcount = sent.map_err(classify).map_err(failed)?;
+        Ok(Taken { sink, rowcount, inserted_id: None })
     }
 
     /// Forgets what is prepared if the server has changed tables under it.
@@ -191,8 +208,8 @@ impl PostgresConnection {
     #[cold]
     pub(super) fn failed(&mut self, error: Error) -> Error {
         self.closed |= error.is_connection();
-        // "cached plan must not change result type", and a statement that somebody deallocated
-        self.stale |= matches!(error.code(), Some("0A000" | "26000"));
+        // "cached plan must not change result type", a statement that somebody deallocated, a type that was dropped
+        self.stale |= matches!(error.code(), Some("0A000" | "26000" | "XX000"));
         error
     }
 }
@@ -334,6 +351,14 @@ pub(super) async fn describe(
         checked: None,
         reading: Reading::default(),
     })
+}
+
+async fn send_copy(connection: &mut PgConnection, sql: &str, data: &[u8]) -> sqlx::Result<u64> {
+    let mut copy = connection.copy_in_raw(sql).await?;
+    for part in data.chunks(COPY_PART) {
+        copy.send(part).await?;
+    }
+    copy.finish().await
 }
 
 /// Sends a statement and gives its rows to a sink.

@@ -6,6 +6,7 @@ use super::{Bulk, Capability};
 
 pub(super) const CAPABILITY: Capability = Capability {
     bulk: Bulk::Values { page: 100 },
+    copy_from: None,
     insert_returning: false,
     update_returning: false,
     transactional_ddl: false,

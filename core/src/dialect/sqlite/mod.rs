@@ -7,6 +7,7 @@ use super::{Bulk, Capability};
 /// Fifty rows a page were measured to be best for a cached statement.
 pub(super) const CAPABILITY: Capability = Capability {
     bulk: Bulk::Each,
+    copy_from: None,
     insert_returning: true,
     update_returning: true,
     transactional_ddl: true,

@@ -74,9 +74,7 @@ impl Flush {
         let family: SmallVec<[TypeId; 4]> = self.order.iter().filter(related).copied().collect();
         if let [_] = family[..] {
             let run = self.batch(work, entity, u64::MAX)?;
-            return Ok(run
-                .or_else(|| self.deferred.pop())
-                .map(|run| Inserted::step(vec![run], self.bulk, self.dialect)));
+            return Ok(run.or_else(|| self.deferred.pop()).map(|run| self.write_run(run)));
         }
         let mut runs = Vec::from_iter(self.ahead.take());
         while let Some((next, limit)) = first_of(work, &family) {

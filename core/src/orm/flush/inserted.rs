@@ -245,7 +245,7 @@ impl Flush {
     }
 
     /// All is known of rows in one of their tables.
-    fn part_written(&mut self, work: &mut UnitOfWork, mut run: Inserted) -> Result<()> {
+    pub(super) fn part_written(&mut self, work: &mut UnitOfWork, mut run: Inserted) -> Result<()> {
         if run.part + 1 < run.parts.len() {
             run.part += 1;
             self.defer(run);

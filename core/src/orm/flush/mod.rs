@@ -9,6 +9,7 @@
 mod associate;
 mod by_key;
 mod cascade;
+mod copy;
 mod delete;
 mod insert;
 mod inserted;
@@ -57,6 +58,8 @@ pub struct Flush {
     deferred: Vec<Inserted>,
     /// Statements that are ready to be sent before all others, last first.
     ready: Vec<Step>,
+    /// The models whose rows may not be copied, as the database said.
+    uncopied: HashSet<TypeId>,
     /// Was anything inserted in this pass over the models?
     progress: bool,
 }
@@ -105,6 +108,7 @@ impl UnitOfWork {
             ahead: None,
             deferred: Vec::new(),
             ready: Vec::new(),
+            uncopied: HashSet::new(),
             progress: false,
         })
     }
@@ -268,6 +272,8 @@ impl Flush {
             }
             Work::Room { relation, target } => room::done(work, &relation, target, returned),
             Work::Insert(runs) => self.inserted(work, runs, returned, &label),
+            Work::Reserve(run, copied) => self.reserved(*run, &copied, returned, &label),
+            Work::Copy(run) => self.copied(work, *run, rowcount, &label),
             Work::Update { entity, rows, returned: columns } => {
                 expect(&label, rows.len() as u64, rowcount)?;
                 update::done(work, entity, &rows)?;

@@ -1,5 +1,6 @@
 //! A statement of a flush.
 
+use super::copy::Copied;
 use super::inserted::Inserted;
 use crate::expr::{Log, StatementKind};
 use crate::orm::unit_of_work::RelationInfo;
@@ -47,6 +48,10 @@ pub(super) enum Work {
     Room { relation: Arc<RelationInfo>, target: Option<AnyKey> },
     /// New objects.
     Insert(Vec<Inserted>),
+    /// New objects that may be copied, which the database is asked.
+    Reserve(Box<Inserted>, Copied),
+    /// New objects that are copied, with their keys.
+    Copy(Box<Inserted>),
     /// What the database made of new objects.
     InsertedBack(Box<Inserted>),
     /// What the database made of changed objects.

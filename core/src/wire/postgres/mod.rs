@@ -6,6 +6,7 @@
 mod cells;
 mod columns;
 mod compound;
+mod copy;
 mod cursor;
 mod number;
 pub mod oid;
@@ -17,6 +18,7 @@ mod write;
 
 pub use cells::{PostgresCells, RawRow};
 pub use columns::{Reading, check_columns};
+pub use copy::{COPY_PART, CopyType, copy_data, copy_type};
 pub use cursor::{Cursor, no_pooler_holds};
 pub use number::{decimal, float, int};
 pub use oid::{Made, accepts, array_of, declared, element_of, is_sent_as_text, name, oid_of, readable};

@@ -150,7 +150,7 @@ impl Unnamed {
             rest = later;
             let Some(length) = self.received.get(1..5) else { continue };
             let whole = 1 + big_endian(length);
-            if !self.failed && !matches!(self.received[0], b'1' | b't' | b'T' | b'n' | b'Z') {
+            if !self.failed && !matches!(self.received[0], b'1' | b't' | b'T' | b'n' | b'Z' | b'G') {
                 // rows and the like: as long as they are, they need not be looked at
                 self.passing = whole - self.received.len();
                 out.append(&mut self.received);
@@ -169,6 +169,11 @@ impl Unnamed {
                 // after an error nothing is answered until then
                 while !matches!(self.expected.pop_front(), None | Some(Expected::Ready)) {}
                 self.failed = false;
+                true
+            }
+            // while the server takes the rows of a COPY, it does not answer the Sync that came with the statement
+            (b'G', Some(Expected::Ready)) => {
+                self.expected.pop_front();
                 true
             }
             (b'1', Some(Expected::Parsed { asked })) => {
@@ -345,6 +350,20 @@ mod tests {
         assert_eq!(pass(&mut it, Unnamed::send, &query, 4), query);
         let answer = all(&[columns(&[25]), said(b'D', b"\0\x01row"), said(b'C', b"x\0"), said(b'Z', b"I")]);
         assert_eq!(pass(&mut it, Unnamed::receive, &answer, 4), answer);
+    }
+
+    #[test]
+    fn a_sync_within_a_copy_is_not_answered() {
+        let mut it = prepared(1_000);
+        pass(&mut it, Unnamed::send, &execute(), 1_000);
+        let unasked = all(&[said(b'1', b""), said(b't', b"\0\0"), columns(&[23])]);
+        let answer = all(&[said(b'2', b""), said(b'G', b"\x01\0\0")]);
+        assert_eq!(pass(&mut it, Unnamed::receive, &all(&[unasked, answer.clone()]), 3), answer);
+        let rows = all(&[said(b'd', b"rows"), said(b'c', b""), said(b'S', b"")]);
+        assert_eq!(pass(&mut it, Unnamed::send, &rows, 2), rows);
+        let answer = all(&[said(b'C', b"COPY 1\0"), said(b'Z', b"T")]);
+        assert_eq!(pass(&mut it, Unnamed::receive, &answer, 2), answer);
+        assert!(it.expected.is_empty());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::super::tls;
 use super::super::within::within;
 use super::cursor::Cursors;
-use super::error::{classify, not_connected};
+use super::error::{classify, not_connected, of_copy};
 use super::options;
 use super::params::{Params, declared_types};
 use super::row::{Row, readable_type};
@@ -12,12 +12,15 @@ use super::unnamed;
 use crate::facade::trace::Trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns, connect_timeout};
+use aludel_core::wire::postgres::{
+    COPY_PART, PostgresCells, Reading, check_columns, connect_timeout, copy_data,
+};
 use aludel_core::{
     EngineOptions, Error, Header, Log, Result, RowSink, StatementCache, Taken, Value, in_column,
 };
 use postgres::{Client, Config, Statement};
 use std::any::TypeId;
+use std::io::Write;
 use std::sync::Arc;
 
 /// A connection with the statements it has prepared.
@@ -79,6 +82,9 @@ impl PostgresConnection {
 
     #[inline]
     fn try_fetch<S: RowSink>(&mut self, log: &Log, sink: S) -> Result<Taken<S>> {
+        if log.is_copy() {
+            return self.copy(log, sink);
+        }
         self.refresh();
         let client = &mut self.client;
         let entry = self.statements.get_or_prepare(log, Dialect::Postgresql, |compiled, _evicted| {
@@ -94,6 +100,23 @@ impl PostgresConnection {
         run().map_err(|e| e.with_statement(&compiled.sql))
     }
 
+    /// Sends rows as data.
+    #[cold]
+    fn copy<S: RowSink>(&mut self, log: &Log, sink: S) -> Result<Taken<S>> {
+        let compiled = self.statements.compile(log, Dialect::Postgresql)?;
+        self.trace.statement(&compiled.sql);
+        let mut send = || {
+            let data = copy_data(&compiled, log.values())?;
+            let mut writer = self.client.copy_in(&compiled.sql).map_err(classify)?;
+            for part in data.chunks(COPY_PART) {
+                writer.write_all(part).map_err(of_copy)?;
+            }
+            writer.finish().map_err(classify)
+        };
+        let rowcount = send().map_err(|e| e.with_statement(&compiled.sql))?;
+        Ok(Taken { sink, rowcount, inserted_id: None })
+    }
+
     /// Forgets what is prepared if the server has changed tables under it.
     pub(super) fn refresh(&mut self) {
         if std::mem::take(&mut self.stale) {
@@ -105,8 +128,8 @@ impl PostgresConnection {
     /// Remembers what an error says about the connection.
     #[cold]
     pub(super) fn failed(&mut self, error: Error) -> Error {
-        // "cached plan must not change result type", and a statement that somebody deallocated
-        self.stale |= matches!(error.code(), Some("0A000" | "26000"));
+        // "cached plan must not change result type", a statement that somebody deallocated, a type that was dropped
+        self.stale |= matches!(error.code(), Some("0A000" | "26000" | "XX000"));
         error
     }
 }

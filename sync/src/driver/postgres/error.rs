@@ -20,6 +20,15 @@ pub(super) fn classify(error: postgres::Error) -> Error {
     Error::new(kind, text).with_source(error)
 }
 
+/// An error of the writer of a COPY, which wraps the crate's own.
+#[cold]
+pub(super) fn of_copy(error: std::io::Error) -> Error {
+    match error.downcast::<postgres::Error>() {
+        Ok(error) => classify(error),
+        Err(error) => Error::connection(format!("the connection was lost: {error}")).with_source(error),
+    }
+}
+
 /// An error while connecting: whatever it is, there is no connection.
 #[cold]
 pub(super) fn not_connected(error: postgres::Error, place: &str) -> Error {

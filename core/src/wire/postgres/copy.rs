@@ -1,0 +1,114 @@
+//! The data of a COPY in the binary format.
+//!
+//! Source: <https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-BINARY-FORMAT>
+
+use super::oid::{BPCHAR, TEXT, VARCHAR, oid_of};
+use super::write::write;
+use crate::compile::Compiled;
+use crate::error::{Error, Result};
+use crate::types::{SqlType, Value};
+
+const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
+
+/// How many bytes are best sent at once: the server works on them while the next are on their way.
+pub const COPY_PART: usize = 1 << 16;
+
+/// What a column has to be for the data of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CopyType {
+    /// Of this type and no other: numbers of another width are other bytes.
+    Exactly(u32),
+    /// Of one of these, whose bytes are the same.
+    Text(&'static [u32]),
+    /// An enumeration, whose bytes are its label.
+    Enum,
+}
+
+/// What a column has to be so that values bound as a type can be copied into it; `None` of types that are not copied.
+pub fn copy_type(ty: &SqlType) -> Option<CopyType> {
+    match ty {
+        SqlType::Enum(_) => Some(CopyType::Enum),
+        SqlType::Range(_) => None,
+        _ => oid_of(ty).map(|oid| match oid {
+            VARCHAR => CopyType::Text(&[TEXT, VARCHAR, BPCHAR]),
+            other => CopyType::Exactly(other),
+        }),
+    }
+}
+
+/// The data of rows, which stand one behind the other.
+///
+/// # Errors
+/// A value cannot be sent as its column's type; the message names the type.
+pub fn copy_data(compiled: &Compiled, values: &[Value]) -> Result<Vec<u8>> {
+    let types: Vec<u32> = compiled
+        .binds
+        .iter()
+        .map(|bound| match bound.ty.and_then(copy_type) {
+            Some(CopyType::Exactly(oid)) => oid,
+            _ => TEXT,
+        })
+        .collect();
+    let fields = i16::try_from(types.len()).map_err(|_| Error::statement("too many columns to be copied"))?;
+    let mut out = Vec::with_capacity(SIGNATURE.len() + 16 + values.len() * 16);
+    out.extend_from_slice(SIGNATURE);
+    // no flags, no extension
+    out.extend_from_slice(&[0; 8]);
+    for row in values.chunks(types.len().max(1)) {
+        out.extend_from_slice(&fields.to_be_bytes());
+        for (value, ty) in row.iter().zip(&types) {
+            let at = out.len();
+            out.extend_from_slice(&(-1_i32).to_be_bytes());
+            if write(value, *ty, 0, &mut out)? {
+                let length = i32::try_from(out.len() - at - 4)
+                    .map_err(|_| Error::value("a value is longer than the two gigabytes that can be sent"))?;
+                out[at..at + 4].copy_from_slice(&length.to_be_bytes());
+            }
+        }
+    }
+    out.extend_from_slice(&(-1_i16).to_be_bytes());
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::{BoundAt, Form};
+    use crate::types::RangeKind;
+
+    #[test]
+    fn rows_are_lengths_and_bytes() {
+        static TYPES: [SqlType; 2] = [SqlType::Integer, SqlType::Text];
+        let binds = TYPES.iter().map(|ty| BoundAt { value: 0, ty: Some(ty), form: Form::Plain }).collect();
+        let compiled = Compiled {
+            sql: String::new(),
+            binds,
+            expected: Box::default(),
+            lists: Box::default(),
+            tells_key: false,
+            keyed_rows: 0,
+        };
+        let rows = [Value::Int(7), Value::from("ä"), Value::Int(-1), Value::Null];
+        let data = copy_data(&compiled, &rows).unwrap();
+        let expected: &[&[u8]] = &[
+            b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0",
+            b"\0\x02\0\0\0\x04\0\0\0\x07\0\0\0\x02\xc3\xa4",
+            b"\0\x02\0\0\0\x04\xff\xff\xff\xff\xff\xff\xff\xff",
+            b"\xff\xff",
+        ];
+        assert_eq!(data, expected.concat());
+        let error = copy_data(&compiled, &[Value::Int(1 << 40), Value::Null]).unwrap_err();
+        assert!(error.to_string().contains("out of range for a parameter that is integer"), "{error}");
+    }
+
+    #[test]
+    fn what_has_other_bytes_is_not_copied() {
+        assert_eq!(copy_type(&SqlType::BigInteger), Some(CopyType::Exactly(20)));
+        assert!(matches!(copy_type(&SqlType::String(5)), Some(CopyType::Text(_))));
+        for ty in
+            [SqlType::Array(&SqlType::Text), SqlType::Inet, SqlType::Range(RangeKind::Int4), SqlType::Bit(3)]
+        {
+            assert_eq!(copy_type(&ty), None);
+        }
+    }
+}
