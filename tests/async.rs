@@ -83,6 +83,9 @@ macro_rules! matrix {
             mod postgres {
                 crate::suite::all_tests!(tests $name "postgres");
             }
+            mod postgres_native {
+                crate::suite::all_tests!(tests $name "postgres+native");
+            }
             mod mysql {
                 crate::suite::all_tests!(tests $name "mysql");
             }

@@ -26,6 +26,10 @@ pub fn find(driver: &str) -> Option<String> {
         "sqlite" => allowed("sqlite").then(|| sqlite_file("sqlite")),
         "sqlite+sqlx" => allowed("sqlite").then(|| sqlite_file("sqlite+sqlx")),
         "postgres" => std::env::var("ALUDEL_TEST_POSTGRES").ok(),
+        "postgres+native" => {
+            let url = std::env::var("ALUDEL_TEST_POSTGRES").ok()?;
+            Some(url.replacen("postgresql://", "postgresql+native://", 1))
+        }
         "mysql" => std::env::var("ALUDEL_TEST_MYSQL").ok(),
         other => panic!("no driver {other}"),
     }

@@ -50,6 +50,10 @@ mod postgres {
     crate::suite::all_tests!(tests "postgres");
 }
 
+mod postgres_native {
+    crate::suite::all_tests!(tests "postgres+native");
+}
+
 mod mysql {
     crate::suite::all_tests!(tests "mysql");
 }

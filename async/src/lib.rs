@@ -10,13 +10,21 @@
 pub mod axum;
 mod driver;
 #[cfg_attr(
-    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres", feature = "mysql")),
+    not(any(
+        feature = "sqlite",
+        feature = "sqlite-sqlx",
+        feature = "postgres",
+        feature = "postgres-native",
+        feature = "mysql"
+    )),
     allow(dead_code, reason = "without a driver there is nothing to trace")
 )]
 mod facade;
 mod mode;
 mod pool;
 mod scoped;
+#[cfg(feature = "postgres-native")]
+mod socket;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@
 //! `src/facade` is a link to `async/src/facade`.
 
 #![cfg_attr(
-    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    not(any(feature = "sqlite", feature = "postgres", feature = "postgres-native", feature = "mysql")),
     allow(dead_code, reason = "without a driver there is nothing to say to it")
 )]
 
@@ -13,6 +13,8 @@ mod facade;
 mod mode;
 mod pool;
 mod scoped;
+#[cfg(feature = "postgres-native")]
+mod socket;
 mod stream;
 
 pub use facade::*;

@@ -24,12 +24,16 @@ use std::sync::Arc;
 mod lent;
 #[cfg(feature = "mysql")]
 mod mysql;
+#[cfg(feature = "postgres-native")]
+mod native;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "sqlite-sqlx")]
 mod sqlite_sqlx;
+#[cfg(all(feature = "postgres-native", feature = "tls"))]
+mod tls;
 
 /// A connection by any of the drivers.
 #[derive(Debug)]
@@ -40,6 +44,8 @@ pub(crate) enum Conn {
     SqliteSqlx(Box<sqlite_sqlx::SqliteSqlxConnection>),
     #[cfg(feature = "postgres")]
     Postgres(Box<postgres::PostgresConnection>),
+    #[cfg(feature = "postgres-native")]
+    Native(Box<native::NativeConnection>),
     #[cfg(feature = "mysql")]
     Mysql(Box<mysql::MysqlConnection>),
 }
@@ -53,6 +59,8 @@ enum Driver {
     SqliteSqlx,
     #[cfg(feature = "postgres")]
     Postgres,
+    #[cfg(feature = "postgres-native")]
+    Native,
     #[cfg(feature = "mysql")]
     Mysql,
 }
@@ -67,8 +75,13 @@ fn drivers(scheme: Scheme) -> &'static [(&'static str, Driver)] {
             #[cfg(feature = "sqlite-sqlx")]
             ("sqlx", Driver::SqliteSqlx),
         ],
-        #[cfg(feature = "postgres")]
-        Scheme::Postgresql => &[("sqlx", Driver::Postgres)],
+        #[cfg(any(feature = "postgres", feature = "postgres-native"))]
+        Scheme::Postgresql => &[
+            #[cfg(feature = "postgres")]
+            ("sqlx", Driver::Postgres),
+            #[cfg(feature = "postgres-native")]
+            ("native", Driver::Native),
+        ],
         #[cfg(feature = "mysql")]
         Scheme::Mysql => &[("sqlx", Driver::Mysql)],
         #[allow(unreachable_patterns, reason = "all may be compiled in")]
@@ -107,6 +120,8 @@ pub(crate) fn check(options: &EngineOptions) -> Result<()> {
         Driver::SqliteSqlx => sqlite_sqlx::check(url),
         #[cfg(feature = "postgres")]
         Driver::Postgres => postgres::check(url),
+        #[cfg(feature = "postgres-native")]
+        Driver::Native => native::check(url),
         #[cfg(feature = "mysql")]
         Driver::Mysql => mysql::check(url),
     }
@@ -127,12 +142,15 @@ macro_rules! each {
             Conn::SqliteSqlx($c) => $call,
             #[cfg(feature = "postgres")]
             Conn::Postgres($c) => $call,
+            #[cfg(feature = "postgres-native")]
+            Conn::Native($c) => $call,
             #[cfg(feature = "mysql")]
             Conn::Mysql($c) => $call,
             #[cfg(not(any(
                 feature = "sqlite",
                 feature = "sqlite-sqlx",
                 feature = "postgres",
+                feature = "postgres-native",
                 feature = "mysql"
             )))]
             _ => unreachable!("no connection is made without a driver"),
@@ -141,7 +159,13 @@ macro_rules! each {
 }
 
 #[cfg_attr(
-    not(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres", feature = "mysql")),
+    not(any(
+        feature = "sqlite",
+        feature = "sqlite-sqlx",
+        feature = "postgres",
+        feature = "postgres-native",
+        feature = "mysql"
+    )),
     allow(unused_variables, reason = "without a driver there is nothing to call")
 )]
 impl Conn {
@@ -156,6 +180,10 @@ impl Conn {
             #[cfg(feature = "postgres")]
             Driver::Postgres => {
                 postgres::PostgresConnection::open(options).await.map(|c| Self::Postgres(Box::new(c)))
+            }
+            #[cfg(feature = "postgres-native")]
+            Driver::Native => {
+                native::NativeConnection::open(options).await.map(|c| Self::Native(Box::new(c)))
             }
             #[cfg(feature = "mysql")]
             Driver::Mysql => mysql::MysqlConnection::open(options).await.map(|c| Self::Mysql(Box::new(c))),
@@ -179,12 +207,15 @@ impl Conn {
             Self::SqliteSqlx(c) => c.open_cursor(log).await,
             #[cfg(feature = "postgres")]
             Self::Postgres(c) => c.open_cursor(log, hold).await,
+            #[cfg(feature = "postgres-native")]
+            Self::Native(c) => c.open_cursor(log, hold).await,
             #[cfg(feature = "mysql")]
             Self::Mysql(c) => c.open_cursor(log).await,
             #[cfg(not(any(
                 feature = "sqlite",
                 feature = "sqlite-sqlx",
                 feature = "postgres",
+                feature = "postgres-native",
                 feature = "mysql"
             )))]
             _ => unreachable!("no connection is made without a driver"),
@@ -216,6 +247,8 @@ impl Conn {
         match self {
             #[cfg(feature = "postgres")]
             Self::Postgres(c) => c.close_cursor().await,
+            #[cfg(feature = "postgres-native")]
+            Self::Native(c) => c.close_cursor().await,
             #[allow(unreachable_patterns, reason = "it may be the only driver")]
             _ => Ok(()),
         }

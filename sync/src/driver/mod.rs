@@ -12,20 +12,22 @@
 
 use crate::facade::trace::Trace;
 use aludel_core::dialect::{Bulk, Dialect};
-use aludel_core::url::Scheme;
+use aludel_core::url::{Scheme, Url};
 use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, Taken};
 use std::sync::Arc;
 
 #[cfg(feature = "mysql")]
 mod mysql;
+#[cfg(feature = "postgres-native")]
+mod native;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
-#[cfg(all(feature = "postgres", feature = "tls"))]
+#[cfg(all(any(feature = "postgres", feature = "postgres-native"), feature = "tls"))]
 mod tls;
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-mod within;
+#[cfg(any(feature = "postgres", feature = "postgres-native", feature = "mysql"))]
+pub(crate) mod within;
 
 /// A connection by any of the drivers.
 #[derive(Debug)]
@@ -35,58 +37,78 @@ pub(crate) enum Conn {
     Sqlite(sqlite::SqliteConnection),
     #[cfg(feature = "postgres")]
     Postgres(Box<postgres::PostgresConnection>),
+    #[cfg(feature = "postgres-native")]
+    Native(Box<native::NativeConnection>),
     #[cfg(feature = "mysql")]
     Mysql(Box<mysql::MysqlConnection>),
 }
 
-/// The drivers of a dialect that are compiled in.
-fn drivers(scheme: Scheme) -> &'static [&'static str] {
+/// The drivers that may be compiled in.
+#[derive(Clone, Copy)]
+enum Driver {
+    #[cfg(feature = "sqlite")]
+    Sqlite,
+    #[cfg(feature = "postgres")]
+    Postgres,
+    #[cfg(feature = "postgres-native")]
+    Native,
+    #[cfg(feature = "mysql")]
+    Mysql,
+}
+
+/// The drivers of a dialect that are compiled in, by name; the first is the one that is meant when none is named.
+fn drivers(scheme: Scheme) -> &'static [(&'static str, Driver)] {
     match scheme {
         #[cfg(feature = "sqlite")]
-        Scheme::Sqlite => &["rusqlite"],
-        #[cfg(feature = "postgres")]
-        Scheme::Postgresql => &["postgres"],
+        Scheme::Sqlite => &[("rusqlite", Driver::Sqlite)],
+        #[cfg(any(feature = "postgres", feature = "postgres-native"))]
+        Scheme::Postgresql => &[
+            #[cfg(feature = "postgres")]
+            ("postgres", Driver::Postgres),
+            #[cfg(feature = "postgres-native")]
+            ("native", Driver::Native),
+        ],
         #[cfg(feature = "mysql")]
-        Scheme::Mysql => &["mysql"],
+        Scheme::Mysql => &[("mysql", Driver::Mysql)],
         #[allow(unreachable_patterns, reason = "all may be compiled in")]
         _ => &[],
     }
 }
 
-/// Checks what a URL asks for before anything connects.
-pub(crate) fn check(options: &EngineOptions) -> Result<()> {
-    let (url, known) = (&options.url, drivers(options.url.scheme()));
-    if known.is_empty() {
-        return Err(no_driver(url.scheme()));
-    }
-    if let Some(driver) = url.driver()
-        && !known.contains(&driver)
-    {
-        return Err(url.unknown_driver(known));
-    }
-    match url.scheme() {
-        #[cfg(feature = "sqlite")]
-        Scheme::Sqlite => sqlite::check(url),
-        #[cfg(feature = "postgres")]
-        Scheme::Postgresql => postgres::check(url),
-        #[cfg(feature = "mysql")]
-        Scheme::Mysql => mysql::check(url),
-        #[allow(unreachable_patterns, reason = "all may be compiled in")]
-        other => Err(no_driver(other)),
+/// The driver that a URL asks for.
+fn driver(url: &Url) -> Result<Driver> {
+    let known = drivers(url.scheme());
+    let wanted = match url.driver() {
+        None => known.first(),
+        Some(name) => known.iter().find(|(known, _)| *known == name),
+    };
+    match wanted {
+        Some((_, driver)) => Ok(*driver),
+        None if known.is_empty() => Err(no_driver(url.scheme())),
+        None => Err(url.unknown_driver(&known.iter().map(|(name, _)| *name).collect::<Vec<_>>())),
     }
 }
 
 fn no_driver(scheme: Scheme) -> Error {
-    let known: Vec<&str> = [
+    let compiled =
+        [Scheme::Sqlite, Scheme::Postgresql, Scheme::Mysql].into_iter().filter(|s| !drivers(*s).is_empty());
+    let names: Vec<&str> = compiled.map(Scheme::as_str).collect();
+    aludel_core::url::no_driver("blocking", scheme, &names)
+}
+
+/// Checks what a URL asks for before anything connects.
+pub(crate) fn check(options: &EngineOptions) -> Result<()> {
+    let url = &options.url;
+    match driver(url)? {
         #[cfg(feature = "sqlite")]
-        "sqlite",
+        Driver::Sqlite => sqlite::check(url),
         #[cfg(feature = "postgres")]
-        "postgresql",
+        Driver::Postgres => postgres::check(url),
+        #[cfg(feature = "postgres-native")]
+        Driver::Native => native::check(url),
         #[cfg(feature = "mysql")]
-        "mysql",
-    ]
-    .to_vec();
-    aludel_core::url::no_driver("blocking", scheme, &known)
+        Driver::Mysql => mysql::check(url),
+    }
 }
 
 macro_rules! each {
@@ -96,31 +118,38 @@ macro_rules! each {
             Conn::Sqlite($c) => $call,
             #[cfg(feature = "postgres")]
             Conn::Postgres($c) => $call,
+            #[cfg(feature = "postgres-native")]
+            Conn::Native($c) => $call,
             #[cfg(feature = "mysql")]
             Conn::Mysql($c) => $call,
-            #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+            #[cfg(not(any(
+                feature = "sqlite",
+                feature = "postgres",
+                feature = "postgres-native",
+                feature = "mysql"
+            )))]
             _ => unreachable!("no connection is made without a driver"),
         }
     };
 }
 
 #[cfg_attr(
-    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    not(any(feature = "sqlite", feature = "postgres", feature = "postgres-native", feature = "mysql")),
     allow(unused_variables, reason = "without a driver there is nothing to call")
 )]
 impl Conn {
     pub(crate) fn open(options: &Arc<EngineOptions>) -> Result<Self> {
-        match options.url.scheme() {
+        match driver(&options.url)? {
             #[cfg(feature = "sqlite")]
-            Scheme::Sqlite => sqlite::SqliteConnection::open(options).map(Self::Sqlite),
+            Driver::Sqlite => sqlite::SqliteConnection::open(options).map(Self::Sqlite),
             #[cfg(feature = "postgres")]
-            Scheme::Postgresql => {
+            Driver::Postgres => {
                 postgres::PostgresConnection::open(options).map(|c| Self::Postgres(Box::new(c)))
             }
+            #[cfg(feature = "postgres-native")]
+            Driver::Native => native::NativeConnection::open(options).map(|c| Self::Native(Box::new(c))),
             #[cfg(feature = "mysql")]
-            Scheme::Mysql => mysql::MysqlConnection::open(options).map(|c| Self::Mysql(Box::new(c))),
-            #[allow(unreachable_patterns, reason = "all may be compiled in")]
-            other => Err(no_driver(other)),
+            Driver::Mysql => mysql::MysqlConnection::open(options).map(|c| Self::Mysql(Box::new(c))),
         }
     }
 
@@ -139,9 +168,16 @@ impl Conn {
             Self::Sqlite(c) => c.open_cursor(&log),
             #[cfg(feature = "postgres")]
             Self::Postgres(c) => c.open_cursor(log, hold),
+            #[cfg(feature = "postgres-native")]
+            Self::Native(c) => c.open_cursor(log, hold),
             #[cfg(feature = "mysql")]
             Self::Mysql(c) => c.open_cursor(log),
-            #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+            #[cfg(not(any(
+                feature = "sqlite",
+                feature = "postgres",
+                feature = "postgres-native",
+                feature = "mysql"
+            )))]
             _ => unreachable!("no connection is made without a driver"),
         }
     }
@@ -169,6 +205,8 @@ impl Conn {
         match self {
             #[cfg(feature = "postgres")]
             Self::Postgres(c) => c.close_cursor(),
+            #[cfg(feature = "postgres-native")]
+            Self::Native(c) => c.close_cursor(),
             #[allow(unreachable_patterns, reason = "it may be the only driver")]
             _ => Ok(()),
         }

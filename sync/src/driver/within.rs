@@ -10,7 +10,7 @@ use std::time::Duration;
 /// The blocking drivers wait without end for a server that takes a connection and then says nothing. Their waiting cannot
 /// be broken off, so that it is done on another thread, which ends when the server closes the connection, and closes what
 /// comes too late.
-pub(super) fn within<T: Send + 'static>(
+pub(crate) fn within<T: Send + 'static>(
     limit: Option<Duration>,
     place: &str,
     connect: impl FnOnce() -> Result<T> + Send + 'static,

@@ -11,9 +11,12 @@ mod cursor;
 mod number;
 pub mod oid;
 mod options;
+#[cfg(feature = "postgres-protocol")]
+pub mod protocol;
 mod read;
 mod special;
 mod unnamed;
+mod untyped;
 mod write;
 
 pub use cells::{PostgresCells, RawRow};
@@ -27,6 +30,7 @@ pub use options::{
 };
 pub use read::{any, boolean, date, interval, json, text, time, timestamp, uuid};
 pub use unnamed::Unnamed;
+pub use untyped::{given_type, is_guess};
 pub use write::write;
 
 use crate::error::{Error, ErrorKind};

@@ -70,7 +70,7 @@ oids! {
 }
 
 /// Types above this are made by users: enumerations, domains, extensions.
-const FIRST_USER_OID: u32 = 16384;
+pub(super) const FIRST_USER_OID: u32 = 16384;
 
 /// The extension's type `hstore`, whose number differs per database; no server has this one.
 pub const HSTORE: u32 = u32::MAX;
