@@ -30,6 +30,8 @@ enum Product {
 /// A server, killed and removed when it is dropped.
 pub(crate) struct Server {
     product: Product,
+    /// Is it to be talked to by the driver of that name?
+    native: bool,
     programs: Vec<PathBuf>,
     home: PathBuf,
     port: u16,
@@ -40,7 +42,7 @@ impl Server {
     /// Starts one; none if it is not known where its programs are.
     pub(crate) fn start(driver: &str) -> Option<Self> {
         let (product, variable) = match driver {
-            "postgres" => (Product::Postgres, "ALUDEL_TEST_POSTGRES_PROGRAMS"),
+            "postgres" | "postgres+native" => (Product::Postgres, "ALUDEL_TEST_POSTGRES_PROGRAMS"),
             _ => (Product::Mariadb, "ALUDEL_TEST_MYSQL_PROGRAMS"),
         };
         let Some(programs) = std::env::var_os(variable) else {
@@ -56,7 +58,8 @@ impl Server {
         let port = listener.local_addr().expect("its address").port();
         drop(listener);
         let programs = std::env::split_paths(&programs).collect();
-        let mut server = Self { product, programs, home, port, child: None };
+        let native = driver.ends_with("+native");
+        let mut server = Self { product, native, programs, home, port, child: None };
         if let Some((user, group)) = server.user() {
             chown(&server.home, Some(user), Some(group)).expect("the folder's owner");
         }
@@ -72,6 +75,9 @@ impl Server {
 
     pub(crate) fn url(&self) -> String {
         match self.product {
+            Product::Postgres if self.native => {
+                format!("postgresql+native://aludel@127.0.0.1:{}/postgres", self.port)
+            }
             Product::Postgres => format!("postgresql://aludel@127.0.0.1:{}/postgres", self.port),
             Product::Mariadb => format!("mysql://aludel:aludel@127.0.0.1:{}/aludel", self.port),
         }

@@ -73,6 +73,18 @@ pub(super) fn postgres_on_async_std() -> Connected {
     connect::<AsyncStd>(&Server::expected()?.url(), false)
 }
 
+pub(super) fn native_on_tokio() -> Connected {
+    connect::<Tokio>(&Server::expected()?.native(), false)
+}
+
+pub(super) fn native_tracked() -> Connected {
+    connect::<Tokio>(&Server::expected()?.native(), true)
+}
+
+pub(super) fn native_on_async_std() -> Connected {
+    connect::<AsyncStd>(&Server::expected()?.native(), false)
+}
+
 fn connect<R: Runtime>(url: &str, tracks: bool) -> Connected {
     let engine = create_engine(url)?;
     let session = SessionMaker::new(&engine).session();

@@ -33,6 +33,14 @@ pub(super) fn postgres_tracked() -> Connected {
     connect(&Server::expected()?.url(), true)
 }
 
+pub(super) fn native() -> Connected {
+    connect(&Server::expected()?.native(), false)
+}
+
+pub(super) fn native_tracked() -> Connected {
+    connect(&Server::expected()?.native(), true)
+}
+
 fn connect(url: &str, tracks: bool) -> Connected {
     let engine = create_engine(url)?;
     let session = SessionMaker::new(&engine).session();

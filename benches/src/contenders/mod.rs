@@ -64,6 +64,11 @@ const POSTGRES: &[Entry] = &[
     Entry { name: "aludel tokio", connect: aludel_async::postgres_on_tokio, does: all },
     Entry { name: "aludel tokio tracked", connect: aludel_async::postgres_tracked, does: tracking },
     Entry { name: "aludel async-std", connect: aludel_async::postgres_on_async_std, does: all },
+    Entry { name: "native sync", connect: aludel_sync::native, does: all },
+    Entry { name: "native sync tracked", connect: aludel_sync::native_tracked, does: tracking },
+    Entry { name: "native tokio", connect: aludel_async::native_on_tokio, does: all },
+    Entry { name: "native tokio tracked", connect: aludel_async::native_tracked, does: tracking },
+    Entry { name: "native async-std", connect: aludel_async::native_on_async_std, does: all },
     #[cfg(feature = "diesel-postgres")]
     Entry { name: "diesel", connect: diesel::postgres::connect, does: values },
     Entry { name: "sqlx", connect: sqlx::postgres::connect, does: values },
@@ -120,6 +125,11 @@ impl Server {
     pub fn expected() -> Result<Self, String> {
         Self::from_environment()
             .ok_or_else(|| "the PostgreSQL variables of `cargo xtask bench` are not set".to_owned())
+    }
+
+    /// As a URL, which aludel reads, for its own driver.
+    pub fn native(&self) -> String {
+        self.url().replacen("postgresql", "postgresql+native", 1)
     }
 
     /// As a URL, which aludel reads.

@@ -72,6 +72,11 @@ fn on_postgres() {
 }
 
 #[test]
+fn on_postgres_natively() {
+    run("postgres+native", under_load);
+}
+
+#[test]
 fn on_mysql() {
     run("mysql", under_load);
 }
@@ -79,8 +84,10 @@ fn on_mysql() {
 /// As many as before, of whom three at a time have a server.
 #[test]
 fn behind_a_pooler() {
-    run("postgres", |_direct| match pooled(3)? {
-        Some(engine) => under_load(&engine),
-        None => Ok(()),
-    });
+    for driver in ["postgres", "postgres+native"] {
+        run(driver, |direct| match pooled(direct, 3)? {
+            Some(engine) => under_load(&engine),
+            None => Ok(()),
+        });
+    }
 }

@@ -88,6 +88,13 @@ mod postgres {
     super::shared::on_own_servers!(restarted "postgres");
 }
 
+mod postgres_native {
+    super::shared::everywhere!(tests "postgres+native");
+    super::shared::on_postgres!(tests "postgres+native");
+    super::shared::on_servers!(proxied "postgres+native");
+    super::shared::on_own_servers!(restarted "postgres+native");
+}
+
 mod mysql {
     super::shared::everywhere!(tests "mysql");
     super::shared::on_servers!(proxied "mysql");

@@ -66,6 +66,7 @@ fn on_sqlite() {
 #[test]
 fn on_postgres() {
     run("postgres", panics);
+    run("postgres+native", panics);
 }
 
 #[test]

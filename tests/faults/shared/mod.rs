@@ -19,6 +19,15 @@ pub(crate) fn told(variable: &str) -> Option<String> {
     found
 }
 
+/// The same, of a PostgreSQL server that an engine's driver shall talk to.
+pub(crate) fn told_for(variable: &str, engine: &super::mode::Engine) -> Option<String> {
+    let url = told(variable)?;
+    Some(match engine.url().driver() {
+        Some(driver) => url.replacen("postgresql://", &format!("postgresql+{driver}://"), 1),
+        None => url,
+    })
+}
+
 /// Calls a macro with the tests of all databases.
 macro_rules! everywhere {
     ($then:ident $($cx:tt)*) => {

@@ -1,21 +1,21 @@
 //! A pooler that gives each transaction another server: pgbouncer in transaction mode, with three server connections.
 
 use super::super::mode::{Engine, SessionMaker, maybe};
-use super::told;
+use super::told_for;
 use aludel::prelude::*;
 use aludel::{Error, Result};
 use aludel_tests::models::*;
 
 /// An engine through the pooler on which no statement has a name.
-pub(crate) fn pooled(connections: u32) -> Result<Option<Engine>> {
-    let Some(url) = told("ALUDEL_TEST_PGBOUNCER") else { return Ok(None) };
+pub(crate) fn pooled(direct: &Engine, connections: u32) -> Result<Option<Engine>> {
+    let Some(url) = told_for("ALUDEL_TEST_PGBOUNCER", direct) else { return Ok(None) };
     let builder = Engine::builder(&format!("{url}?prepared_statements=false"));
     builder.pool_size(connections).max_overflow(0).connect().map(Some)
 }
 
 #[maybe]
-pub(crate) async fn sessions_share_a_few_servers(_direct: &Engine) -> Result<()> {
-    let Some(engine) = pooled(1)? else { return Ok(()) };
+pub(crate) async fn sessions_share_a_few_servers(direct: &Engine) -> Result<()> {
+    let Some(engine) = pooled(direct, 1)? else { return Ok(()) };
     // each has a connection of its own, with what that has prepared
     let mut all = Vec::new();
     for _ in 0..6 {
@@ -63,8 +63,8 @@ pub(crate) async fn sessions_share_a_few_servers(_direct: &Engine) -> Result<()>
 }
 
 #[maybe]
-pub(crate) async fn many_rows_are_copied(_direct: &Engine) -> Result<()> {
-    let Some(engine) = pooled(1)? else { return Ok(()) };
+pub(crate) async fn many_rows_are_copied(direct: &Engine) -> Result<()> {
+    let Some(engine) = pooled(direct, 1)? else { return Ok(()) };
     let mut session = SessionMaker::new(&engine).session();
     let sent = engine.watch();
     let keys: Vec<_> = (0..2500).map(|n| session.add(Tag::new().name(format!("many {n}")))).collect();
@@ -86,8 +86,8 @@ pub(crate) async fn many_rows_are_copied(_direct: &Engine) -> Result<()> {
 
 /// Nothing is left of what was prepared, for whoever has the server next.
 #[maybe]
-pub(crate) async fn nothing_is_left_at_the_servers(_direct: &Engine) -> Result<()> {
-    let Some(engine) = pooled(3)? else { return Ok(()) };
+pub(crate) async fn nothing_is_left_at_the_servers(direct: &Engine) -> Result<()> {
+    let Some(engine) = pooled(direct, 3)? else { return Ok(()) };
     let mut open = Vec::new();
     for n in 0..3_i64 {
         let mut connection = engine.connect().await?;
@@ -116,8 +116,8 @@ pub(crate) async fn nothing_is_left_at_the_servers(_direct: &Engine) -> Result<(
 
 /// Where a transaction is not wanted, a statement is one by itself.
 #[maybe]
-pub(crate) async fn statements_stand_alone(_direct: &Engine) -> Result<()> {
-    let Some(engine) = pooled(2)? else { return Ok(()) };
+pub(crate) async fn statements_stand_alone(direct: &Engine) -> Result<()> {
+    let Some(engine) = pooled(direct, 2)? else { return Ok(()) };
     let engine = engine.fork().isolation_level(Isolation::Autocommit).connect()?;
     let mut one = engine.connect().await?;
     let mut two = engine.connect().await?;
@@ -149,7 +149,7 @@ pub(crate) async fn statements_stand_alone(_direct: &Engine) -> Result<()> {
 /// A statement is known by what it gave when it was prepared; a table that has changed since is noticed.
 #[maybe]
 pub(crate) async fn tables_may_change(direct: &Engine) -> Result<()> {
-    let Some(engine) = pooled(1)? else { return Ok(()) };
+    let Some(engine) = pooled(direct, 1)? else { return Ok(()) };
     for engine in [engine, direct.fork().pool_size(1).max_overflow(0).connect()?] {
         let mut other = direct.connect().await?;
         other.execute(text("DROP TABLE IF EXISTS changing")).await?;
@@ -191,8 +191,8 @@ async fn ten_transactions(engine: &Engine) -> Result<()> {
 }
 
 #[maybe]
-pub(crate) async fn names_are_lost_without_the_option(_direct: &Engine) -> Result<()> {
-    let Some(url) = told("ALUDEL_TEST_PGBOUNCER") else { return Ok(()) };
+pub(crate) async fn names_are_lost_without_the_option(direct: &Engine) -> Result<()> {
+    let Some(url) = told_for("ALUDEL_TEST_PGBOUNCER", direct) else { return Ok(()) };
     // its other database, which has server connections of its own
     let url = url.strip_suffix("/aludel").map(|server| format!("{server}/careless")).expect("its name");
     let careful = Engine::builder(&url).prepared_statements(false).connect()?;
@@ -230,7 +230,7 @@ pub(crate) async fn statements_have_no_names_with_tls_as_well(direct: &Engine) -
         let back: String = connection.scalar(text("SELECT :long || ''").bind("long", &*long)).await?;
         assert_eq!(back.len(), long.len());
     }
-    let Some(socket) = told("ALUDEL_TEST_POSTGRES_SOCKET") else { return Ok(()) };
+    let Some(socket) = told_for("ALUDEL_TEST_POSTGRES_SOCKET", direct) else { return Ok(()) };
     let engine = Engine::builder(&format!("{socket}&prepared_statements=false")).connect()?;
     match engine.connect().await {
         Ok(mut connection) => {

@@ -1,7 +1,7 @@
 //! A standby that follows the server by streaming replication, and lags behind.
 
 use super::super::mode::{Engine, Replicas, SessionMaker, maybe, rest};
-use super::told;
+use super::told_for;
 use crate::proxy::Proxy;
 use aludel::Result;
 use aludel::prelude::*;
@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 /// The standby, going on if a test has stopped it.
 #[maybe]
-async fn standby() -> Result<Option<Engine>> {
-    let Some(url) = told("ALUDEL_TEST_POSTGRES_REPLICA") else { return Ok(None) };
+async fn standby(primary: &Engine) -> Result<Option<Engine>> {
+    let Some(url) = told_for("ALUDEL_TEST_POSTGRES_REPLICA", primary) else { return Ok(None) };
     let engine = Engine::builder(&url).pool_size(2).connect()?;
     let mut connection = engine.connect().await?;
     connection.exec_driver_sql("SELECT pg_wal_replay_resume()").await?;
@@ -44,7 +44,7 @@ fn is_standby() -> aludel::TextStatement {
 
 #[maybe]
 pub(crate) async fn reads_go_to_the_standby(primary: &Engine) -> Result<()> {
-    let Some(standby) = standby().await? else { return Ok(()) };
+    let Some(standby) = standby(primary).await? else { return Ok(()) };
     let sessions = SessionMaker::routed(Replicas::new(primary, [standby.clone()]));
     let mut writer = sessions.session();
     writer.add(User::new().name("ed").email("ed@x").posts([Post::new().title("first").content("…")]));
@@ -71,7 +71,7 @@ pub(crate) async fn reads_go_to_the_standby(primary: &Engine) -> Result<()> {
 
 #[maybe]
 pub(crate) async fn what_was_written_is_read_where_it_is(primary: &Engine) -> Result<()> {
-    let Some(standby) = standby().await? else { return Ok(()) };
+    let Some(standby) = standby(primary).await? else { return Ok(()) };
     catch_up(primary, &standby).await?;
     // from now on it has old rows
     let mut pause = standby.connect().await?;
@@ -110,7 +110,7 @@ pub(crate) async fn what_was_written_is_read_where_it_is(primary: &Engine) -> Re
 
 #[maybe]
 pub(crate) async fn writes_to_a_standby_say_so(primary: &Engine) -> Result<()> {
-    let Some(standby) = standby().await? else { return Ok(()) };
+    let Some(standby) = standby(primary).await? else { return Ok(()) };
     catch_up(primary, &standby).await?;
     let mut session = SessionMaker::new(&standby).session();
     session.add(User::new().name("ed").email("ed@x"));
@@ -128,7 +128,7 @@ pub(crate) async fn writes_to_a_standby_say_so(primary: &Engine) -> Result<()> {
 
 #[maybe]
 pub(crate) async fn the_one_that_takes_writes_is_found(primary: &Engine) -> Result<()> {
-    let Some(standby) = standby().await? else { return Ok(()) };
+    let Some(standby) = standby(primary).await? else { return Ok(()) };
     let ports = [primary, &standby].map(|engine| engine.url().port().expect("a port"));
     let url = primary.url().to_string_with_password();
     let with_hosts = |[one, two]: [u16; 2], options: &str| {
@@ -151,7 +151,7 @@ pub(crate) async fn the_one_that_takes_writes_is_found(primary: &Engine) -> Resu
 
 #[maybe]
 pub(crate) async fn a_standby_that_goes_away_is_told(primary: &Engine) -> Result<()> {
-    let Some(standby) = standby().await? else { return Ok(()) };
+    let Some(standby) = standby(primary).await? else { return Ok(()) };
     let proxy = Proxy::before(&standby.url().to_string_with_password());
     let through = Engine::builder(proxy.url()).pool_size(1).max_overflow(0).connect()?;
     let sessions = SessionMaker::routed(Replicas::new(primary, [through]));

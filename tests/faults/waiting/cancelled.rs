@@ -133,6 +133,9 @@ on! {
     on_sqlite_by_sqlx_with_smol: "smol" "sqlite+sqlx";
     on_postgres: "tokio" "postgres";
     on_postgres_with_async_std: "async-std" "postgres";
+    on_postgres_natively: "tokio" "postgres+native";
+    on_postgres_natively_with_async_std: "async-std" "postgres+native";
+    on_postgres_natively_with_smol: "smol" "postgres+native";
     on_mysql: "tokio" "mysql";
     on_mysql_with_smol: "smol" "mysql";
 }

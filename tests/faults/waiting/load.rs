@@ -72,6 +72,11 @@ fn on_postgres() {
 }
 
 #[test]
+fn on_postgres_natively() {
+    run("tokio", "postgres+native", |engine| Box::pin(under_load(engine)));
+}
+
+#[test]
 fn on_mysql() {
     run("tokio", "mysql", |engine| Box::pin(under_load(engine)));
 }
@@ -79,12 +84,14 @@ fn on_mysql() {
 /// As many as before, of whom three at a time have a server.
 #[test]
 fn behind_a_pooler() {
-    run("tokio", "postgres", |_direct| {
-        Box::pin(async move {
-            match pooled(3)? {
-                Some(engine) => under_load(&engine).await,
-                None => Ok(()),
-            }
-        })
-    });
+    for driver in ["postgres", "postgres+native"] {
+        run("tokio", driver, |direct| {
+            Box::pin(async move {
+                match pooled(direct, 3)? {
+                    Some(engine) => under_load(&engine).await,
+                    None => Ok(()),
+                }
+            })
+        });
+    }
 }

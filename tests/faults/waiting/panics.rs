@@ -72,6 +72,7 @@ fn on_sqlite_by_sqlx() {
 #[test]
 fn on_postgres() {
     run("tokio", "postgres", |engine| Box::pin(panics(engine)));
+    run("tokio", "postgres+native", |engine| Box::pin(panics(engine)));
 }
 
 #[test]

@@ -63,6 +63,11 @@ fn on_postgres() {
 }
 
 #[test]
+fn on_postgres_natively() {
+    run("tokio", "postgres+native", |engine| Box::pin(a_silent_server(engine)));
+}
+
+#[test]
 fn on_mysql() {
     run("tokio", "mysql", |engine| Box::pin(a_silent_server(engine)));
 }
