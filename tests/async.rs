@@ -80,11 +80,11 @@ macro_rules! matrix {
             mod sqlite_sqlx {
                 crate::suite::all_tests!(tests $name "sqlite+sqlx");
             }
+            mod postgres_sqlx {
+                crate::suite::all_tests!(tests $name "postgres+sqlx");
+            }
             mod postgres {
                 crate::suite::all_tests!(tests $name "postgres");
-            }
-            mod postgres_native {
-                crate::suite::all_tests!(tests $name "postgres+native");
             }
             mod mysql {
                 crate::suite::all_tests!(tests $name "mysql");

@@ -26,9 +26,9 @@ pub fn find(driver: &str) -> Option<String> {
         "sqlite" => allowed("sqlite").then(|| sqlite_file("sqlite")),
         "sqlite+sqlx" => allowed("sqlite").then(|| sqlite_file("sqlite+sqlx")),
         "postgres" => std::env::var("ALUDEL_TEST_POSTGRES").ok(),
-        "postgres+native" => {
+        "postgres+postgres" | "postgres+sqlx" => {
             let url = std::env::var("ALUDEL_TEST_POSTGRES").ok()?;
-            Some(url.replacen("postgresql://", "postgresql+native://", 1))
+            Some(url.replacen("postgresql", &driver.replacen("postgres", "postgresql", 1), 1))
         }
         "mysql" => std::env::var("ALUDEL_TEST_MYSQL").ok(),
         other => panic!("no driver {other}"),

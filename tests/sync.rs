@@ -46,12 +46,12 @@ mod sqlite {
     crate::suite::all_tests!(tests "sqlite");
 }
 
-mod postgres {
-    crate::suite::all_tests!(tests "postgres");
+mod postgres_crate {
+    crate::suite::all_tests!(tests "postgres+postgres");
 }
 
-mod postgres_native {
-    crate::suite::all_tests!(tests "postgres+native");
+mod postgres {
+    crate::suite::all_tests!(tests "postgres");
 }
 
 mod mysql {

@@ -13,8 +13,8 @@ mod driver;
     not(any(
         feature = "sqlite",
         feature = "sqlite-sqlx",
+        feature = "postgres-sqlx",
         feature = "postgres",
-        feature = "postgres-native",
         feature = "mysql"
     )),
     allow(dead_code, reason = "without a driver there is nothing to trace")
@@ -23,7 +23,7 @@ mod facade;
 mod mode;
 mod pool;
 mod scoped;
-#[cfg(feature = "postgres-native")]
+#[cfg(feature = "postgres")]
 mod socket;
 mod stream;
 #[cfg(test)]

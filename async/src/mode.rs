@@ -55,7 +55,7 @@ fn spawn_globally(future: impl Future<Output = ()> + Send + 'static) -> bool {
 }
 
 /// Can sockets be waited for here?
-#[cfg(any(feature = "postgres", feature = "mysql"))]
+#[cfg(any(feature = "postgres-sqlx", feature = "mysql"))]
 pub(crate) fn has_runtime() -> bool {
     #[cfg(feature = "tokio")]
     if tokio::runtime::Handle::try_current().is_ok() {

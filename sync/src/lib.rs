@@ -4,7 +4,7 @@
 //! `src/facade` is a link to `async/src/facade`.
 
 #![cfg_attr(
-    not(any(feature = "sqlite", feature = "postgres", feature = "postgres-native", feature = "mysql")),
+    not(any(feature = "sqlite", feature = "postgres-crate", feature = "postgres", feature = "mysql")),
     allow(dead_code, reason = "without a driver there is nothing to say to it")
 )]
 
@@ -13,7 +13,7 @@ mod facade;
 mod mode;
 mod pool;
 mod scoped;
-#[cfg(feature = "postgres-native")]
+#[cfg(feature = "postgres")]
 mod socket;
 mod stream;
 

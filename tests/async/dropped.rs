@@ -65,8 +65,8 @@ fn a_dropped_future_leaves_nothing_on_sqlite_by_sqlx() {
 
 #[test]
 fn a_dropped_future_leaves_nothing_on_postgres() {
+    run("tokio", "postgres+sqlx", |engine| Box::pin(dropped_everywhere(engine)));
+    run("async-std", "postgres+sqlx", |engine| Box::pin(dropped_everywhere(engine)));
     run("tokio", "postgres", |engine| Box::pin(dropped_everywhere(engine)));
     run("async-std", "postgres", |engine| Box::pin(dropped_everywhere(engine)));
-    run("tokio", "postgres+native", |engine| Box::pin(dropped_everywhere(engine)));
-    run("async-std", "postgres+native", |engine| Box::pin(dropped_everywhere(engine)));
 }

@@ -30,8 +30,8 @@ enum Product {
 /// A server, killed and removed when it is dropped.
 pub(crate) struct Server {
     product: Product,
-    /// Is it to be talked to by the driver of that name?
-    native: bool,
+    /// The driver that talks to it, after a plus.
+    by: String,
     programs: Vec<PathBuf>,
     home: PathBuf,
     port: u16,
@@ -42,7 +42,7 @@ impl Server {
     /// Starts one; none if it is not known where its programs are.
     pub(crate) fn start(driver: &str) -> Option<Self> {
         let (product, variable) = match driver {
-            "postgres" | "postgres+native" => (Product::Postgres, "ALUDEL_TEST_POSTGRES_PROGRAMS"),
+            _ if driver.starts_with("postgres") => (Product::Postgres, "ALUDEL_TEST_POSTGRES_PROGRAMS"),
             _ => (Product::Mariadb, "ALUDEL_TEST_MYSQL_PROGRAMS"),
         };
         let Some(programs) = std::env::var_os(variable) else {
@@ -58,8 +58,8 @@ impl Server {
         let port = listener.local_addr().expect("its address").port();
         drop(listener);
         let programs = std::env::split_paths(&programs).collect();
-        let native = driver.ends_with("+native");
-        let mut server = Self { product, native, programs, home, port, child: None };
+        let by = driver.split_once('+').map(|(_, by)| format!("+{by}"));
+        let mut server = Self { product, by: by.unwrap_or_default(), programs, home, port, child: None };
         if let Some((user, group)) = server.user() {
             chown(&server.home, Some(user), Some(group)).expect("the folder's owner");
         }
@@ -75,10 +75,7 @@ impl Server {
 
     pub(crate) fn url(&self) -> String {
         match self.product {
-            Product::Postgres if self.native => {
-                format!("postgresql+native://aludel@127.0.0.1:{}/postgres", self.port)
-            }
-            Product::Postgres => format!("postgresql://aludel@127.0.0.1:{}/postgres", self.port),
+            Product::Postgres => format!("postgresql{}://aludel@127.0.0.1:{}/postgres", self.by, self.port),
             Product::Mariadb => format!("mysql://aludel:aludel@127.0.0.1:{}/aludel", self.port),
         }
     }

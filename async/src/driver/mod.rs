@@ -24,15 +24,15 @@ use std::sync::Arc;
 mod lent;
 #[cfg(feature = "mysql")]
 mod mysql;
-#[cfg(feature = "postgres-native")]
-mod native;
 #[cfg(feature = "postgres")]
+mod native;
+#[cfg(feature = "postgres-sqlx")]
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "sqlite-sqlx")]
 mod sqlite_sqlx;
-#[cfg(all(feature = "postgres-native", feature = "tls"))]
+#[cfg(all(feature = "postgres", feature = "tls"))]
 mod tls;
 
 /// A connection by any of the drivers.
@@ -42,9 +42,9 @@ pub(crate) enum Conn {
     Sqlite(sqlite::SqliteThread),
     #[cfg(feature = "sqlite-sqlx")]
     SqliteSqlx(Box<sqlite_sqlx::SqliteSqlxConnection>),
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-sqlx")]
     Postgres(Box<postgres::PostgresConnection>),
-    #[cfg(feature = "postgres-native")]
+    #[cfg(feature = "postgres")]
     Native(Box<native::NativeConnection>),
     #[cfg(feature = "mysql")]
     Mysql(Box<mysql::MysqlConnection>),
@@ -57,9 +57,9 @@ enum Driver {
     Sqlite,
     #[cfg(feature = "sqlite-sqlx")]
     SqliteSqlx,
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-sqlx")]
     Postgres,
-    #[cfg(feature = "postgres-native")]
+    #[cfg(feature = "postgres")]
     Native,
     #[cfg(feature = "mysql")]
     Mysql,
@@ -75,12 +75,12 @@ fn drivers(scheme: Scheme) -> &'static [(&'static str, Driver)] {
             #[cfg(feature = "sqlite-sqlx")]
             ("sqlx", Driver::SqliteSqlx),
         ],
-        #[cfg(any(feature = "postgres", feature = "postgres-native"))]
+        #[cfg(any(feature = "postgres-sqlx", feature = "postgres"))]
         Scheme::Postgresql => &[
             #[cfg(feature = "postgres")]
-            ("sqlx", Driver::Postgres),
-            #[cfg(feature = "postgres-native")]
             ("native", Driver::Native),
+            #[cfg(feature = "postgres-sqlx")]
+            ("sqlx", Driver::Postgres),
         ],
         #[cfg(feature = "mysql")]
         Scheme::Mysql => &[("sqlx", Driver::Mysql)],
@@ -118,9 +118,9 @@ pub(crate) fn check(options: &EngineOptions) -> Result<()> {
         Driver::Sqlite => sqlite::check(url),
         #[cfg(feature = "sqlite-sqlx")]
         Driver::SqliteSqlx => sqlite_sqlx::check(url),
-        #[cfg(feature = "postgres")]
+        #[cfg(feature = "postgres-sqlx")]
         Driver::Postgres => postgres::check(url),
-        #[cfg(feature = "postgres-native")]
+        #[cfg(feature = "postgres")]
         Driver::Native => native::check(url),
         #[cfg(feature = "mysql")]
         Driver::Mysql => mysql::check(url),
@@ -140,17 +140,17 @@ macro_rules! each {
             Conn::Sqlite($c) => $call,
             #[cfg(feature = "sqlite-sqlx")]
             Conn::SqliteSqlx($c) => $call,
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-sqlx")]
             Conn::Postgres($c) => $call,
-            #[cfg(feature = "postgres-native")]
+            #[cfg(feature = "postgres")]
             Conn::Native($c) => $call,
             #[cfg(feature = "mysql")]
             Conn::Mysql($c) => $call,
             #[cfg(not(any(
                 feature = "sqlite",
                 feature = "sqlite-sqlx",
+                feature = "postgres-sqlx",
                 feature = "postgres",
-                feature = "postgres-native",
                 feature = "mysql"
             )))]
             _ => unreachable!("no connection is made without a driver"),
@@ -162,8 +162,8 @@ macro_rules! each {
     not(any(
         feature = "sqlite",
         feature = "sqlite-sqlx",
+        feature = "postgres-sqlx",
         feature = "postgres",
-        feature = "postgres-native",
         feature = "mysql"
     )),
     allow(unused_variables, reason = "without a driver there is nothing to call")
@@ -177,11 +177,11 @@ impl Conn {
             Driver::SqliteSqlx => {
                 sqlite_sqlx::SqliteSqlxConnection::open(options).await.map(|c| Self::SqliteSqlx(Box::new(c)))
             }
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-sqlx")]
             Driver::Postgres => {
                 postgres::PostgresConnection::open(options).await.map(|c| Self::Postgres(Box::new(c)))
             }
-            #[cfg(feature = "postgres-native")]
+            #[cfg(feature = "postgres")]
             Driver::Native => {
                 native::NativeConnection::open(options).await.map(|c| Self::Native(Box::new(c)))
             }
@@ -205,17 +205,17 @@ impl Conn {
             Self::Sqlite(c) => c.open_cursor(log).await,
             #[cfg(feature = "sqlite-sqlx")]
             Self::SqliteSqlx(c) => c.open_cursor(log).await,
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-sqlx")]
             Self::Postgres(c) => c.open_cursor(log, hold).await,
-            #[cfg(feature = "postgres-native")]
+            #[cfg(feature = "postgres")]
             Self::Native(c) => c.open_cursor(log, hold).await,
             #[cfg(feature = "mysql")]
             Self::Mysql(c) => c.open_cursor(log).await,
             #[cfg(not(any(
                 feature = "sqlite",
                 feature = "sqlite-sqlx",
+                feature = "postgres-sqlx",
                 feature = "postgres",
-                feature = "postgres-native",
                 feature = "mysql"
             )))]
             _ => unreachable!("no connection is made without a driver"),
@@ -245,9 +245,9 @@ impl Conn {
     pub(crate) async fn close_cursor(&mut self) -> Result<()> {
         self.leave_cursor();
         match self {
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-sqlx")]
             Self::Postgres(c) => c.close_cursor().await,
-            #[cfg(feature = "postgres-native")]
+            #[cfg(feature = "postgres")]
             Self::Native(c) => c.close_cursor().await,
             #[allow(unreachable_patterns, reason = "it may be the only driver")]
             _ => Ok(()),

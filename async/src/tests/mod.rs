@@ -3,7 +3,7 @@
 
 mod bare;
 mod pool;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-sqlx")]
 mod postgres;
 mod send;
 #[cfg(any(feature = "sqlite", feature = "sqlite-sqlx"))]
@@ -28,7 +28,7 @@ fn on_each_runtime<F: Future<Output = ()> + Send + 'static>(test: impl Fn() -> F
 }
 
 /// What drivers and pool are tested with.
-#[cfg(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres"))]
+#[cfg(any(feature = "sqlite", feature = "sqlite-sqlx", feature = "postgres-sqlx"))]
 mod help {
     use crate::facade::Engine;
     use aludel_core::{Log, Statement, text};

@@ -73,16 +73,8 @@ pub(super) fn postgres_on_async_std() -> Connected {
     connect::<AsyncStd>(&Server::expected()?.url(), false)
 }
 
-pub(super) fn native_on_tokio() -> Connected {
-    connect::<Tokio>(&Server::expected()?.native(), false)
-}
-
-pub(super) fn native_tracked() -> Connected {
-    connect::<Tokio>(&Server::expected()?.native(), true)
-}
-
-pub(super) fn native_on_async_std() -> Connected {
-    connect::<AsyncStd>(&Server::expected()?.native(), false)
+pub(super) fn postgres_by_sqlx() -> Connected {
+    connect::<Tokio>(&Server::expected()?.url_by("sqlx"), false)
 }
 
 fn connect<R: Runtime>(url: &str, tracks: bool) -> Connected {

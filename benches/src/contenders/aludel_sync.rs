@@ -33,12 +33,8 @@ pub(super) fn postgres_tracked() -> Connected {
     connect(&Server::expected()?.url(), true)
 }
 
-pub(super) fn native() -> Connected {
-    connect(&Server::expected()?.native(), false)
-}
-
-pub(super) fn native_tracked() -> Connected {
-    connect(&Server::expected()?.native(), true)
+pub(super) fn postgres_crate() -> Connected {
+    connect(&Server::expected()?.url_by("postgres"), false)
 }
 
 fn connect(url: &str, tracks: bool) -> Connected {

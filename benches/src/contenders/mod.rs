@@ -64,11 +64,8 @@ const POSTGRES: &[Entry] = &[
     Entry { name: "aludel tokio", connect: aludel_async::postgres_on_tokio, does: all },
     Entry { name: "aludel tokio tracked", connect: aludel_async::postgres_tracked, does: tracking },
     Entry { name: "aludel async-std", connect: aludel_async::postgres_on_async_std, does: all },
-    Entry { name: "native sync", connect: aludel_sync::native, does: all },
-    Entry { name: "native sync tracked", connect: aludel_sync::native_tracked, does: tracking },
-    Entry { name: "native tokio", connect: aludel_async::native_on_tokio, does: all },
-    Entry { name: "native tokio tracked", connect: aludel_async::native_tracked, does: tracking },
-    Entry { name: "native async-std", connect: aludel_async::native_on_async_std, does: all },
+    Entry { name: "aludel +postgres", connect: aludel_sync::postgres_crate, does: all },
+    Entry { name: "aludel +sqlx", connect: aludel_async::postgres_by_sqlx, does: all },
     #[cfg(feature = "diesel-postgres")]
     Entry { name: "diesel", connect: diesel::postgres::connect, does: values },
     Entry { name: "sqlx", connect: sqlx::postgres::connect, does: values },
@@ -127,9 +124,9 @@ impl Server {
             .ok_or_else(|| "the PostgreSQL variables of `cargo xtask bench` are not set".to_owned())
     }
 
-    /// As a URL, which aludel reads, for its own driver.
-    pub fn native(&self) -> String {
-        self.url().replacen("postgresql", "postgresql+native", 1)
+    /// As a URL, which aludel reads, for a driver by its name.
+    pub fn url_by(&self, driver: &str) -> String {
+        self.url().replacen("postgresql", &format!("postgresql+{driver}"), 1)
     }
 
     /// As a URL, which aludel reads.

@@ -18,15 +18,15 @@ use std::sync::Arc;
 
 #[cfg(feature = "mysql")]
 mod mysql;
-#[cfg(feature = "postgres-native")]
-mod native;
 #[cfg(feature = "postgres")]
+mod native;
+#[cfg(feature = "postgres-crate")]
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
-#[cfg(all(any(feature = "postgres", feature = "postgres-native"), feature = "tls"))]
+#[cfg(all(any(feature = "postgres-crate", feature = "postgres"), feature = "tls"))]
 mod tls;
-#[cfg(any(feature = "postgres", feature = "postgres-native", feature = "mysql"))]
+#[cfg(any(feature = "postgres-crate", feature = "postgres", feature = "mysql"))]
 pub(crate) mod within;
 
 /// A connection by any of the drivers.
@@ -35,9 +35,9 @@ pub(crate) mod within;
 pub(crate) enum Conn {
     #[cfg(feature = "sqlite")]
     Sqlite(sqlite::SqliteConnection),
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-crate")]
     Postgres(Box<postgres::PostgresConnection>),
-    #[cfg(feature = "postgres-native")]
+    #[cfg(feature = "postgres")]
     Native(Box<native::NativeConnection>),
     #[cfg(feature = "mysql")]
     Mysql(Box<mysql::MysqlConnection>),
@@ -48,9 +48,9 @@ pub(crate) enum Conn {
 enum Driver {
     #[cfg(feature = "sqlite")]
     Sqlite,
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-crate")]
     Postgres,
-    #[cfg(feature = "postgres-native")]
+    #[cfg(feature = "postgres")]
     Native,
     #[cfg(feature = "mysql")]
     Mysql,
@@ -61,12 +61,12 @@ fn drivers(scheme: Scheme) -> &'static [(&'static str, Driver)] {
     match scheme {
         #[cfg(feature = "sqlite")]
         Scheme::Sqlite => &[("rusqlite", Driver::Sqlite)],
-        #[cfg(any(feature = "postgres", feature = "postgres-native"))]
+        #[cfg(any(feature = "postgres-crate", feature = "postgres"))]
         Scheme::Postgresql => &[
             #[cfg(feature = "postgres")]
-            ("postgres", Driver::Postgres),
-            #[cfg(feature = "postgres-native")]
             ("native", Driver::Native),
+            #[cfg(feature = "postgres-crate")]
+            ("postgres", Driver::Postgres),
         ],
         #[cfg(feature = "mysql")]
         Scheme::Mysql => &[("mysql", Driver::Mysql)],
@@ -102,9 +102,9 @@ pub(crate) fn check(options: &EngineOptions) -> Result<()> {
     match driver(url)? {
         #[cfg(feature = "sqlite")]
         Driver::Sqlite => sqlite::check(url),
-        #[cfg(feature = "postgres")]
+        #[cfg(feature = "postgres-crate")]
         Driver::Postgres => postgres::check(url),
-        #[cfg(feature = "postgres-native")]
+        #[cfg(feature = "postgres")]
         Driver::Native => native::check(url),
         #[cfg(feature = "mysql")]
         Driver::Mysql => mysql::check(url),
@@ -116,16 +116,16 @@ macro_rules! each {
         match $conn {
             #[cfg(feature = "sqlite")]
             Conn::Sqlite($c) => $call,
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-crate")]
             Conn::Postgres($c) => $call,
-            #[cfg(feature = "postgres-native")]
+            #[cfg(feature = "postgres")]
             Conn::Native($c) => $call,
             #[cfg(feature = "mysql")]
             Conn::Mysql($c) => $call,
             #[cfg(not(any(
                 feature = "sqlite",
+                feature = "postgres-crate",
                 feature = "postgres",
-                feature = "postgres-native",
                 feature = "mysql"
             )))]
             _ => unreachable!("no connection is made without a driver"),
@@ -134,7 +134,7 @@ macro_rules! each {
 }
 
 #[cfg_attr(
-    not(any(feature = "sqlite", feature = "postgres", feature = "postgres-native", feature = "mysql")),
+    not(any(feature = "sqlite", feature = "postgres-crate", feature = "postgres", feature = "mysql")),
     allow(unused_variables, reason = "without a driver there is nothing to call")
 )]
 impl Conn {
@@ -142,11 +142,11 @@ impl Conn {
         match driver(&options.url)? {
             #[cfg(feature = "sqlite")]
             Driver::Sqlite => sqlite::SqliteConnection::open(options).map(Self::Sqlite),
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-crate")]
             Driver::Postgres => {
                 postgres::PostgresConnection::open(options).map(|c| Self::Postgres(Box::new(c)))
             }
-            #[cfg(feature = "postgres-native")]
+            #[cfg(feature = "postgres")]
             Driver::Native => native::NativeConnection::open(options).map(|c| Self::Native(Box::new(c))),
             #[cfg(feature = "mysql")]
             Driver::Mysql => mysql::MysqlConnection::open(options).map(|c| Self::Mysql(Box::new(c))),
@@ -166,16 +166,16 @@ impl Conn {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite(c) => c.open_cursor(&log),
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-crate")]
             Self::Postgres(c) => c.open_cursor(log, hold),
-            #[cfg(feature = "postgres-native")]
+            #[cfg(feature = "postgres")]
             Self::Native(c) => c.open_cursor(log, hold),
             #[cfg(feature = "mysql")]
             Self::Mysql(c) => c.open_cursor(log),
             #[cfg(not(any(
                 feature = "sqlite",
+                feature = "postgres-crate",
                 feature = "postgres",
-                feature = "postgres-native",
                 feature = "mysql"
             )))]
             _ => unreachable!("no connection is made without a driver"),
@@ -203,9 +203,9 @@ impl Conn {
     pub(crate) fn close_cursor(&mut self) -> Result<()> {
         self.leave_cursor();
         match self {
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-crate")]
             Self::Postgres(c) => c.close_cursor(),
-            #[cfg(feature = "postgres-native")]
+            #[cfg(feature = "postgres")]
             Self::Native(c) => c.close_cursor(),
             #[allow(unreachable_patterns, reason = "it may be the only driver")]
             _ => Ok(()),

@@ -67,13 +67,13 @@ fn on_sqlite() {
 }
 
 #[test]
-fn on_postgres() {
-    run("postgres", under_load);
+fn on_postgres_by_the_crate() {
+    run("postgres+postgres", under_load);
 }
 
 #[test]
-fn on_postgres_natively() {
-    run("postgres+native", under_load);
+fn on_postgres() {
+    run("postgres", under_load);
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn on_mysql() {
 /// As many as before, of whom three at a time have a server.
 #[test]
 fn behind_a_pooler() {
-    for driver in ["postgres", "postgres+native"] {
+    for driver in ["postgres+postgres", "postgres"] {
         run(driver, |direct| match pooled(direct, 3)? {
             Some(engine) => under_load(&engine),
             None => Ok(()),

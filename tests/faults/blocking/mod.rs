@@ -81,18 +81,18 @@ mod sqlite {
     super::shared::on_sqlite!(tests "sqlite");
 }
 
+mod postgres_crate {
+    super::shared::everywhere!(tests "postgres+postgres");
+    super::shared::on_postgres!(tests "postgres+postgres");
+    super::shared::on_servers!(proxied "postgres+postgres");
+    super::shared::on_own_servers!(restarted "postgres+postgres");
+}
+
 mod postgres {
     super::shared::everywhere!(tests "postgres");
     super::shared::on_postgres!(tests "postgres");
     super::shared::on_servers!(proxied "postgres");
     super::shared::on_own_servers!(restarted "postgres");
-}
-
-mod postgres_native {
-    super::shared::everywhere!(tests "postgres+native");
-    super::shared::on_postgres!(tests "postgres+native");
-    super::shared::on_servers!(proxied "postgres+native");
-    super::shared::on_own_servers!(restarted "postgres+native");
 }
 
 mod mysql {

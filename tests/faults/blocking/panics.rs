@@ -64,9 +64,9 @@ fn on_sqlite() {
 }
 
 #[test]
-fn on_postgres() {
+fn on_postgres_by_the_crate() {
+    run("postgres+postgres", panics);
     run("postgres", panics);
-    run("postgres+native", panics);
 }
 
 #[test]

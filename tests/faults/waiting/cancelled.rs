@@ -131,11 +131,11 @@ on! {
     on_sqlite: "tokio" "sqlite";
     on_sqlite_by_sqlx: "tokio" "sqlite+sqlx";
     on_sqlite_by_sqlx_with_smol: "smol" "sqlite+sqlx";
+    on_postgres_by_sqlx: "tokio" "postgres+sqlx";
+    on_postgres_by_sqlx_with_async_std: "async-std" "postgres+sqlx";
     on_postgres: "tokio" "postgres";
     on_postgres_with_async_std: "async-std" "postgres";
-    on_postgres_natively: "tokio" "postgres+native";
-    on_postgres_natively_with_async_std: "async-std" "postgres+native";
-    on_postgres_natively_with_smol: "smol" "postgres+native";
+    on_postgres_with_smol: "smol" "postgres";
     on_mysql: "tokio" "mysql";
     on_mysql_with_smol: "smol" "mysql";
 }

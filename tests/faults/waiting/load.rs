@@ -67,13 +67,13 @@ fn on_sqlite_by_sqlx() {
 }
 
 #[test]
-fn on_postgres() {
-    run("tokio", "postgres", |engine| Box::pin(under_load(engine)));
+fn on_postgres_by_sqlx() {
+    run("tokio", "postgres+sqlx", |engine| Box::pin(under_load(engine)));
 }
 
 #[test]
-fn on_postgres_natively() {
-    run("tokio", "postgres+native", |engine| Box::pin(under_load(engine)));
+fn on_postgres() {
+    run("tokio", "postgres", |engine| Box::pin(under_load(engine)));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn on_mysql() {
 /// As many as before, of whom three at a time have a server.
 #[test]
 fn behind_a_pooler() {
-    for driver in ["postgres", "postgres+native"] {
+    for driver in ["postgres+sqlx", "postgres"] {
         run("tokio", driver, |direct| {
             Box::pin(async move {
                 match pooled(direct, 3)? {

@@ -134,18 +134,18 @@ mod sqlite_sqlx {
     super::shared::on_sqlite!(tests "sqlite+sqlx");
 }
 
+mod postgres_sqlx {
+    super::shared::everywhere!(tests "postgres+sqlx");
+    super::shared::on_postgres!(tests "postgres+sqlx");
+    super::shared::on_servers!(proxied "postgres+sqlx");
+    super::shared::on_own_servers!(restarted "postgres+sqlx");
+}
+
 mod postgres {
     super::shared::everywhere!(tests "postgres");
     super::shared::on_postgres!(tests "postgres");
     super::shared::on_servers!(proxied "postgres");
     super::shared::on_own_servers!(restarted "postgres");
-}
-
-mod postgres_native {
-    super::shared::everywhere!(tests "postgres+native");
-    super::shared::on_postgres!(tests "postgres+native");
-    super::shared::on_servers!(proxied "postgres+native");
-    super::shared::on_own_servers!(restarted "postgres+native");
 }
 
 mod mysql {

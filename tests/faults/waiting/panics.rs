@@ -70,9 +70,9 @@ fn on_sqlite_by_sqlx() {
 }
 
 #[test]
-fn on_postgres() {
+fn on_postgres_by_sqlx() {
+    run("tokio", "postgres+sqlx", |engine| Box::pin(panics(engine)));
     run("tokio", "postgres", |engine| Box::pin(panics(engine)));
-    run("tokio", "postgres+native", |engine| Box::pin(panics(engine)));
 }
 
 #[test]

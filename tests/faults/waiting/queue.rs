@@ -100,4 +100,4 @@ macro_rules! on {
     )* };
 }
 
-on! { sqlite "sqlite"; sqlite_sqlx "sqlite+sqlx"; postgres "postgres"; postgres_native "postgres+native"; mysql "mysql"; }
+on! { sqlite "sqlite"; sqlite_sqlx "sqlite+sqlx"; postgres_sqlx "postgres+sqlx"; postgres "postgres"; mysql "mysql"; }

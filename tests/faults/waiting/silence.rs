@@ -58,13 +58,13 @@ async fn a_silent_server(direct: &Engine) -> Result<()> {
 }
 
 #[test]
-fn on_postgres() {
-    run("tokio", "postgres", |engine| Box::pin(a_silent_server(engine)));
+fn on_postgres_by_sqlx() {
+    run("tokio", "postgres+sqlx", |engine| Box::pin(a_silent_server(engine)));
 }
 
 #[test]
-fn on_postgres_natively() {
-    run("tokio", "postgres+native", |engine| Box::pin(a_silent_server(engine)));
+fn on_postgres() {
+    run("tokio", "postgres", |engine| Box::pin(a_silent_server(engine)));
 }
 
 #[test]
