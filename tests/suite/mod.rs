@@ -4,6 +4,7 @@
 pub(crate) mod basics;
 pub(crate) mod cascades;
 pub(crate) mod changes;
+pub(crate) mod conditional;
 pub(crate) mod conditions;
 pub(crate) mod criteria;
 pub(crate) mod engines;
@@ -71,6 +72,8 @@ macro_rules! all_tests {
                 the_database_deletes_what_it_is_trusted_with rows_in_a_circle_are_written_and_deleted
                 composite_keys_are_cut_off;
             changes: every_type_is_changed few_statements_change_many keys_of_several_columns_find_their_rows;
+            conditional: the_foreign_key_of_a_condition_is_written the_rest_of_a_condition_says_what_is_read
+                one_by_a_condition_makes_room a_named_column_stands_for_a_foreign_key;
             conditions: a_condition_stands_for_a_foreign_key conditions_are_asked_and_joined
                 conditions_are_read_and_not_written a_table_refers_twice_to_the_same collections_are_maps_and_sets;
             criteria: conditions_hold_for_all_queries conditions_hold_for_relationships

@@ -8,6 +8,7 @@ mod compound_order;
 mod condition;
 mod criteria;
 mod derived;
+mod equalities;
 mod expression;
 mod form;
 mod from;
@@ -32,6 +33,7 @@ mod tree;
 mod update;
 mod with;
 
+pub(crate) use equalities::equalities;
 pub use form::Form;
 pub(crate) use text::without_binds;
 

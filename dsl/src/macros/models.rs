@@ -57,7 +57,7 @@
 /// **Relationships.** `field: Many<Model>`, `One<Model>`, `One<Option<Model>>` or `WriteOnly<Model>`
 /// `= relationship(options)`: the foreign key's column where there are several, `back_populates = field`,
 /// `secondary = Table`, `keys = (Table::to_owner, Table::to_target)` where that refers twice to one table, `on = |owner, target|
-/// condition` in place of a foreign key (it is then read and not written), `cascade = [All, DeleteOrphan]`,
+/// condition` in place of a foreign key (one among its equalities is written), `cascade = [All, DeleteOrphan]`,
 /// `order_by = Model::column`,
 /// `lazy = Selectin` (or `Joined`, `Subquery`, `Raise`, …: see [`Lazy`](crate::Lazy)), `viewonly`,
 /// `passive_deletes` (the database deletes or cuts off what is on the far side), `post_update` (the foreign key is written after
