@@ -144,7 +144,8 @@ macro_rules! all_tests {
                 lists_of_any_length_share_a_statement values_lie_between_others
                 expressions_of_each_type_are_compared;
             mapping: expressions_are_read_along expressions_are_never_written methods_are_also_sql
-                refused_values_are_not_sent values_of_several_columns_come_back;
+                refused_values_are_not_sent values_of_several_columns_come_back
+                values_of_several_columns_are_inherited;
             odd: odd_names_and_values_come_back;
             options: a_server_that_never_answers_is_given_up statements_that_take_too_long_are_ended
                 settings_of_postgres_stand_in_the_url the_first_server_that_answers_is_taken
@@ -152,7 +153,8 @@ macro_rules! all_tests {
             pitfalls: trees_go_with_their_root_here_and_there a_required_object_that_is_null_says_so
                 blanks_are_never_written strange_placeholders_are_refused half_a_transaction_is_none;
             polymorphic: relationships_of_all_members_are_loaded members_are_joined_to_what_they_have
-                a_hierarchy_is_read_table_by_table what_no_variant_has_is_told;
+                a_hierarchy_is_read_table_by_table what_no_variant_has_is_told
+                columns_of_all_members_are_left_out members_that_are_read_in_part_are_not_written;
             pools: what_is_made_in_a_rush_is_closed_again connections_are_told_about
                 connections_are_replaced_when_they_are_old there_are_other_pools who_has_the_connections_is_told
                 new_connections_are_set_up statements_are_told_and_counted;
