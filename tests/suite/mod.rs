@@ -101,7 +101,7 @@ macro_rules! all_tests {
                 relationships_of_members_are_loaded a_hierarchy_is_read_at_once rows_of_one_table_are_several_models
                 mixins_give_columns_to_models rows_of_several_tables_are_updated_one_by_one;
             keys: what_is_given_up_is_free a_key_changes a_new_object_takes_over_a_row a_new_parent_takes_over_a_row
-                a_key_is_the_sessions_once many_rows_are_updated_with_their_own_values
+                a_key_is_the_sessions_once what_was_said_of_a_parent_last_counts many_rows_are_updated_with_their_own_values
                 rows_are_nothing_but_a_key;
             kinship: a_hierarchy_is_tracked_by_its_members a_row_is_one_object_by_whatever_key
                 members_are_in_relationships_to_their_base what_is_undone_is_undone_for_all_keys
