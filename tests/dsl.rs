@@ -7,6 +7,8 @@ use aludel::prelude::*;
 use aludel::{Arity, Compile, Entity, HasTable, RelationJoin, TableItem};
 use aludel_tests::models::*;
 
+#[path = "dsl/checked.rs"]
+mod checked;
 #[path = "dsl/ddl.rs"]
 mod ddl;
 #[path = "dsl/inheritance.rs"]
@@ -64,7 +66,7 @@ fn definitions_say_what_was_declared() {
     let key = post.columns[3].foreign_key.expect("a foreign key");
     assert_eq!(((key.target)().table.name, (key.target)().name()), ("users", "id"));
     assert_eq!(key.on_delete, Action::Cascade);
-    assert!(matches!(post.items, [TableItem::Unique(_), TableItem::Index(_)]));
+    assert!(matches!(post.items, [TableItem::Unique(_), TableItem::Index(_), TableItem::Relationships(_)]));
     assert_eq!(Employee::TABLE.column_name(3), "type");
     assert_eq!(Employee::r#type.name(), "type");
     assert_eq!(Airport::code.name(), "iata code");

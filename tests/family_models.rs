@@ -115,6 +115,37 @@ models! {
         pub person: One<Person> = relationship(back_populates = known),
     }
 
+    /// A base with a value of several columns.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Site in "sites" {
+        pub id: i64 = column(primary_key),
+        pub at: Address = composite(at_street, at_city),
+        pub kind: String = polymorphic("site", String(20)),
+        pub rent: i64 = column(default(0)),
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Depot in "depots" {
+        pub site: Site = inherits("depot", on_delete = Cascade),
+        pub gate: Address = composite(gate_street, gate_city),
+        pub size: i64,
+    }
+
+    /// In its base's table.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Kiosk {
+        pub site: Site = inherits("kiosk"),
+        pub sign: Option<String> = column(String(50)),
+        pub back: Address = composite(back_street, back_city),
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Hub in "hubs" {
+        pub depot: Depot = inherits("hub", on_delete = Cascade),
+        pub rails: i64,
+        pub ramp: Address = composite(ramp_street, ramp_city),
+    }
+
     /// A member whose rows are in the same table as its base's.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Shape in "shapes" {
@@ -165,6 +196,9 @@ polymorphic! {
     pub enum Technical: Employee { Engineer, Chief(Lead) }
 
     #[derive(Debug, Clone, PartialEq)]
+    pub enum Spot(SpotKey): Site { Site, Depot, Kiosk, Hub, Yard(far::Yard) }
+
+    #[derive(Debug, Clone, PartialEq)]
     pub enum Figure(FigureKey): Shape { Shape, Circle, Square }
 
     #[derive(Debug, Clone, PartialEq)]
@@ -172,6 +206,38 @@ polymorphic! {
 }
 
 pub static FAMILY: Metadata = metadata![
-    Company, Office, Employee, Engineer, Boss, Lead, Trainee, Laptop, Person, Friend, House, Shape, Circle,
-    Square, Dot
+    Company,
+    Office,
+    Employee,
+    Engineer,
+    Boss,
+    Lead,
+    Trainee,
+    Laptop,
+    Person,
+    Friend,
+    House,
+    Shape,
+    Circle,
+    Square,
+    Dot,
+    Site,
+    Depot,
+    Kiosk,
+    Hub,
+    far::Yard
 ];
+
+/// A member where its base's composites have no name.
+pub mod far {
+    use super::Site;
+    use aludel::prelude::*;
+
+    models! {
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Yard in "yards" {
+            pub site: Site = inherits("yard", on_delete = Cascade),
+            pub area: i64,
+        }
+    }
+}

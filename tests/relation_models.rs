@@ -72,6 +72,43 @@ models! {
         ),
     }
 
+    /// With contacts of several kinds.
+    #[derive(Debug, Clone)]
+    pub struct Client in "clients" {
+        pub id: intpk,
+        pub name: str50,
+        pub contacts: Many<Contact> = relationship(client_id, back_populates = client, order_by = Contact::id),
+        /// The foreign key is written, the constant only read.
+        pub billing: Many<Contact> = relationship(
+            on = |client, contact| (contact.client_id.eq(client.id), contact.kind.eq("billing")),
+            back_populates = billed, order_by = Contact::id
+        ),
+        pub main: One<Option<Contact>> =
+            relationship(on = |client, contact| contact.kind.eq("main").and(contact.client_id.eq(client.id))),
+        /// What is read only, as it says.
+        pub all_billing: Many<Contact> = relationship(
+            on = |client, contact| (contact.client_id.eq(client.id), contact.kind.eq("billing")), viewonly
+        ),
+        /// No foreign key refers, so the column is named.
+        pub old: Many<Contact> = relationship(
+            former_id, on = |client, contact| (contact.former_id.eq(client.id), contact.kind.ne("main")),
+            cascade = [All, DeleteOrphan], order_by = Contact::id
+        ),
+    }
+
+    #[derive(Debug, Clone)]
+    pub struct Contact in "contacts" {
+        pub id: intpk,
+        pub kind: str50,
+        pub client_id: Option<i64> = column(foreign_key(Client::id)),
+        pub former_id: Option<i64>,
+        pub client: One<Option<Client>> = relationship(back_populates = contacts),
+        pub billed: One<Option<Client>> = relationship(
+            on = |contact, client| (contact.client_id.eq(client.id), contact.kind.eq("billing")),
+            back_populates = billing
+        ),
+    }
+
     pub table Friendship in "friendships" {
         person_id: i64 = column(primary_key, foreign_key(Person::id)),
         friend_id: i64 = column(primary_key, foreign_key(Person::id)),
@@ -79,4 +116,4 @@ models! {
 }
 
 /// The tables.
-pub static SHOPS: Metadata = metadata![Shop, Item, Label, Note, Person, Friendship];
+pub static SHOPS: Metadata = metadata![Shop, Item, Label, Note, Person, Friendship, Client, Contact];

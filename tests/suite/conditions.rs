@@ -103,9 +103,12 @@ pub(crate) async fn conditions_are_read_and_not_written(engine: &Engine) -> Resu
     let four = session.one(shops[1], Shop::dearest).unwrap();
     let items = session.load(four, Item::cheaper).await?;
     assert_eq!(items, cheap);
-    session.append(shops[0], Shop::cheap, four);
+    session.append(four, Item::cheaper, cheap[0]);
     let told = session.flush().await.unwrap_err().to_string();
-    assert!(told.contains("Shop::cheap: it is joined on a condition of its own"), "{told}");
+    assert!(
+        told.contains("Item::cheaper: its condition does not say that a foreign key between wares and wares"),
+        "{told}"
+    );
     session.delete(shops[0]);
     session.commit().await?;
     let left: i64 = session.scalar(select(func::count(Item::id))).await?;

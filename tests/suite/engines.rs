@@ -94,6 +94,13 @@ pub(crate) async fn unreachable_databases_are_told_at_once(engine: &Engine) -> R
     assert!(error.is_connection(), "{error:?}");
     assert!(begun.elapsed() < secs(5), "{:?}", begun.elapsed());
     assert!(!error.to_string().contains("wrong"), "{error}");
+    if engine.dialect() == Dialect::Sqlite {
+        let error =
+            Engine::builder("sqlite:///no/where/at/all.db").connect()?.connect().await.expect_err("no/where");
+        let told = "open no/where/at/all.db (a path from the working directory; an absolute one has four slashes: \
+                    sqlite:////no/where/at/all.db): ";
+        assert!(error.to_string().starts_with(told), "{error}");
+    }
     if engine.dialect() == Dialect::Postgresql {
         let port = engine.url().port().expect("a port");
         let closed = url(engine).replace(&format!(":{port}/"), ":1/");

@@ -108,7 +108,21 @@ pub(crate) async fn a_key_is_the_sessions_once(engine: &Engine) -> Result<()> {
     let second = session.add(Genre::new().id(5).name("b"));
     let error = session.flush().await.unwrap_err();
     assert!(error.is_unique_violation(), "{error}");
+    let told = "insert into genres: a new `Genre` has the same primary key (id) as another new one";
+    assert!(error.to_string().starts_with(told), "{error}");
     assert_eq!(session.state(second), ObjectState::Detached);
+    let tracked = session.add(Genre::new().id(5).name("a"));
+    session.commit().await?;
+    session.add(Genre::new().id(5).name("b"));
+    let error = session.flush().await.unwrap_err();
+    assert!(error.is_unique_violation(), "{error}");
+    let told = "insert into genres: a new `Genre` has the same primary key (id) as an object that the session tracks already";
+    assert!(error.to_string().starts_with(told), "{error}");
+    assert_eq!(session[tracked].name, "a");
+    // another's column is another's matter
+    session.add(Genre::new().id(7).name("a"));
+    let error = session.flush().await.unwrap_err();
+    assert!(error.is_unique_violation() && !error.to_string().contains("primary key (id)"), "{error}");
     // one that waits is found by its key
     let waiting = session.add(Genre::new().id(6).name("c"));
     let found = session.get(Genre, 6).await?;
@@ -119,6 +133,45 @@ pub(crate) async fn a_key_is_the_sessions_once(engine: &Engine) -> Result<()> {
     session.flush().await?;
     let found = session.get(Genre, 6).await?;
     assert_eq!(found, None);
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn what_was_said_of_a_parent_last_counts(engine: &Engine) -> Result<()> {
+    let mut session = library(engine).await?;
+    let ann = session.add(Author::new().name("ann").books([Book::new().title("a")]));
+    let bob = session.add(Author::new().name("bob"));
+    session.commit().await?;
+    let (book, bobs) = (session.many(ann, Author::books)[0], session[bob].id);
+    // a new owner, and a key that is put in beside: the relationship is written, as in SQLAlchemy
+    let new = session.add(Author::new().name("new").books([book]));
+    session[book].author_id = bobs;
+    session.flush().await?;
+    assert_eq!(session[book].author_id, session[new].id);
+    assert_eq!(session.one(book, Book::author), Some(new));
+    assert_eq!(session.many(new, Author::books), [book]);
+    // the same, and moved on by the relationship of the child
+    let newer = session.add(Author::new().name("newer").books([book]));
+    session.set(book, Book::author, bob);
+    session.flush().await?;
+    assert_eq!(session[book].author_id, bobs);
+    assert!(session.many(newer, Author::books).is_empty());
+    let bobs_books = session.load(bob, Author::books).await?;
+    assert_eq!(bobs_books, [book]);
+    // and the other way round: the owner is said last
+    session.set(book, Book::author, ann);
+    let newest = session.add(Author::new().name("newest").books([book]));
+    session.commit().await?;
+    assert_eq!(session.one(book, Book::author), Some(newest));
+    let anns_books = session.load(ann, Author::books).await?;
+    assert!(anns_books.is_empty());
+    let stored: i64 = session.scalar(select(Book::author_id)).await?;
+    assert_eq!(stored, session[newest].id);
+    // a draft with both
+    let last = session.add(Author::new().name("last"));
+    let draft = session.add(Book::new().title("b").author_id(bobs).author(last));
+    session.commit().await?;
+    assert_eq!(session[draft].author_id, session[last].id);
     Ok(())
 }
 

@@ -137,6 +137,12 @@ pub(crate) async fn rows_of_text_become_what_is_said(engine: &Engine) -> Result<
     // text is ordered by its letters
     let expected = if ask.on_sqlite() { (1, Grade::High) } else { (1, Grade::Middle) };
     ask.rows("aggregates", labelled, [expected]).await;
+    let named = |names| text("SELECT id, name FROM items WHERE id = 1").columns::<(i64, String), 2>(names);
+    ask.rows("named", named(["id", "NAME"]).typed(), [(1, s("Anna"))]).await;
+    let wrong = ask.session.execute(named(["name", "id"])).await;
+    let told = wrong.map(drop).unwrap_err().to_string();
+    assert!(told.contains("the text's column 1 is \"id\", and \"name\" is expected"), "{told}");
+    ask.session.rollback().await?;
     let rows: Vec<AnyRow> = ask
         .session
         .execute(text("SELECT id, price, day, doc FROM items ORDER BY id"))

@@ -103,3 +103,50 @@ pub(crate) async fn values_of_several_columns_come_back(engine: &Engine) -> Resu
     assert!(none.is_empty());
     Ok(())
 }
+
+#[maybe]
+pub(crate) async fn values_of_several_columns_are_inherited(engine: &Engine) -> Result<()> {
+    FAMILY.drop_all(engine).await?;
+    FAMILY.create_all(engine).await?;
+    let mut session = SessionMaker::new(engine).session();
+    let place = |street: &str| Address { street: street.into(), city: None };
+    session.add(Site::new().at(place("a")));
+    let depot = session.add(Depot::new().at(place("b")).gate(place("c")).size(3));
+    session.add(Kiosk::new().at(place("d")).back(place("e")));
+    session.add(Hub::new().at(place("f")).gate(place("g")).ramp(place("h")).size(4).rails(2));
+    session.add(far::Yard::new().at(place("i")).area(9));
+    session.commit().await?;
+    session[depot].gate.city = Some("Rome".into());
+    session[depot].at.street = "bb".into();
+    session.commit().await?;
+    let spots = session.scalars(select(Spot).order_by(Site::at_street)).await?.all()?;
+    let told = spots.iter().map(|spot| match spot {
+        Spot::Depot(depot) => (depot.at.street.as_str(), depot.gate.street.as_str(), depot.size),
+        Spot::Kiosk(kiosk) => (kiosk.at.street.as_str(), kiosk.back.street.as_str(), kiosk.rent),
+        Spot::Hub(hub) => (hub.at.street.as_str(), hub.ramp.street.as_str(), hub.rails),
+        Spot::Yard(yard) => (yard.at.street.as_str(), "", yard.area),
+        Spot::Site(site) => (site.at.street.as_str(), "", site.rent),
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [("a", "", 0), ("bb", "c", 3), ("d", "e", 0), ("f", "h", 2), ("i", "", 9)]
+    );
+    // asked for by the value, of a base's and of its own, also under another name
+    let rome = Address { street: "c".into(), city: Some("Rome".into()) };
+    let found = session.scalars(select(Depot).filter(Depot::gate.eq(rome.clone()))).await?.all()?;
+    assert_eq!((found[0].at.street.as_str(), &found[0].gate), ("bb", &rome));
+    let (at, gate) = session.execute(select((Hub::at, Hub::gate))).await?.one()?;
+    assert_eq!((at, gate), (place("f"), place("g")));
+    let hub = Hub.alias();
+    let under = session.execute(select((hub.at, hub.ramp)).filter(hub.gate.eq(place("g")))).await?.one()?;
+    assert_eq!(under, (place("f"), place("h")));
+    let yard = session.scalars(select(far::Yard).filter(far::Yard::at.eq(place("i")))).await?.one()?;
+    assert_eq!(yard.area, 9);
+    let apart = select(Spot).options(selectin_polymorphic(Spot)).order_by(Site::at_street);
+    let apart = session.scalars(apart).await?.all()?;
+    assert_eq!(apart, spots);
+    session.execute(update(Kiosk).values(Kiosk::back.set(rome.clone()))).await?;
+    let back = session.execute(select(Kiosk::back)).await?.one()?;
+    assert_eq!(back, rome);
+    Ok(())
+}

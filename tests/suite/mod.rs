@@ -4,6 +4,7 @@
 pub(crate) mod basics;
 pub(crate) mod cascades;
 pub(crate) mod changes;
+pub(crate) mod conditional;
 pub(crate) mod conditions;
 pub(crate) mod copying;
 pub(crate) mod criteria;
@@ -72,6 +73,8 @@ macro_rules! all_tests {
                 the_database_deletes_what_it_is_trusted_with rows_in_a_circle_are_written_and_deleted
                 composite_keys_are_cut_off;
             changes: every_type_is_changed few_statements_change_many keys_of_several_columns_find_their_rows;
+            conditional: the_foreign_key_of_a_condition_is_written the_rest_of_a_condition_says_what_is_read
+                one_by_a_condition_makes_room a_named_column_stands_for_a_foreign_key;
             conditions: a_condition_stands_for_a_foreign_key conditions_are_asked_and_joined
                 conditions_are_read_and_not_written a_table_refers_twice_to_the_same collections_are_maps_and_sets;
             copying: many_rows_come_back_as_they_were a_row_among_many_is_refused
@@ -101,7 +104,7 @@ macro_rules! all_tests {
                 relationships_of_members_are_loaded a_hierarchy_is_read_at_once rows_of_one_table_are_several_models
                 mixins_give_columns_to_models rows_of_several_tables_are_updated_one_by_one;
             keys: what_is_given_up_is_free a_key_changes a_new_object_takes_over_a_row a_new_parent_takes_over_a_row
-                a_key_is_the_sessions_once many_rows_are_updated_with_their_own_values
+                a_key_is_the_sessions_once what_was_said_of_a_parent_last_counts many_rows_are_updated_with_their_own_values
                 rows_are_nothing_but_a_key;
             kinship: a_hierarchy_is_tracked_by_its_members a_row_is_one_object_by_whatever_key
                 members_are_in_relationships_to_their_base what_is_undone_is_undone_for_all_keys
@@ -144,7 +147,8 @@ macro_rules! all_tests {
                 lists_of_any_length_share_a_statement values_lie_between_others
                 expressions_of_each_type_are_compared;
             mapping: expressions_are_read_along expressions_are_never_written methods_are_also_sql
-                refused_values_are_not_sent values_of_several_columns_come_back;
+                refused_values_are_not_sent values_of_several_columns_come_back
+                values_of_several_columns_are_inherited;
             odd: odd_names_and_values_come_back;
             options: a_server_that_never_answers_is_given_up statements_that_take_too_long_are_ended
                 settings_of_postgres_stand_in_the_url the_first_server_that_answers_is_taken
@@ -152,7 +156,8 @@ macro_rules! all_tests {
             pitfalls: trees_go_with_their_root_here_and_there a_required_object_that_is_null_says_so
                 blanks_are_never_written strange_placeholders_are_refused half_a_transaction_is_none;
             polymorphic: relationships_of_all_members_are_loaded members_are_joined_to_what_they_have
-                a_hierarchy_is_read_table_by_table what_no_variant_has_is_told;
+                a_hierarchy_is_read_table_by_table what_no_variant_has_is_told
+                columns_of_all_members_are_left_out members_that_are_read_in_part_are_not_written;
             pools: what_is_made_in_a_rush_is_closed_again connections_are_told_about
                 connections_are_replaced_when_they_are_old there_are_other_pools who_has_the_connections_is_told
                 new_connections_are_set_up statements_are_told_and_counted;

@@ -155,3 +155,72 @@ pub(crate) async fn what_no_variant_has_is_told(engine: &Engine) -> Result<()> {
     assert!(refused.is_err_and(|error| error.to_string().contains("beside selectin_polymorphic")));
     Ok(())
 }
+
+#[maybe]
+pub(crate) async fn columns_of_all_members_are_left_out(engine: &Engine) -> Result<()> {
+    let mut session = company(engine).await?;
+    let all = || select(Staff).order_by(Employee::id);
+    let narrow = all().options((load_only(Employee::name), load_only(Engineer::language)));
+    assert_eq!(
+        narrow.to_string(),
+        "SELECT workers.id, workers.name, workers.kind, engineers.id AS id_1, engineers.language, bosses.id AS id_2, \
+         engineers.id AS id_3, engineers.language AS language__1, leads.id AS id_4 FROM workers \
+         LEFT OUTER JOIN engineers ON workers.id = engineers.id LEFT OUTER JOIN bosses ON workers.id = bosses.id \
+         LEFT OUTER JOIN leads ON engineers.id = leads.id ORDER BY workers.id"
+    );
+    let staff = session.scalars(narrow).await?.all()?;
+    let told = staff.iter().map(|one| match one {
+        Staff::Engineer(one) => (one.name.as_str(), one.language.as_str(), one.company_id),
+        Staff::Lead(one) => (one.name.as_str(), one.team.as_str(), one.company_id),
+        other => (other.name.as_str(), "", other.company_id),
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [("ann", "", None), ("ben", "rust", None), ("cy", "", None), ("di", "", None)]
+    );
+    // what is limited, joined and counted by objects is narrowed as well; so is what is read apart, but for members
+    let wide = all().options((defer(Employee::name), defer(Lead::language), joinedload(Employee::company)));
+    let staff = session.scalars(wide.limit(4)).await?.all()?;
+    assert_eq!(
+        staff.iter().map(|one| at(one)).collect::<Vec<_>>(),
+        [Some("acme"), Some("acme"), Some("acme"), None]
+    );
+    assert!(staff.iter().all(|one| one.name.is_empty()));
+    assert!(matches!(&staff[3], Staff::Lead(lead) if lead.language.is_empty() && lead.team == "core"));
+    let apart = all().options((selectin_polymorphic(Staff), load_only(Employee::company_id)));
+    let staff = session.scalars(apart).await?.all()?;
+    assert!(matches!(&staff[1], Staff::Engineer(one) if one.name.is_empty() && one.language == "rust"));
+    // what relationships are found by is read in any case
+    let laptops = all().options((load_only(Employee::kind), selectinload(Engineer::laptops)));
+    let staff = session.scalars(laptops).await?.all()?;
+    assert!(matches!(&staff[3], Staff::Lead(lead) if lead.laptops.len() == 1 && lead.name.is_empty()));
+    Ok(())
+}
+
+#[maybe]
+pub(crate) async fn members_that_are_read_in_part_are_not_written(engine: &Engine) -> Result<()> {
+    let mut session = company(engine).await?;
+    let narrow = || select(Staff).order_by(Employee::id).options(load_only(Employee::company_id));
+    let keys = session.track(narrow()).await?;
+    let StaffKey::Lead(di) = keys[3] else { panic!("{keys:?}") };
+    session[di].team.push('!');
+    let told = session.flush().await.unwrap_err().to_string();
+    assert!(told.contains("`Lead::team` was changed, but never read"), "{told}");
+    // read as a base, the object knows more, and not less
+    let keys = session.track(narrow()).await?;
+    let StaffKey::Lead(di) = keys[3] else { panic!("{keys:?}") };
+    let bases = session.track(select(Employee).order_by(Employee::id)).await?;
+    assert_eq!((session[di].name.as_str(), session[bases[3]].name.as_str()), ("di", "di"));
+    session[di].name.push('!');
+    session.commit().await?;
+    let part = select(Employee).options(defer(Employee::name)).filter(Employee::id.eq(4));
+    session.track(part).await?;
+    assert_eq!(session[di].name, "di!");
+    // the other way round: what was read as a base is kept
+    let mut session = crate::mode::SessionMaker::new(engine).session();
+    let bases = session.track(select(Employee).order_by(Employee::id)).await?;
+    let keys = session.track(narrow()).await?;
+    let StaffKey::Lead(di) = keys[3] else { panic!("{keys:?}") };
+    assert_eq!((session[di].name.as_str(), session[bases[3]].name.as_str()), ("di!", "di!"));
+    Ok(())
+}

@@ -174,6 +174,10 @@ pub(crate) async fn enums_and_types_of_ones_own(engine: &Engine) -> Result<()> {
         assert!(!engine.dialect().capability().enum_types);
         let wrong = session.scalars(select(Everything::role)).await.unwrap_err();
         assert!(wrong.to_string().contains("`Role`"), "{wrong}");
+        assert!(
+            wrong.to_string().contains("`Role`, which knows the labels admin, author, reader"),
+            "{wrong}"
+        );
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ mod condition;
 mod copy;
 mod criteria;
 mod derived;
+mod equalities;
 mod expression;
 mod form;
 mod from;
@@ -33,12 +34,13 @@ mod tree;
 mod update;
 mod with;
 
+pub(crate) use equalities::equalities;
 pub use form::Form;
 pub(crate) use text::without_binds;
 
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use crate::expr::{Fragment, Log, Tok};
+use crate::expr::{Fragment, Log, Name, Tok};
 use crate::schema::SchemaMap;
 use crate::types::{SqlType, Value};
 use render::Renderer;
@@ -51,8 +53,8 @@ pub struct Compiled {
     pub sql: String,
     /// For each placeholder, in the order of the text, its value's place in the log and its type.
     pub binds: Box<[BoundAt]>,
-    /// The columns that a text has to give, in this order, where it is read as a model.
-    pub expected: Box<[&'static str]>,
+    /// The columns that a text has to give, in this order, where it is read as a model or says them.
+    pub expected: Box<[Name]>,
     /// Lists that are written out: the place of the value and the number of placeholders.
     pub lists: Box<[(u32, u32)]>,
     /// Shall the driver tell the number that the database made for the inserted row?
@@ -69,12 +71,15 @@ impl Compiled {
     pub fn check_names(&self, names: &[String]) -> Result<()> {
         for (place, expected) in self.expected.iter().enumerate() {
             let found = names.get(place).map_or("missing", String::as_str);
-            if found != *expected {
+            // what is not quoted is in the database's own case
+            if !found.eq_ignore_ascii_case(expected.as_str()) {
+                let all: Vec<&str> = self.expected.iter().map(Name::as_str).collect();
                 return Err(Error::statement(format!(
-                    "the text's column {} is \"{found}\", and \"{expected}\" is expected: a model is read from its columns \
-                     in their order ({})",
+                    "the text's column {} is \"{found}\", and \"{expected}\" is expected: a text is read from its columns in \
+                     their order ({})",
                     place + 1,
-                    self.expected.join(", ")
+                    all.join(", "),
+                    expected = expected.as_str(),
                 ))
                 .with_statement(&self.sql));
             }
@@ -136,11 +141,21 @@ fn render<'a>(log: &'a Log, mut out: Renderer<'a>) -> Result<Compiled> {
     match log.tokens() {
         [Tok::Text, columns @ ..] => {
             text::render(&mut out, log, 0)?;
-            let expected = columns.iter().filter_map(|token| match token {
-                Tok::Column(index, table) => Some(table.column_name(*index as usize)),
-                _ => None,
-            });
-            return Ok(Compiled { expected: expected.collect(), ..out.finish() });
+            let mut names = log.names()[1..].iter();
+            let mut expected = Vec::new();
+            for token in columns {
+                let mut named = names.by_ref().take(token.names());
+                match token {
+                    Tok::Column(index, table) => {
+                        expected.push(Name::from(table.column_name(*index as usize)))
+                    }
+                    Tok::Label => expected.extend(named.next().cloned()),
+                    // a bind
+                    Tok::Nop | Tok::Tuple(_) => drop(names.next()),
+                    _ => named.for_each(drop),
+                }
+            }
+            return Ok(Compiled { expected: expected.into(), ..out.finish() });
         }
         _ => {
             let query = parse::parse_statement(log, 0)?;

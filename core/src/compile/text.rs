@@ -19,6 +19,8 @@ pub(super) fn render(out: &mut Renderer<'_>, log: &Log, first: u32) -> Result<()
         next += count.unwrap_or(1);
     }
     let (sql, names) = log.names().split_first().ok_or_else(super::malformed)?;
+    // those behind the binds' are the columns'
+    let names = names.get(..places.len()).ok_or_else(super::malformed)?;
     let mut bound = Vec::new();
     replace(out, sql.as_str(), names, |out, place| match places.get(place) {
         Some((first, None)) => out.bind_again(*first, &mut bound),

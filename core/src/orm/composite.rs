@@ -18,6 +18,13 @@ pub trait Composite: FromRow<First = Self> {
     fn encode_parts(&self, out: &mut Vec<Value>);
 }
 
+/// The type of a composite by the place of its first column, for models that inherit it; written by macros.
+#[doc(hidden)]
+pub trait CompositeAt<const PLACE: usize> {
+    /// The value's type.
+    type Value: Composite;
+}
+
 /// The columns of a composite: what `User::home` is.
 pub struct CompositeColumns<E, C> {
     first: u16,

@@ -60,7 +60,7 @@ impl Merge {
             self.nodes.push(Node { mapper, row, relations: Vec::new(), key: None });
         }
         for def in mapper.relationships() {
-            if def.viewonly || !def.cascades(Cascade::Merge) {
+            if !def.is_written() || !def.cascades(Cascade::Merge) {
                 continue;
             }
             let Some(related) = (def.glue.take)(def, &mut *object) else { continue };

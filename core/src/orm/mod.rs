@@ -20,6 +20,7 @@ mod orm_execute;
 mod pk;
 mod related;
 mod relation;
+mod relation_check;
 mod relation_conditions;
 mod relation_field;
 mod relation_join;
@@ -31,7 +32,7 @@ mod typestate;
 mod unit_of_work;
 mod validate;
 
-pub use composite::{Composite, CompositeColumns, part_of};
+pub use composite::{Composite, CompositeAt, CompositeColumns, part_of};
 pub use draft::{AnyDraft, Draft, Given, Pending};
 pub use entity::{Entity, HasTable, Model, OptionalModel};
 pub use events::Events;
@@ -39,12 +40,12 @@ pub use field::{Many, One, WriteOnly};
 pub use flush::{Flush, Step, bulk_update, related_query, select_by_key, select_columns_by_key};
 pub(crate) use flush::{among, join_on};
 pub use info::Info;
-pub(crate) use inherit::rest_clauses;
 pub use inherit::{
     Family, Heir, Inheritance, Inherits, Polymorphic, RelationAt, SelectinPolymorphic, TablePart, Tracked,
     Variant, fall_back, identified, identity_of, key_count, key_kinds, no_variant, own_columns, own_fields,
     relationships_of, selectin_polymorphic, skip_key, take_in,
 };
+pub(crate) use inherit::{member_columns, rest_clauses, select_rest};
 pub use key::{AnyKey, Key};
 pub(crate) use load::LoadPlan;
 pub use load::{

@@ -145,12 +145,11 @@ impl RelationDef {
         self
     }
 
-    /// Joins its tables on a condition, in place of a foreign key, or beside the keys of the association table. It can
-    /// then not be written through.
+    /// Joins its tables on a condition, in place of a foreign key, or beside the keys of the association table. What is
+    /// written through it is the foreign key among the condition's equalities; the rest only says what is read.
     #[must_use]
     pub const fn on(mut self, on: fn() -> &'static RelationOn) -> Self {
         self.on = Some(on);
-        self.viewonly = true;
         self
     }
 

@@ -29,6 +29,11 @@ pub enum RelationJoin {
         key: Vec<usize>,
         /// The association table, by whose keys it is joined besides.
         secondary: Option<Box<RelationJoin>>,
+        /// The foreign key among its equalities, which is written: pairs of places, in the owner and in the target. None
+        /// if there is none, or it is joined by an association table.
+        pairs: Vec<(usize, usize)>,
+        /// Does the owner hold that foreign key?
+        owner_refers: bool,
     },
 }
 
@@ -59,8 +64,13 @@ impl RelationDef {
                     owner.name
                 )));
             }
-            let secondary = self.secondary.map(|table| self.join_through(table()).map(Box::new));
-            return Ok(RelationJoin::On { key, secondary: secondary.transpose()? });
+            let secondary =
+                self.secondary.map(|table| self.join_through(table()).map(Box::new)).transpose()?;
+            let (pairs, owner_refers) = match secondary {
+                Some(_) => (Vec::new(), false),
+                None => self.written_pairs()?,
+            };
+            return Ok(RelationJoin::On { key, secondary, pairs, owner_refers });
         }
         if let Some(secondary) = self.secondary {
             return self.join_through(secondary());
@@ -82,6 +92,51 @@ impl RelationDef {
                 self.path()
             ))),
         }
+    }
+
+    /// The foreign key among the equalities of its own condition, and whether the owner holds it.
+    fn written_pairs(&self) -> Result<(Vec<(usize, usize)>, bool)> {
+        if self.viewonly {
+            return Ok((Vec::new(), false));
+        }
+        let equal = self.on.map(|on| on().equalities()).unwrap_or_default();
+        if let Some(named) = self.foreign_key.map(|key| key()) {
+            let owner_refers = self.owner_refers(named);
+            let (owners, targets) = ((self.owner)(), (self.target)());
+            let is_named = |(own, theirs): &(usize, usize)| match owner_refers {
+                true => *own == named.index && owners.is_also(named.table),
+                false => *theirs == named.index && targets.is_also(named.table),
+            };
+            let pairs: Vec<_> = equal.into_iter().filter(is_named).collect();
+            if pairs.is_empty() {
+                return Err(Error::schema(format!(
+                    "relationship {}: its condition does not say what {} is equal to",
+                    self.path(),
+                    named.name()
+                )));
+            }
+            return Ok((pairs, owner_refers));
+        }
+        let (owner, target) = ((self.owner)(), (self.target)());
+        let forward: Vec<_> = foreign_keys(owner, target).concat();
+        let backward: Vec<_> = turned(foreign_keys(target, owner).concat());
+        let among = |keys: &[(usize, usize)]| -> Vec<(usize, usize)> {
+            equal.iter().filter(|pair| keys.contains(pair)).copied().collect()
+        };
+        let (forward, backward) = (among(&forward), among(&backward));
+        let owner_refers = !forward.is_empty() && (self.arity == Arity::One || backward.is_empty());
+        Ok((if owner_refers { forward } else { backward }, owner_refers))
+    }
+
+    /// Can it be written through? It is not view-only, and its own condition, if it has one, has a foreign key among its
+    /// equalities.
+    pub(crate) fn is_written(&self) -> bool {
+        let by = |join| match join {
+            RelationJoin::On { pairs, secondary, .. } => !pairs.is_empty() || secondary.is_some(),
+            _ => true,
+        };
+        // one whose tables do not fit together is told where it is used
+        !self.viewonly && (self.on.is_none() || self.join().map_or(true, by))
     }
 
     /// By the foreign key that this column is, or is part of.

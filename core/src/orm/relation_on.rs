@@ -1,6 +1,7 @@
 //! Conditions of one's own by which a relationship's tables are joined.
 
 use super::HasTable;
+use crate::compile::equalities;
 use crate::expr::{AliasName, Condition, Fragment, Log, Name, Op, Tok};
 use crate::schema::TableDef;
 use crate::types::Value;
@@ -34,6 +35,11 @@ impl RelationOn {
 
     pub(crate) const fn log(&self) -> &Log {
         &self.0
+    }
+
+    /// The columns of the owner and of the target that it says are equal.
+    pub(crate) fn equalities(&self) -> Vec<(usize, usize)> {
+        equalities(&self.0, &OWNER, &TARGET)
     }
 
     /// The condition on the target's rows that belong to an owner with these values.

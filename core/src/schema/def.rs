@@ -5,7 +5,7 @@
 
 use super::{Check, ComputedDef, Ddl, Exclude, ForeignKey, ForeignKeyRef, Identity, Index, Sequence, Unique};
 use crate::expr::{Fragment, Log, Tok};
-use crate::orm::{Inherits, Mapper, Validator};
+use crate::orm::{Inherits, Mapper, RelationDef, Validator};
 use crate::types::SqlType;
 
 /// A column of a table, untyped.
@@ -290,6 +290,8 @@ pub enum TableItem {
     BeforeDrop(fn() -> Ddl),
     /// What values of a column are refused.
     Validate(Validator),
+    /// The relationships of its model.
+    Relationships(fn() -> &'static [&'static RelationDef]),
     /// Its model inherits from another.
     Inherits(&'static Inherits),
     /// It is a view, and what it shows is said elsewhere.
@@ -350,6 +352,15 @@ impl TableDef {
             _ => None,
         });
         single.chain(several).collect()
+    }
+
+    /// The relationships of its model, those of its base first.
+    pub fn relationships(&self) -> &'static [&'static RelationDef] {
+        let of_model = self.items.iter().find_map(|item| match item {
+            TableItem::Relationships(all) => Some(all()),
+            _ => None,
+        });
+        of_model.unwrap_or_default()
     }
 
     /// Has it a primary key, as a model needs it? A view may have none.

@@ -5,7 +5,7 @@ use super::{
     CreateView, NamingConvention, SchemaMap, Sequence, Table, TableDef, TableItem, TableName, sorted_tables,
 };
 use crate::dialect::Dialect;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The tables that belong together: what `metadata!` makes of models, or a program at run time.
 ///
@@ -132,6 +132,33 @@ impl Metadata {
         Selection { metadata: self, only: None, check_first: yes, schemas: SchemaMap::default() }
     }
 
+    /// Looks at all relationships of the models, before they are used: SQLAlchemy's `configure_mappers`.
+    ///
+    /// [`Metadata::create_all`] does so by itself; a program whose tables exist calls it when it starts, or in a test.
+    ///
+    /// # Errors
+    /// Of each relationship that does not fit, a line that names it: no foreign key leads from one table to the other, several
+    /// do and none is named, or `back_populates` names one that goes over other columns or leads the same way.
+    ///
+    /// Source: <https://docs.sqlalchemy.org/en/20/orm/mapping_api.html#sqlalchemy.orm.configure_mappers>
+    pub fn check(&self) -> Result<()> {
+        let own = |def: &&'static TableDef| {
+            // what is inherited is looked at where it is declared
+            let inherited = def.inherits().map_or(0, |inherits| (inherits.base)().relationships().len());
+            def.relationships().iter().skip(inherited)
+        };
+        let wrong: Vec<String> = self
+            .defs
+            .iter()
+            .flat_map(own)
+            .filter_map(|def| Some(def.check().err()?.message().to_owned()))
+            .collect();
+        match wrong.is_empty() {
+            true => Ok(()),
+            false => Err(Error::schema(wrong.join("\n"))),
+        }
+    }
+
     /// Creates the tables, types, sequences, indexes and views that do not exist yet, in one transaction where the database
     /// has such.
     ///
@@ -140,7 +167,8 @@ impl Metadata {
     /// [`CreateSchema`](super::CreateSchema) first.
     ///
     /// # Errors
-    /// The connection fails, the database refuses a definition, or cannot say it; nothing is sent in the last case.
+    /// The connection fails, the database refuses a definition, or cannot say it, or a relationship does not fit
+    /// ([`Metadata::check`]); nothing is sent in the last two cases.
     ///
     /// Source: <https://docs.sqlalchemy.org/en/20/core/metadata.html#creating-and-dropping-database-tables>
     pub fn create_all<T: DdlTarget>(&self, target: T) -> T::Done {
@@ -226,6 +254,7 @@ impl Selection<'_> {
     /// # Errors
     /// The dialect cannot say it, or a table is not in the metadata.
     pub fn create_plan(&self, dialect: Dialect) -> Result<Plan> {
+        self.metadata.check()?;
         create_plan(self.metadata, self.only.as_deref(), &self.schemas, dialect)
             .map(|plan| plan.check_first(self.check_first))
     }

@@ -81,6 +81,7 @@ impl Table {
             TableItem::Comment(text) => self.comment = Some((*text).to_owned()),
             TableItem::PrimaryKey(_)
             | TableItem::Schema(_)
+            | TableItem::Relationships(_)
             | TableItem::Inherits(_)
             | TableItem::Validate(_)
             | TableItem::View

@@ -72,6 +72,10 @@ impl TextStatement {
     /// # Ok::<(), aludel_core::Error>(())
     /// ```
     ///
+    /// # Errors
+    /// As a statement of its own, the text gives other columns than these, by name and order (in letters of either case): the
+    /// execution fails. An expression gets its name by `AS`.
+    ///
     /// Source: <https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.TextClause.columns>
     pub fn columns<R: FromRow, const N: usize>(self, names: [&str; N]) -> TextColumns<R> {
         let names = names.iter().map(|name| Name::from(*name)).collect();
@@ -148,7 +152,13 @@ impl<R: FromRow> TextColumns<R> {
 
     /// The statement, with its rows' type.
     pub fn typed(self) -> Typed<R> {
-        Typed::new(self.text.into_log())
+        let mut log = self.text.into_log();
+        for name in self.names {
+            // what is expected of the columns
+            log.push(Tok::Label);
+            log.name(name);
+        }
+        Typed::new(log)
     }
 }
 

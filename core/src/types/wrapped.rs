@@ -127,7 +127,7 @@ macro_rules! value_type {
 pub mod support {
     use super::ValueType;
     use crate::error::{Error, Result};
-    use crate::types::{Refusal, Value};
+    use crate::types::{Refusal, SqlType, Value};
 
     /// What stands for a value that cannot be stored.
     #[cold]
@@ -138,7 +138,12 @@ pub mod support {
     /// Turns the user's error into the crate's.
     pub fn load<T: ValueType>(stored: T::Stored) -> Result<T> {
         T::load(stored).map_err(|source| {
-            Error::value(format!("the stored value is not a `{}`", short_name::<T>())).with_source(source)
+            let mut told = format!("the stored value is not a `{}`", short_name::<T>());
+            // a label that was added in the database alone
+            if let SqlType::Enum(known) = T::TYPE {
+                told = format!("{told}, which knows the labels {}", known.labels.join(", "));
+            }
+            Error::value(told).with_source(source)
         })
     }
 

@@ -173,6 +173,17 @@ impl Url {
         self.database.as_deref()
     }
 
+    /// SQLite's path, for a message that says it cannot be opened: of a relative one, where it is looked for.
+    pub fn describe_path(&self) -> String {
+        match self.database() {
+            None => ":memory:".to_owned(),
+            Some(path) if std::path::Path::new(path).is_absolute() => path.to_owned(),
+            Some(path) => format!(
+                "{path} (a path from the working directory; an absolute one has four slashes: sqlite:////{path})"
+            ),
+        }
+    }
+
     /// The options in the order of the URL.
     pub fn query(&self) -> &[(String, String)] {
         &self.query

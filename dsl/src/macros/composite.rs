@@ -107,8 +107,25 @@ macro_rules! __compose {
     ($cx:tt [$($column:tt)*] $composites:tt $parts:tt $(column)? { $($c:tt)+ } $($rest:tt)*) => {
         $crate::__compose! { $cx [$($column)* { $($c)+ }] $composites $parts $($rest)* }
     };
-    ({ $m:tt $vis:tt $N:ident $table:literal $items:tt }
-     [$($column:tt)*] [$({ $a:tt $v:tt $f:ident $T:tt $first:ident })*] [$($part:tt)*]
+    // an expression is a column that no table has
+    ($cx:tt [$($column:tt)*] $composites:tt $parts:tt
+     column_property { $pa:tt $pv:tt $p:ident $t:tt [$($expression:tt)*] } $($rest:tt)*) => {
+        $crate::__compose! {
+            $cx [$($column)* { $pa $pv $p $t [property($($expression)*)] }] $composites $parts $($rest)*
+        }
+    };
+    // the base of others
+    ({ struct $m:tt $vis:tt $N:ident $($cx:tt)* } [$($column:tt)*] $composites:tt $parts:tt
+     polymorphic { $pa:tt $pv:tt $p:ident $t:tt [$identity:expr $(, $($more:tt)*)?] } $($rest:tt)*) => {
+        $crate::__root! { $N $p $t }
+        $crate::__compose! {
+            { base $m $vis $N $($cx)* }
+            [$($column)* { $pa $pv $p $t [polymorphic($identity) $(, $($more)*)?] }]
+            $composites $parts $($rest)*
+        }
+    };
+    ({ struct $m:tt $vis:tt $N:ident $table:literal $items:tt }
+     [$($column:tt)*] [$({ $a:tt $v:tt $f:ident $T:tt $first:ident })*] [[$($part:tt)*] $marked:tt]
      $( relationship { $([$($r:tt)*] $($more:tt)*)? } )*) => {
         $crate::__struct! { $m [] $vis $N [$({ $a $v $f $T })*] [$($column)*] [$($( { [$($r)*] $($more)* } )?)*] }
         $crate::__group! {
@@ -119,7 +136,23 @@ macro_rules! __compose {
             [] [$crate::Here] [0] [$($column)* $($part)*]
         }
     };
-    ({ $m:tt $vis:tt $N:ident $($cx:tt)* } $columns:tt $composites:tt $parts:tt $($rest:tt)*) => {
+    ({ base $m:tt $vis:tt $N:ident $($cx:tt)* } [$($column:tt)*] $composites:tt [$parts:tt [$($marked:tt)*]]
+     $( relationship { $([$($r:tt)*] $($more:tt)*)? } )*) => {
+        $crate::__compose! {
+            { struct $m $vis $N $($cx)* } [$($column)*] $composites [$parts []]
+            $( relationship { $([$($r)*] $($more)*)? } )*
+        }
+        $crate::__composites_at! { $N $composites }
+        $crate::__number! {
+            __lineage { $N [] [] [0] [$($( { [$($r)*] $($more)* } )?)*] $composites }
+            [] [0] [$( { [] $column } )* $($marked)*]
+        }
+    };
+    ({ member $($cx:tt)* } $columns:tt $composites:tt $parts:tt
+     $( relationship { $([$($r:tt)*] $($more:tt)*)? } )*) => {
+        $crate::__declare_member! { { $($cx)* } $columns [$($( { [$($r)*] $($more)* } )?)*] $composites $parts }
+    };
+    ({ $kind:ident $m:tt $vis:tt $N:ident $($cx:tt)* } $columns:tt $composites:tt $parts:tt $($rest:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($N), "`: a composite is declared as `name: Type = composite(column, column, …)`, before ",
             "relationships"
@@ -131,17 +164,34 @@ macro_rules! __compose {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __composed {
-    ({ $cx:tt $columns:tt [$($composite:tt)*] [$($known:tt)*] { $a:tt $v:tt $f:ident [$T:ty] } [$($rest:tt)*] }
+    ({ $cx:tt $columns:tt [$($composite:tt)*] [[$($known:tt)*] [$($marked:tt)*]] { $a:tt $v:tt $f:ident [$T:ty] } [$($rest:tt)*] }
      [{ [$($n:tt)*] $first:ident } $({ [$($pn:tt)*] $part:ident })*] $next:tt) => {
         $crate::__compose! {
             $cx $columns
             [$($composite)* { $a $v $f [$T] $first }]
             [
-                $($known)*
-                { [] $v $first [$crate::ColumnOf<$T, { $($n)* }>] [composite_first($f [$T])] }
-                $( { [] $v $part [$crate::ColumnOf<$T, { $($pn)* }>] [composite_part] } )*
+                [
+                    $($known)*
+                    { [] $v $first [$crate::ColumnOf<$T, { $($n)* }>] [composite_first($f [$T])] }
+                    $( { [] $v $part [$crate::ColumnOf<$T, { $($pn)* }>] [composite_part] } )*
+                ]
+                // the same for those that inherit, which find the composite's type by its place
+                [
+                    $($marked)*
+                    { [composite_first($f)] { [] $v $first [$crate::ColumnOf<$T, { $($n)* }>] [composite_first($f)] } }
+                    $( { [composite_part] { [] $v $part [$crate::ColumnOf<$T, { $($pn)* }>] [composite_part] } } )*
+                ]
             ]
             $($rest)*
         }
+    };
+}
+
+/// A model's composites as types, by the places of their first columns.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __composites_at {
+    ($N:ident [$({ $a:tt $v:tt $f:ident [$T:ty] $first:ident })*]) => {
+        $( impl $crate::CompositeAt<{ <$N>::$first.index() }> for $N { type Value = $T; } )*
     };
 }

@@ -81,6 +81,18 @@ macro_rules! __setter {
             __Draft { draft: self.draft.compose(<$N>::$f, __value), state: ::core::marker::PhantomData }
         }
     };
+    // one that is inherited: its type is known by its place
+    ([$N:ident] [$($place:tt)*] $base:tt $i:literal { $ca:tt $cv:tt $c:ident $ct:tt [composite_first($f:ident)] }) => {
+        pub fn $f(
+            self,
+            __value: <$N as $crate::CompositeAt<{ <$N>::$c.index() }>>::Value,
+        ) -> __Draft<__S::Out>
+        where
+            __S: $crate::Put<$($place)*, $crate::At<$i>>,
+        {
+            __Draft { draft: self.draft.compose(<$N>::$f, __value), state: ::core::marker::PhantomData }
+        }
+    };
     ($cx:tt $place:tt $base:tt $i:literal { $ca:tt $cv:tt $c:ident $ct:tt [composite_part] }) => {};
     ([$N:ident] [$($place:tt)*] $base:tt $i:literal { $ca:tt $cv:tt $c:ident [$ct:ty] $cargs:tt }) => {
         $crate::__documented! { $ca []

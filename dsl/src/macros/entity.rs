@@ -41,7 +41,10 @@ macro_rules! __entity {
                     $( $crate::__def!([$ct] [<$ct as $crate::ColumnType>::DEF] $($cargs)*), )*
                     $( <$pt as $crate::ColumnType>::DEF ),*
                 ],
-                items: &[$( $crate::__item!($kind $N $item $iarg) ),*],
+                items: &[
+                    $( $crate::__item!($kind $N $item $iarg), )*
+                    $crate::TableItem::Relationships(|| <$N as $crate::Entity>::RELATIONSHIPS),
+                ],
             };
             const _: () = ::core::assert!(
                 __TABLE.is_identified(),

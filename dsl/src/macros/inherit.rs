@@ -50,28 +50,39 @@ macro_rules! __member {
 macro_rules! __declare_member {
     ({ $m:tt $vis:tt $N:ident $table:tt $items:tt
        { $fa:tt $fv:tt $f:ident [$($inherits:tt)*] } [$B:ty]
-       [$({ [$($bn:tt)*] $ba:tt $bv:tt $b:ident })*] $next:tt
+       [[$({ [$($bn:tt)*] $mark:tt $ba:tt $bv:tt $b:ident })*] [$({ $ga:tt $gv:tt $g:ident $gfirst:ident })*]] $next:tt
        [$({ [$($qn:tt)*] $qa:tt $qv:tt $q:ident })*] $next_relation:tt }
-     [$($column:tt)*] $relations:tt) => {
-        $crate::__struct! { $m [] $vis $N [{ $fa $fv $f [$B] }] [$($column)*] $relations }
+     [$($column:tt)*] $relations:tt
+     [$({ $ea:tt $ev:tt $e:ident $et:tt $first:ident })*] [[$($part:tt)*] [$($marked:tt)*]]) => {
+        $crate::__struct! { $m [] $vis $N [{ $fa $fv $f [$B] } $({ $ea $ev $e $et })*] [$($column)*] $relations }
         $crate::__group! {
             __member_entity {
                 $vis $N $table $items { $f [$($inherits)*] } [$B]
                 [$({ $b [$crate::ColumnOf<$B, { $($bn)* }>] })*]
+                [$({ $ga $gv $g [<$B as $crate::CompositeAt<{ <$B>::$gfirst.index() }>>::Value] $gfirst })*]
                 [$({ $qa $qv $q [<$B as $crate::RelationAt<{ $($qn)* }>>::Field] })*]
                 [$($column)*] $relations
+                [$({ $ea $ev $e $et $first })*] [$($part)*]
             }
             [] [$crate::Here] [0]
-            [$({ $ba $bv $b [$crate::ColumnOf<$B, { $($bn)* }>] [] })* $($column)*]
+            [$({ $ba $bv $b [$crate::ColumnOf<$B, { $($bn)* }>] $mark })* $($column)* $($part)*]
+        }
+        $crate::__composites_at! {
+            $N
+            [
+                $({ $ga $gv $g [<$B as $crate::CompositeAt<{ <$B>::$gfirst.index() }>>::Value] $gfirst })*
+                $({ $ea $ev $e $et $first })*
+            ]
         }
         $crate::__number! {
             __lineage {
                 $N
-                [$({ [$($bn)*] $ba $bv $b [$crate::ColumnOf<$B, { $($bn)* }>] [] })*]
+                [$({ [$($bn)*] $mark { $ba $bv $b [$crate::ColumnOf<$B, { $($bn)* }>] $mark } })*]
                 [$({ [$($qn)*] $qa $qv $q [<$B as $crate::RelationAt<{ $($qn)* }>>::Field] [] })*]
                 $next_relation $relations
+                [$({ $ga $gv $g [] $gfirst })* $({ $ea $ev $e [] $first })*]
             }
-            [] $next [$($column)*]
+            [] $next [$( { [] $column } )* $($marked)*]
         }
     };
 }
@@ -83,9 +94,14 @@ macro_rules! __member_entity {
     ({ [$vis:vis] $N:ident $table:tt [$($item:ident $iarg:tt)*]
        { $f:ident [$identity:expr $(, $k:ident = $a:tt)* $(,)?] } [$B:ty]
        [$({ $b:ident [$bt:ty] })*]
+       // the base's values of several columns
+       [$({ $ga:tt [$gv:vis] $g:ident [$gt:ty] $gfirst:ident })*]
        [$({ $qa:tt [$qv:vis] $q:ident [$qt:ty] })*]
        [$({ $ca:tt [$cv:vis] $c:ident [$ct:ty] [$($cargs:tt)*] })*]
-       [$({ $ra:tt [$rv:vis] $r:ident [$rt:ty] [$($rargs:tt)*] })*] }
+       [$({ $ra:tt [$rv:vis] $r:ident [$rt:ty] [$($rargs:tt)*] })*]
+       // its own values of several columns, and those columns
+       [$({ $ea:tt [$ev:vis] $e:ident [$et:ty] $first:ident })*]
+       [$({ $pa:tt [$pv:vis] $p:ident [$pt:ty] $pargs:tt })*] }
      [$($group:tt)*]) => {
         #[allow(non_upper_case_globals)]
         #[doc = ::core::concat!("The tables of `", ::core::stringify!($N), "`, for statements.")]
@@ -94,6 +110,12 @@ macro_rules! __member_entity {
         #[allow(non_upper_case_globals, missing_docs)]
         impl $N {
             $( $crate::__each_column! { __column_const [$N] $group } )*
+            $( $crate::__documented! { $ga []
+                $gv const $g: $crate::CompositeColumns<$N, $gt> = $crate::CompositeColumns::at(<$N>::$gfirst.index());
+            } )*
+            $( $crate::__documented! { $ea []
+                $ev const $e: $crate::CompositeColumns<$N, $et> = $crate::CompositeColumns::at(<$N>::$first.index());
+            } )*
             $( $crate::__documented! { $qa []
                 $qv const $q: $crate::Relation<$N, $qt> = $crate::Relation::new({
                     static __RELATION: $crate::RelationDef = <$B>::$q.def().of::<$N, $qt>();
@@ -125,9 +147,11 @@ macro_rules! __member_entity {
 
         const _: () = {
             const __BASE: &[$crate::ColumnDef] = &[$( <$bt as $crate::ColumnType>::DEF ),*];
-            const __COLUMNS: &[$crate::ColumnDef] =
-                &[$( $crate::__def!([$ct] [<$ct as $crate::ColumnType>::DEF] $($cargs)*) ),*];
-            const __FIELDS: &[&str] = &[$( ::core::stringify!($c) ),*];
+            const __COLUMNS: &[$crate::ColumnDef] = &[
+                $( $crate::__def!([$ct] [<$ct as $crate::ColumnType>::DEF] $($cargs)*), )*
+                $( <$pt as $crate::ColumnType>::DEF ),*
+            ];
+            const __FIELDS: &[&str] = &[$( ::core::stringify!($c), )* $( ::core::stringify!($p) ),*];
             const __HERITAGE: &[&str] = &[$( ::core::stringify!($b) ),*];
             $crate::__own_table! {
                 $table $N [$B] [$crate::Heir::key::<$B>()$(.$k($crate::__foreign_key_option!($k $a)))*]
@@ -144,17 +168,19 @@ macro_rules! __member_entity {
             static __TABLE: $crate::TableDef = $crate::TableDef {
                 name: __NAME,
                 model: ::core::stringify!($N),
-                fields: &[$( ::core::stringify!($b), )* $( ::core::stringify!($c) ),*],
+                fields: &[$( ::core::stringify!($b), )* $( ::core::stringify!($c), )* $( ::core::stringify!($p) ),*],
                 columns: &$crate::identified(
                     [
                         $( <$bt as $crate::ColumnType>::DEF, )*
-                        $( $crate::__def!([$ct] [<$ct as $crate::ColumnType>::DEF] $($cargs)*) ),*
+                        $( $crate::__def!([$ct] [<$ct as $crate::ColumnType>::DEF] $($cargs)*), )*
+                        $( <$pt as $crate::ColumnType>::DEF ),*
                     ],
                     $crate::__expression!(<$B as $crate::Inheritance>::Tag, $identity),
                 ),
                 items: &[
                     $( $crate::__item!(member $N $item $iarg), )*
                     $crate::TableItem::Inherits(&__INHERITS),
+                    $crate::TableItem::Relationships(|| <$N as $crate::Entity>::RELATIONSHIPS),
                 ],
             };
 
@@ -162,6 +188,9 @@ macro_rules! __member_entity {
             pub struct __Columns {
                 $( pub $b: $crate::Column<$N, $crate::Val<$bt>>, )*
                 $( pub $c: $crate::Column<$N, $crate::Val<$ct>>, )*
+                $( pub $p: $crate::Column<$N, $crate::Val<$pt>>, )*
+                $( pub $g: $crate::CompositeColumns<$N, $gt>, )*
+                $( pub $e: $crate::CompositeColumns<$N, $et>, )*
                 $( pub $q: $crate::Relation<$N, $qt>, )*
                 $( pub $r: $crate::Relation<$N, $rt>, )*
             }
@@ -173,6 +202,9 @@ macro_rules! __member_entity {
                     __Columns {
                         $( $b: <$N>::$b.of_alias(__alias), )*
                         $( $c: <$N>::$c.of_alias(__alias), )*
+                        $( $p: <$N>::$p.of_alias(__alias), )*
+                        $( $g: <$N>::$g.of_alias(__alias), )*
+                        $( $e: <$N>::$e.of_alias(__alias), )*
                         $( $q: <$N>::$q.of_alias(__alias), )*
                         $( $r: <$N>::$r.of_alias(__alias), )*
                     }
@@ -189,11 +221,13 @@ macro_rules! __member_entity {
                 fn kinds(__out: &mut dyn ::core::ops::FnMut($crate::Kind)) {
                     <$B as $crate::FromRow>::kinds(__out);
                     $( __out(<$crate::Val<$ct> as $crate::Decode>::KIND); )*
+                    $( __out(<$crate::Val<$pt> as $crate::Decode>::KIND); )*
                 }
                 fn from_row<__C: $crate::Cells>(__cells: &mut __C) -> $crate::Result<Self> {
                     ::core::result::Result::Ok($N {
                         $f: <$B as $crate::FromRow>::from_row(__cells)?,
                         $( $c: <$crate::Val<$ct> as $crate::Decode>::decode(__cells)?, )*
+                        $( $e: <$et as $crate::FromRow>::from_row(__cells)?, )*
                         $( $r: $crate::RelationField::unloaded(<$N>::$r.def()), )*
                     })
                 }
@@ -217,6 +251,7 @@ macro_rules! __member_entity {
                 fn encode_row(&self, __out: &mut ::std::vec::Vec<$crate::Value>) {
                     $crate::Entity::encode_row(&self.$f, __out);
                     $( __out.push($crate::Encode::encode(&self.$c)); )*
+                    $( $crate::Composite::encode_parts(&self.$e, __out); )*
                 }
                 #[allow(unused_assignments, unused_mut, unused_variables)]
                 fn column_value(&self, __column: usize) -> ::core::option::Option<$crate::Value> {
@@ -229,6 +264,12 @@ macro_rules! __member_entity {
                             return ::core::option::Option::Some($crate::Encode::encode(&self.$c));
                         }
                         __next += 1;
+                    )*
+                    $(
+                        if __column < __next + <$et as $crate::Composite>::WIDTH {
+                            return $crate::part_of(&self.$e, __column - __next);
+                        }
+                        __next += <$et as $crate::Composite>::WIDTH;
                     )*
                     ::core::option::Option::None
                 }
@@ -284,6 +325,7 @@ macro_rules! __member_entity {
                 fn reload<__C: $crate::Cells>(&mut self, __cells: &mut __C) -> $crate::Result<()> {
                     $crate::Entity::reload(&mut self.$f, __cells)?;
                     $( self.$c = <$crate::Val<$ct> as $crate::Decode>::decode(__cells)?; )*
+                    $( self.$e = <$et as $crate::FromRow>::from_row(__cells)?; )*
                     ::core::result::Result::Ok(())
                 }
             }
@@ -296,6 +338,7 @@ macro_rules! __member_entity {
                     <$B as $crate::Inheritance>::rest_kinds(__out);
                     $crate::key_kinds(__OWN_KEY, __out);
                     $( __out(<$crate::Val<$ct> as $crate::Decode>::KIND); )*
+                    $( __out(<$crate::Val<$pt> as $crate::Decode>::KIND); )*
                 }
                 $crate::__identity! {}
                 fn tag(&self) -> $crate::Value {
@@ -316,13 +359,14 @@ macro_rules! __member_entity {
                     ::core::result::Result::Ok($N {
                         $f: __base,
                         $( $c: <$crate::Val<$ct> as $crate::Decode>::decode(__cells)?, )*
+                        $( $e: <$et as $crate::FromRow>::from_row(__cells)?, )*
                         $( $r: $crate::RelationField::unloaded(<$N>::$r.def()), )*
                     })
                 }
             }
 
             $crate::__draft! {
-                member [$vis] $N [$({ $b })* $({ $c })*] [$({ $qa $q [$qt] })* $({ $ra $r [$rt] })*] [$($group)*]
+                member [$vis] $N [$({ $b })* $({ $c })* $({ $p })*] [$({ $qa $q [$qt] })* $({ $ra $r [$rt] })*] [$($group)*]
             }
         };
     };

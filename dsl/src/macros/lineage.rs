@@ -46,9 +46,11 @@ macro_rules! __identity {
 #[macro_export]
 macro_rules! __lineage {
     // the columns are numbered, the relationships are not
-    ({ $N:ident [$($known:tt)*] $known_relations:tt $relation:tt $relations:tt } [$($column:tt)*] $next:tt) => {
+    ({ $N:ident [$($known:tt)*] $known_relations:tt $relation:tt $relations:tt $composites:tt }
+     [$($column:tt)*] $next:tt) => {
         $crate::__number! {
-            __tell_lineage { $N ($) [$($known)* $($column)*] $next $known_relations } [] $relation $relations
+            __tell_lineage { $N ($) [$($known)* $($column)*] $next $known_relations $composites }
+            [] $relation $relations
         }
     };
 }
@@ -57,8 +59,9 @@ macro_rules! __lineage {
 #[macro_export]
 macro_rules! __tell_lineage {
     ({ $N:ident ($d:tt)
-       [$({ [$($n:tt)*] $ca:tt $cv:tt $c:ident [$ct:ty] [$($cargs:tt)*] })*] $next:tt
-       [$({ [$($kn:tt)*] $ka:tt $kv:tt $k:ident [$kt:ty] $kargs:tt })*] }
+       [$({ [$($n:tt)*] $mark:tt { $ca:tt $cv:tt $c:ident [$ct:ty] [$($cargs:tt)*] } })*] $next:tt
+       [$({ [$($kn:tt)*] $ka:tt $kv:tt $k:ident [$kt:ty] $kargs:tt })*]
+       [$({ $ea:tt $ev:tt $e:ident $et:tt $first:ident })*] }
      [$({ [$($rn:tt)*] $ra:tt $rv:tt $r:ident [$rt:ty] $rargs:tt })*] $next_relation:tt) => {
         $( $crate::__column_at! { $N [$($n)*] [$ct] [$($cargs)*] } )*
         $( impl $crate::RelationAt<{ $($kn)* }> for $N { type Field = $kt; } )*
@@ -68,7 +71,7 @@ macro_rules! __tell_lineage {
         macro_rules! __tell {
             ($d($d to:tt)*) => {
                 $crate::__member! {
-                    [$({ [$($n)*] $ca $cv $c })*] $next
+                    [[$({ [$($n)*] $mark $ca $cv $c })*] [$({ $ea $ev $e $first })*]] $next
                     [$({ [$($kn)*] $ka $kv $k })* $({ [$($rn)*] $ra $rv $r })*] $next_relation
                     $d($d to)*
                 }

@@ -57,7 +57,7 @@
 /// **Relationships.** `field: Many<Model>`, `One<Model>`, `One<Option<Model>>` or `WriteOnly<Model>`
 /// `= relationship(options)`: the foreign key's column where there are several, `back_populates = field`,
 /// `secondary = Table`, `keys = (Table::to_owner, Table::to_target)` where that refers twice to one table, `on = |owner, target|
-/// condition` in place of a foreign key (it is then read and not written), `cascade = [All, DeleteOrphan]`,
+/// condition` in place of a foreign key (one among its equalities is written), `cascade = [All, DeleteOrphan]`,
 /// `order_by = Model::column`,
 /// `lazy = Selectin` (or `Joined`, `Subquery`, `Raise`, …: see [`Lazy`](crate::Lazy)), `viewonly`,
 /// `passive_deletes` (the database deletes or cuts off what is on the far side), `post_update` (the foreign key is written after
@@ -218,11 +218,13 @@ macro_rules! __split {
             $($rest)*
         }
     };
-    (struct { $m:tt $vis:tt $Name:ident $($cx:tt)* }
+    ($kind:ident { $m:tt $vis:tt $Name:ident $($cx:tt)* }
      $( $(column)? { $($c:tt)+ } )*
      composite { $($composite:tt)+ }
      $($rest:tt)*) => {
-        $crate::__compose! { { $m $vis $Name $($cx)* } [$( { $($c)+ } )*] [] [] composite { $($composite)+ } $($rest)* }
+        $crate::__compose! {
+            { $kind $m $vis $Name $($cx)* } [$( { $($c)+ } )*] [] [[] []] composite { $($composite)+ } $($rest)*
+        }
     };
     // the base of others
     (struct { $m:tt $vis:tt $Name:ident $($cx:tt)* }
@@ -260,12 +262,12 @@ macro_rules! __declare {
         $crate::__struct! { $m [] $vis $Name [] $columns $relations }
         $crate::__group! { __entity { struct $m $vis $Name $table $items $columns $relations [] [] } [] [$crate::Here] [0] $columns }
     };
-    (base { $m:tt $vis:tt $Name:ident $($cx:tt)* } $columns:tt $relations:tt) => {
-        $crate::__declare! { struct { $m $vis $Name $($cx)* } $columns $relations }
-        $crate::__number! { __lineage { $Name [] [] [0] $relations } [] [0] $columns }
+    (base { $m:tt $vis:tt $Name:ident $($cx:tt)* } [$($column:tt)*] $relations:tt) => {
+        $crate::__declare! { struct { $m $vis $Name $($cx)* } [$($column)*] $relations }
+        $crate::__number! { __lineage { $Name [] [] [0] $relations [] } [] [0] [$( { [] $column } )*] }
     };
     (member $cx:tt $columns:tt $relations:tt) => {
-        $crate::__declare_member! { $cx $columns $relations }
+        $crate::__declare_member! { $cx $columns $relations [] [[] []] }
     };
     (view { $m:tt $vis:tt $Name:ident $table:literal [$($items:tt)*] } $columns:tt $relations:tt) => {
         $crate::__struct! { $m [] $vis $Name [] $columns $relations }

@@ -22,12 +22,14 @@ macro_rules! __struct {
     (@plain [$($a:tt)*] [$vis:vis] $N:ident [$({ [$($ba:tt)*] [$bv:vis] $b:ident [$bt:ty] })*]
      [$({ [$($ca:tt)*] [$cv:vis] $c:ident [$ct:ty] $cargs:tt })*]
      [$({ [$($ra:tt)*] [$rv:vis] $r:ident [$rt:ty] $rargs:tt })*]) => {
+        $crate::__column_types! { $( $c [$ct] )* }
         $($a)*
         $vis struct $N { $( $($ba)* $bv $b: $bt, )* $( $($ca)* $cv $c: $crate::Val<$ct>, )* $( $($ra)* $rv $r: $rt, )* }
     };
     (@serde [$($a:tt)*] [$vis:vis] $N:ident [$({ [$($ba:tt)*] [$bv:vis] $b:ident [$bt:ty] })*]
      [$({ [$($ca:tt)*] [$cv:vis] $c:ident [$ct:ty] $cargs:tt })*]
      [$({ [$($ra:tt)*] [$rv:vis] $r:ident [$rt:ty] $rargs:tt })*]) => {
+        $crate::__column_types! { $( $c [$ct] )* }
         $($a)*
         $vis struct $N {
             $( $($ba)* $bv $b: $bt, )*
@@ -40,5 +42,18 @@ macro_rules! __struct {
                 $crate::RelationField::is_unloaded(field)
             }
         }
+    };
+}
+
+/// Says first, and where it stands, that a field's type is none of a column: all else that is made of it says so as well.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __column_types {
+    ($( $c:ident [$ct:ty] )*) => {
+        const _: () = {
+            #[allow(non_camel_case_types, dead_code)]
+            trait __Columns { $( type $c: $crate::ColumnType; )* }
+            impl __Columns for () { $( type $c = $ct; )* }
+        };
     };
 }

@@ -56,7 +56,7 @@ impl SqliteSqlxConnection {
             .foreign_keys(url.bool_option("foreign_keys")?.unwrap_or(true))
             .statement_cache_capacity(options.statement_cache)
             .disable_statement_logging();
-        let failed = |e| classify(e).context(format_args!("open {path}"));
+        let failed = |e| classify(e).context(format_args!("open {}", url.describe_path()));
         let mut connection = SqliteConnection::connect_with(&sqlx).await.map_err(failed)?;
         let set_up = sqlx::raw_sql(AssertSqlSafe(options::set_up(url)?));
         connection.execute(set_up).await.map_err(failed)?;

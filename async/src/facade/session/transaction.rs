@@ -154,7 +154,7 @@ async fn write(
             )));
         }
         let taken = connection.fetch_into(log, ValueRows::default()).await;
-        let taken = taken.map_err(|e| e.context(step.label()))?;
+        let taken = taken.map_err(|e| step.explain(work, e).context(step.label()))?;
         flush.done(work, step, &taken.sink, taken.rowcount)?;
     }
     Ok(())

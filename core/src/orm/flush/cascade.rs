@@ -1,7 +1,7 @@
 //! What is deleted along with objects.
 
 use super::Flush;
-use super::keys::{among, among_keys, join_secondary};
+use super::keys::{among, among_keys, join_secondary, related_query};
 use super::step::{Step, Work};
 use crate::error::{Error, Result};
 use crate::expr::{Clause, Log, StatementKind, Tok};
@@ -27,7 +27,7 @@ impl Flush {
             found = true;
             let new = self.ask_for_members(work, entity, new);
             for def in store.mapper().relationships() {
-                if def.viewonly {
+                if !def.is_written() {
                     continue;
                 }
                 let info = work.relation(def)?;
@@ -88,7 +88,7 @@ impl Flush {
         owners: &[AnyKey],
     ) -> Result<()> {
         let deletes = info.def.cascades(Cascade::Delete) || info.def.cascades(Cascade::DeleteOrphan);
-        if matches!(info.join, RelationJoin::Secondary { .. }) {
+        if info.through().is_some() {
             owners.iter().for_each(|owner| work.associations.forget(*owner));
         }
         if info.owner_refers() {
@@ -109,12 +109,14 @@ impl Flush {
                 let target = AnyKey { entity: info.target, session: owner.session, slot };
                 if deletes {
                     mark(work, target)?;
-                } else if let RelationJoin::Direct { .. } = info.join {
+                } else if info.through().is_none() && !info.writes_owner() {
                     self.cut.push((info.clone(), target));
                 }
             }
         }
-        if deletes && !unknown.is_empty() && !info.def.passive_deletes {
+        // what a condition says is read before it is cut off; by the foreign key alone, that is one statement
+        let cuts = info.is_conditional() && !info.writes_owner();
+        if (deletes || cuts) && !unknown.is_empty() && !info.def.passive_deletes {
             self.read(work, info, &unknown)?;
         }
         Ok(())
@@ -137,7 +139,7 @@ impl Flush {
         if unknown.is_empty() { Ok(()) } else { self.read(work, info, &unknown) }
     }
 
-    /// Asks for the objects in a relationship, which are to be deleted.
+    /// Asks for the objects in a relationship, which are to be deleted or cut off.
     fn read(&mut self, work: &UnitOfWork, info: &Arc<RelationInfo>, owners: &[AnyKey]) -> Result<()> {
         let target = info.def.target_mapper;
         let mut log = Log::new(StatementKind::Select);
@@ -147,8 +149,14 @@ impl Flush {
             RelationJoin::Direct { pairs, .. } => {
                 (target.table(), pairs.iter().map(|p| p.0).collect(), pairs.iter().map(|p| p.1).collect())
             }
-            // what cannot be written through deletes nothing
-            RelationJoin::On { .. } => return Ok(()),
+            RelationJoin::On { key, .. } => {
+                for key in keys_of(work, info.owner, owners, key) {
+                    let log = related_query(info.def, key)?;
+                    let work = Work::Read { mapper: target, relation: info.clone() };
+                    self.ready.push(Step::new(log, "delete: select from", target.table(), work));
+                }
+                return Ok(());
+            }
             RelationJoin::Secondary { table, owner, target: far } => {
                 join_secondary(&mut log, target.table(), table, far);
                 (*table, owner.iter().map(|p| p.0).collect(), owner.iter().map(|p| p.1).collect())
@@ -167,7 +175,7 @@ impl Flush {
 
 /// Does an object refer to another than the database says, which is not deleted?
 pub(super) fn has_left(work: &UnitOfWork, info: &RelationInfo, key: AnyKey) -> bool {
-    if info.owner_refers() || matches!(info.join, RelationJoin::Secondary { .. }) {
+    if info.writes_owner() || info.through().is_some() {
         return false;
     }
     let key = work.object(key);
@@ -197,6 +205,23 @@ pub(super) fn keys_of(
         (!key.iter().any(Value::is_null)).then_some(key)
     };
     objects.iter().filter_map(key).collect()
+}
+
+/// Takes in an object that was found in a relationship of one that is deleted.
+pub(super) fn found(
+    flush: &mut Flush,
+    work: &mut UnitOfWork,
+    info: &Arc<RelationInfo>,
+    key: AnyKey,
+) -> Result<()> {
+    if has_left(work, info, key) {
+        return Ok(());
+    }
+    if info.def.cascades(Cascade::Delete) || info.def.cascades(Cascade::DeleteOrphan) {
+        return mark(work, key);
+    }
+    flush.cut.push((info.clone(), key));
+    Ok(())
 }
 
 /// An object that is to be deleted is a member of what it was known as.

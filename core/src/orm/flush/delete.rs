@@ -69,7 +69,7 @@ impl Flush {
     ) -> Result<Vec<Step>> {
         let mut steps = Vec::new();
         for def in work.stores[&entity].mapper().relationships() {
-            if def.viewonly || def.passive_deletes {
+            if !def.is_written() || def.passive_deletes {
                 continue;
             }
             let info = work.relation(def)?;
@@ -87,23 +87,22 @@ impl Flush {
             if unknown.is_empty() {
                 continue;
             }
-            let (table, own, columns): (_, Vec<usize>, Vec<usize>) = match &info.join {
-                RelationJoin::Direct { owner_refers: true, .. } | RelationJoin::On { .. } => continue,
-                RelationJoin::Direct { .. } if def.cascades(Cascade::Delete) => continue,
-                RelationJoin::Direct { pairs, .. } => (
-                    def.target_mapper.table(),
-                    pairs.iter().map(|p| p.0).collect(),
-                    pairs.iter().map(|p| p.1).collect(),
-                ),
-                RelationJoin::Secondary { table, owner, .. } => {
-                    (*table, owner.iter().map(|p| p.0).collect(), owner.iter().map(|p| p.1).collect())
+            let (table, (own, columns)): (_, (Vec<usize>, Vec<usize>)) = match (info.through(), &info.join) {
+                (Some(through), _) => (through.table, through.owner.iter().copied().unzip()),
+                (_, RelationJoin::Direct { owner_refers: false, .. }) if def.cascades(Cascade::Delete) => {
+                    continue;
                 }
+                (_, RelationJoin::Direct { pairs, owner_refers: false }) => {
+                    (def.target_mapper.table(), pairs.iter().copied().unzip())
+                }
+                // what is found by a condition was cut off before
+                _ => continue,
             };
             let keys = keys_of(work, entity, &unknown, &own);
             if keys.is_empty() {
                 continue;
             }
-            if let RelationJoin::Secondary { .. } = info.join {
+            if info.through().is_some() {
                 let mut log = Log::new(StatementKind::Delete);
                 log.push(Tok::Table(table));
                 log.push(Tok::Clause(Clause::Target));
@@ -124,9 +123,9 @@ impl Flush {
         let mut steps = Vec::new();
         for entity in &self.order {
             let defs = work.stores[entity].mapper().relationships();
-            for def in defs.iter().filter(|def| def.post_update && !def.viewonly) {
+            for def in defs.iter().filter(|def| def.post_update && def.is_written()) {
                 let info = work.relation(def)?;
-                let child = if info.owner_refers() { info.owner } else { info.target };
+                let child = if info.writes_owner() { info.owner } else { info.target };
                 let Some(children) = work.stores.get(&child) else { continue };
                 let table = children.table();
                 let refers_to_deleted = |slot: &&u32| {

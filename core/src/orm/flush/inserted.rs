@@ -11,7 +11,7 @@ use crate::orm::store::Link;
 use crate::orm::{TablePart, UnitOfWork};
 use crate::stmt::ValueRows;
 use crate::types::Value;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use smallvec::SmallVec;
 use std::any::TypeId;
 
@@ -46,6 +46,35 @@ impl Inserted {
             && (whole(other) || other.parts.len() == 1 && other.held && other.template.is_empty())
             && ours.table.is_model(theirs.table)
             && bound(self) == bound(other)
+    }
+
+    /// Whose primary key is that of another object?
+    pub(super) fn conflict(&self, work: &UnitOfWork) -> Option<String> {
+        let store = work.stores.get(&self.entity)?;
+        let table = store.table();
+        let key = table.primary_key();
+        let rows = self.rows.chunks(self.width).map(|row| key.iter().map(|at| row[*at].clone()).collect());
+        let identities: Vec<Vec<Value>> = rows.collect();
+        let mut seen: HashSet<&[Value]> = HashSet::new();
+        let mut given = identities.iter().filter(|identity| !identity.iter().any(Value::is_null));
+        let (with, advice) = given.find_map(|identity| {
+            if let Some(slot) = store.find_identity(identity)
+                && !self.slots.contains(&slot)
+            {
+                return Some((
+                    "an object that the session tracks already",
+                    "`session.get` finds that one, and `session.merge(value)` changes it",
+                ));
+            }
+            let again = !seen.insert(identity);
+            again.then_some(("another new one", "a key is an object's alone"))
+        })?;
+        let names: Vec<&str> = key.iter().map(|at| table.column_name(*at)).collect();
+        Some(format!(
+            "a new `{}` has the same primary key ({}) as {with}: {advice}",
+            table.model,
+            names.join(", ")
+        ))
     }
 
     /// The statement for the table that is next.

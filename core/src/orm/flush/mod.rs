@@ -152,7 +152,7 @@ impl UnitOfWork {
         for entity in self.order.clone() {
             for def in self.stores[&entity].mapper().relationships().iter().filter(|def| def.post_update) {
                 let info = self.relation(def)?;
-                let child = if info.owner_refers() { info.owner } else { info.target };
+                let child = if info.writes_owner() { info.owner } else { info.target };
                 columns.extend(info.child_pairs().iter().map(|(column, _)| (child, *column)));
             }
         }
@@ -261,9 +261,7 @@ impl Flush {
             Work::Read { mapper, relation } => {
                 for row in returned.iter() {
                     let key = work.track_row(mapper, row)?;
-                    if !cascade::has_left(work, &relation, key) {
-                        cascade::mark(work, key)?;
-                    }
+                    cascade::found(self, work, &relation, key)?;
                 }
                 Ok(())
             }

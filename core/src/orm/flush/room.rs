@@ -2,7 +2,7 @@
 
 use super::Flush;
 use super::cascade::{has_left, keys_of};
-use super::keys::among_keys;
+use super::keys::{among_keys, related_query};
 use super::step::{Step, Work};
 use crate::error::Result;
 use crate::orm::unit_of_work::{RelationInfo, Room};
@@ -14,6 +14,19 @@ impl Flush {
     pub(super) fn rooms(&mut self, work: &mut UnitOfWork) -> Result<()> {
         for Room { def, owner, target } in work.take_rooms()? {
             let relation = work.relation(def)?;
+            if let RelationJoin::On { key, .. } = &relation.join {
+                for key in keys_of(work, owner.entity, &[owner], key) {
+                    let (log, relation) = (related_query(def, key)?, relation.clone());
+                    let table = def.target_mapper.table();
+                    self.ready.push(Step::new(
+                        log,
+                        "flush: select from",
+                        table,
+                        Work::Room { relation, target },
+                    ));
+                }
+                continue;
+            }
             let RelationJoin::Direct { pairs, .. } = &relation.join else { continue };
             let (own, far): (Vec<usize>, Vec<usize>) = pairs.iter().copied().unzip();
             let keys = keys_of(work, owner.entity, &[owner], &own);

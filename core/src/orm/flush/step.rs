@@ -2,9 +2,10 @@
 
 use super::copy::Copied;
 use super::inserted::Inserted;
+use crate::error::Error;
 use crate::expr::{Log, StatementKind};
 use crate::orm::unit_of_work::RelationInfo;
-use crate::orm::{AnyKey, Mapper};
+use crate::orm::{AnyKey, Mapper, UnitOfWork};
 use crate::schema::TableDef;
 use std::any::TypeId;
 use std::sync::Arc;
@@ -30,6 +31,18 @@ impl Step {
     /// The table that it is about.
     pub fn table(&self) -> &'static TableDef {
         self.table
+    }
+
+    /// Why the database refused it, as far as the session knows: a new object has the key of another.
+    pub fn explain(&self, work: &UnitOfWork, error: Error) -> Error {
+        let Work::Insert(runs) = &self.work else { return error };
+        if !error.is_unique_violation() {
+            return error;
+        }
+        match runs.iter().find_map(|run| run.conflict(work)) {
+            Some(conflict) => error.context(conflict),
+            None => error,
+        }
     }
 
     /// What it is for, for messages: `insert into users`.

@@ -93,7 +93,7 @@ impl<S: Polymorphic> Selectable for Family<S> {
         log.push(Tok::Clause(list.entity()));
         let mut joined: Vec<&'static str> = Vec::new();
         for model in S::MODELS {
-            select_rest(log, list, model.table(), &mut joined);
+            select_rest(log, list, model.table(), &mut joined, &mut || true);
         }
         let whole = S::MODELS.iter().any(|model| model.table().is_model(root));
         if let (false, SelectList::Select) = (whole, list) {
@@ -106,12 +106,14 @@ impl<S: Polymorphic> Selectable for Family<S> {
 pub(crate) fn rest_clauses(models: &[Mapper]) -> usize {
     let mut log = Log::new(StatementKind::Select);
     let mut joined = Vec::new();
-    models.iter().for_each(|model| select_rest(&mut log, SelectList::Select, model.table(), &mut joined));
+    for model in models {
+        select_rest(&mut log, SelectList::Select, model.table(), &mut joined, &mut || true);
+    }
     log.tokens().iter().filter(|token| matches!(token, Tok::Clause(_))).count()
 }
 
 /// The columns of a member that stand behind those of its root in a row: of each table its key, and its own.
-pub(super) fn member_columns(model: &'static TableDef) -> Vec<usize> {
+pub(crate) fn member_columns(model: &'static TableDef) -> Vec<usize> {
     let Some(Inherits { base, own, width, .. }) = model.inherits() else { return Vec::new() };
     let mut columns = member_columns(base());
     if own.is_some() {
@@ -121,19 +123,33 @@ pub(super) fn member_columns(model: &'static TableDef) -> Vec<usize> {
     columns
 }
 
-/// What a model has besides its root's columns; tables are joined once each.
-fn select_rest(log: &mut Log, list: SelectList, model: &'static TableDef, joined: &mut Vec<&'static str>) {
+/// What a model has besides its root's columns, of which `next` tells one after the other whether it is read; tables are
+/// joined once each.
+pub(crate) fn select_rest(
+    log: &mut Log,
+    list: SelectList,
+    model: &'static TableDef,
+    joined: &mut Vec<&'static str>,
+    next: &mut dyn FnMut() -> bool,
+) {
     let Some(Inherits { base, own, width, .. }) = model.inherits() else { return };
     let base = base();
-    select_rest(log, list, base, joined);
+    select_rest(log, list, base, joined, next);
     let Some(own) = own else {
-        for column in *width..model.columns.len() {
+        for column in (*width..model.columns.len()).filter(|_| next()) {
             log.clause(Fragment::of(Tok::Column(column as u16, model)), list.column());
         }
         return;
     };
-    log.push(Tok::Table(own));
-    log.push(Tok::Clause(list.entity()));
+    let read: Vec<bool> = own.columns.iter().map(|_| next()).collect();
+    if read.iter().all(|read| *read) {
+        log.push(Tok::Table(own));
+        log.push(Tok::Clause(list.entity()));
+    } else {
+        for column in (0..read.len()).filter(|at| read[*at]) {
+            log.clause(Fragment::of(Tok::Column(column as u16, own)), list.column());
+        }
+    }
     if !joined.contains(&own.name) {
         joined.push(own.name);
         log.push(Tok::Table(own));

@@ -12,8 +12,8 @@ mod tracked;
 
 pub use apart::{SelectinPolymorphic, Variant, selectin_polymorphic};
 pub use columns::{Heir, identified, key_count, own_columns, own_fields};
-pub(crate) use family::rest_clauses;
 pub use family::{Family, Polymorphic, fall_back, no_variant, relationships_of, take_in};
+pub(crate) use family::{member_columns, rest_clauses, select_rest};
 pub use lineage::{Inheritance, RelationAt, identity_of, key_kinds, skip_key};
 pub use table::{Inherits, TablePart};
 pub use tracked::Tracked;

@@ -41,46 +41,97 @@ impl Columns {
     pub(super) fn resolve(&self, table: &'static TableDef, needed: &[usize]) -> Reads {
         let key = table.primary_key();
         let reads = |at| key.contains(&at) || needed.contains(&at) || self.reads(table, at);
-        Reads((0..table.columns.len()).map(reads).collect())
+        Reads::new((0..table.columns.len()).map(reads), Box::default())
     }
 }
 
 /// Is each column of a table read?
 #[derive(Clone, Debug, Default)]
-pub(super) struct Reads(Box<[bool]>);
+pub(super) struct Reads {
+    table: Box<[bool]>,
+    /// The cells behind the table's: what members of a hierarchy have besides.
+    rest: Box<[Rest]>,
+}
+
+/// A cell of a member, behind those of its root.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rest {
+    pub(super) model: &'static TableDef,
+    /// The place among the model's columns.
+    pub(super) place: usize,
+    pub(super) read: bool,
+}
 
 impl Reads {
+    pub(super) fn new(table: impl Iterator<Item = bool>, rest: Box<[Rest]>) -> Self {
+        Self { table: table.collect(), rest }
+    }
+
+    /// Are all of the table's read?
     pub(super) fn is_all(&self) -> bool {
-        self.0.iter().all(|read| *read)
+        self.table.iter().all(|read| *read)
+    }
+
+    /// Are all cells behind the table's read?
+    pub(super) fn is_all_rest(&self) -> bool {
+        self.rest.iter().all(|rest| rest.read)
+    }
+
+    /// Is this cell behind the table's read?
+    pub(super) fn reads_rest(&self, at: usize) -> bool {
+        self.rest.get(at).is_none_or(|rest| rest.read)
+    }
+
+    /// What does a cell stand for that was not read?
+    pub(super) fn blank(&self, table: &TableDef, at: usize) -> Value {
+        let rest = || self.rest.get(at - table.columns.len()).map(|rest| &rest.model.columns[rest.place]);
+        table.columns.get(at).or_else(rest).map_or(Value::Null, blank)
+    }
+
+    /// How many of the cells in this range are read.
+    pub(super) fn count(&self, cells: std::ops::Range<usize>) -> usize {
+        cells.filter(|at| self.reads(*at)).count()
+    }
+
+    /// The columns of a member that were not read.
+    pub(super) fn left_out_of(&self, model: &TableDef) -> Box<[u16]> {
+        let mut all = self.left_out().into_vec();
+        for rest in self.rest.iter().filter(|rest| !rest.read && model.inherits_from(rest.model)) {
+            all.push(rest.place as u16);
+        }
+        all.sort_unstable();
+        all.dedup();
+        all.into()
     }
 
     /// The columns that are read.
     pub(super) fn places(&self) -> impl Iterator<Item = u16> + '_ {
-        (0..self.0.len()).filter(|at| self.0[*at]).map(|at| at as u16)
+        (0..self.table.len()).filter(|at| self.table[*at]).map(|at| at as u16)
     }
 
     /// The columns that are not.
     pub(super) fn left_out(&self) -> Box<[u16]> {
-        (0..self.0.len()).filter(|at| !self.0[*at]).map(|at| at as u16).collect()
+        (0..self.table.len()).filter(|at| !self.table[*at]).map(|at| at as u16).collect()
     }
 
     /// How many are read.
     pub(super) fn width(&self) -> usize {
-        self.0.iter().filter(|read| **read).count()
+        self.table.iter().filter(|read| **read).count()
     }
 
     /// Where a column that is read stands among those that are.
     pub(super) fn rank(&self, column: usize) -> usize {
-        self.0.iter().take(column).filter(|read| **read).count()
+        self.table.iter().take(column).filter(|read| **read).count()
     }
 
     pub(super) fn reads(&self, column: usize) -> bool {
-        self.0.get(column).copied().unwrap_or(true)
+        let rest = || self.rest.get(column - self.table.len()).map(|rest| rest.read);
+        self.table.get(column).copied().or_else(rest).unwrap_or(true)
     }
 }
 
 /// What stands in a column that was not read.
-pub(super) fn blank(column: &ColumnDef) -> Value {
+fn blank(column: &ColumnDef) -> Value {
     if column.nullable {
         return Value::Null;
     }

@@ -6,6 +6,11 @@
 
 use super::glue::Objects;
 use crate::orm::{Entity, RelationDef};
+use crate::schema::TableDef;
+use std::sync::Arc;
+
+/// The columns of models that were not read.
+pub(crate) type LeftOut = Vec<(&'static TableDef, Arc<[u16]>)>;
 
 /// The rows of a statement and the objects that were loaded along with them.
 ///
@@ -13,8 +18,8 @@ use crate::orm::{Entity, RelationDef};
 pub(crate) struct Graph<R> {
     /// The statement's rows, in order; a joined collection does not repeat them.
     pub(crate) roots: Vec<R>,
-    /// The columns of the roots' model that were not read; their fields hold blanks.
-    pub(crate) left_out: Box<[u16]>,
+    /// The columns of the roots' model, or of each that a root may be, that were not read; their fields hold blanks.
+    pub(crate) left_out: LeftOut,
     /// The relationships that were loaded.
     pub(crate) nodes: Vec<GraphNode>,
     /// Is what the session has tracked already to be read anew (`populate_existing()`)?
@@ -41,7 +46,7 @@ pub(crate) struct GraphNode {
     /// be taken for the whole relationship.
     pub(crate) whole: bool,
     /// The columns that were not read; their fields hold blanks.
-    pub(crate) left_out: Box<[u16]>,
+    pub(crate) left_out: LeftOut,
     pub(super) objects: Objects,
 }
 

@@ -300,14 +300,16 @@ impl<R: FromRow> Loading<R> {
     pub(crate) fn into_graph(self) -> Result<Graph<R>> {
         let criteria: Vec<_> = self.options.criteria.iter().map(|(table, _)| *table).collect();
         let populate_existing = self.options.populate_existing;
+        let members = self.options.members.iter().map(|member| member.table());
         let mut nodes = self.into_nodes()?.into_iter();
         let mut graph =
-            Graph { roots: Vec::new(), left_out: Box::default(), nodes: Vec::new(), populate_existing };
+            Graph { roots: Vec::new(), left_out: Vec::new(), nodes: Vec::new(), populate_existing };
         if let Some(root) = nodes.next() {
-            graph.left_out = root.reads.map(|reads| reads.left_out()).unwrap_or_default();
+            graph.left_out = root.left_out(members);
             graph.roots = typed(root.objects.into_objects());
         }
         for node in nodes {
+            let left_out = node.left_out(std::iter::empty());
             let Some(load) = node.load else { continue };
             let filtered = load.strategy == Strategy::Eager
                 || load.limit.is_some()
@@ -320,7 +322,7 @@ impl<R: FromRow> Loading<R> {
                 loaded: load.strategy.asks() || load.strategy.is_beside(),
                 forbidden: load.strategy == Strategy::Raise,
                 whole: !filtered,
-                left_out: node.reads.map(|reads| reads.left_out()).unwrap_or_default(),
+                left_out,
                 objects: node.objects.into_objects(),
             });
         }

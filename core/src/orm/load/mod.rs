@@ -31,7 +31,7 @@ pub use default::{Lazy, ModelOf, loads_by_default};
 pub(crate) use glue::{Arena, Object, Objects, Shared};
 pub use glue::{Glue, LoadRoot};
 #[allow(unused_imports, reason = "the unit of work comes to take it in")]
-pub(crate) use graph::{Graph, GraphNode};
+pub(crate) use graph::{Graph, GraphNode, LeftOut};
 pub(crate) use key::key_values;
 pub use loading::{Loader, Loading};
 pub use option::{

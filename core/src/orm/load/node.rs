@@ -1,6 +1,7 @@
 //! A node of what is loaded: its objects, and which owner has which.
 
 use super::glue::Arena;
+use super::graph::LeftOut;
 use super::key::{Groups, Key, KeyCell, Watch, cells_of, read_key};
 use super::{Load, Part, Reads, Strategy};
 use crate::error::Result;
@@ -85,7 +86,7 @@ impl Node {
             owner,
             table,
             key: cells_of(table, reads, &key),
-            reads: (!reads.is_all()).then(|| reads.clone()),
+            reads: (!reads.is_all() || !reads.is_all_rest()).then(|| reads.clone()),
             objects,
             links: Vec::new(),
             owns: Vec::new(),
@@ -124,6 +125,13 @@ impl Node {
         self.watch.add(&cells);
         self.owns.push(Own { columns, of: None, cells, keys: Vec::new() });
         self.owns.len() - 1
+    }
+
+    /// The columns that were not read, of the node's model and of these that its objects may be.
+    pub(super) fn left_out(&self, members: impl Iterator<Item = &'static TableDef>) -> LeftOut {
+        let Some(reads) = &self.reads else { return LeftOut::new() };
+        let models = members.chain([self.table]);
+        models.map(|model| (model, reads.left_out_of(model).into())).collect()
     }
 
     pub(super) fn strategy(&self) -> Option<Strategy> {

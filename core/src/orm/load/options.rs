@@ -14,6 +14,8 @@ use std::marker::PhantomData;
 pub struct Options {
     pub(super) loads: Vec<Load>,
     pub(super) columns: Columns,
+    /// The same by models, where a row may be one of several.
+    pub(super) of_models: Vec<(&'static TableDef, Columns)>,
     pub(super) criteria: Vec<(&'static TableDef, Fragment)>,
     /// Models that are read without the session's conditions.
     pub(super) without: Vec<&'static TableDef>,
@@ -37,8 +39,11 @@ impl Options {
     ) {
         default::complete(&mut self.loads, relationships, self.raise_others, &mut Vec::new());
         number(&mut self.loads, &mut 1);
-        self.reads = self.columns.resolve(table, &needed(&self.loads));
         self.members = members;
+        self.reads = match members {
+            [] => self.columns.resolve(table, &needed(&self.loads)),
+            _ => self.resolve_family(table),
+        };
     }
 
     /// The rows' members are read from one table after the other.
@@ -131,6 +136,11 @@ fn places<E: HasTable>(columns: impl ColumnsOf<E>) -> Vec<u16> {
 /// own that cannot be made from one is an error when the row is read. A foreign key by which a relationship is loaded with
 /// a query of its own is read in any case.
 ///
+/// Of the enum over a hierarchy (`select(Staff)`), it names columns of the base or of a member. Where it names some of a model,
+/// the others that this model declares are left out, and what those that inherit from it declare, but for what is named as well:
+/// `(load_only(Employee::name), load_only(Engineer::language))` reads no more. The discriminator is read in any case, and so is all
+/// that members have besides, where `selectin_polymorphic` asks for it by queries of its own.
+///
 /// Source: <https://docs.sqlalchemy.org/en/20/orm/queryguide/columns.html>
 pub fn load_only<E: HasTable>(columns: impl ColumnsOf<E>) -> Omitted<E> {
     Omitted::of(Columns { only: places(columns), ..Columns::default() })
@@ -157,8 +167,9 @@ pub fn undefer_group<E: HasTable>(_model: Model<E>, group: &'static str) -> Omit
     Omitted::of(Columns { groups: vec![group], ..Columns::default() })
 }
 
-impl<E> LoadOptions<E> for Omitted<E> {
+impl<R: Hosts<E>, E: HasTable> LoadOptions<R> for Omitted<E> {
     fn add_to(self, options: &mut Options) {
+        options.of_models.push((E::TABLE, self.columns.clone()));
         options.columns.extend(self.columns);
     }
 }

@@ -1,7 +1,6 @@
 //! The part of a row that one object is read from.
 
 use super::Reads;
-use super::columns::blank as blank_of;
 use super::key::Watch;
 use crate::error::Result;
 use crate::schema::TableDef;
@@ -59,7 +58,7 @@ impl Blanks<'_> {
         self.next += 1;
         let blank = !self.reads.reads(at);
         if blank {
-            self.value = self.table.columns.get(at).map_or(Value::Null, blank_of);
+            self.value = self.reads.blank(self.table, at);
         }
         blank
     }
@@ -131,9 +130,11 @@ impl Cells for Part<'_> {
     }
 
     fn skip_nulls(&mut self, n: usize) -> bool {
-        let all = self.cells.skip_nulls(n);
+        // those that were not read have no cells
+        let count = self.blanks.as_ref().map_or(n, |blanks| blanks.reads.count(blanks.next..blanks.next + n));
+        let all = self.cells.skip_nulls(count);
         if all {
-            self.at += n;
+            self.at += count;
             self.blanks.iter_mut().for_each(|blanks| blanks.next += n);
         }
         all

@@ -1,7 +1,7 @@
 //! Options, written into a statement.
 
 use super::key::KeyCell;
-use super::members::leave_out_rest;
+use super::members::{leave_out_rest, narrow_rest};
 use super::options::Options;
 use super::parts::{
     column, columns_of, is_derived, model_in, parts, renamed, root_name, single_column, split_direction,
@@ -76,6 +76,8 @@ impl Options {
         if self.apart {
             self.check_joins(table, "beside selectin_polymorphic")?;
             leave_out_rest(&mut parts, self.members);
+        } else if !self.reads.is_all_rest() {
+            narrow_rest(&mut parts, self.members, &self.reads);
         }
         let name = root_name(&parts);
         let limited = parts.iter().any(|(clause, _)| {

@@ -94,6 +94,15 @@ impl Collection {
         was_in
     }
 
+    /// Makes it hold exactly this.
+    pub(crate) fn hold(&mut self, slot: Option<u32>) {
+        self.keys.take();
+        self.taken.clear();
+        self.slots.clear();
+        self.slots.extend(slot);
+        (self.loaded, self.whole) = (true, true);
+    }
+
     /// What the database has: what was put in and taken out meanwhile stays so.
     pub(crate) fn load(&mut self, found: impl IntoIterator<Item = u32>, whole: bool) {
         self.keys.take();

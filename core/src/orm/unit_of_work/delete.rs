@@ -21,7 +21,7 @@ impl UnitOfWork {
             return Ok(());
         }
         self.associations.forget(key);
-        for def in mapper.relationships().iter().filter(|def| !def.viewonly) {
+        for def in mapper.relationships().iter().filter(|def| def.is_written()) {
             let Ok(info) = self.relation(def) else { continue };
             let known = self.stores[&key.entity].collections().get(info.place, key.slot);
             let slots: Vec<u32> = known.map(|known| known.slots().to_vec()).unwrap_or_default();
@@ -30,7 +30,9 @@ impl UnitOfWork {
                 if def.cascades(Cascade::Delete) || def.cascades(Cascade::DeleteOrphan) {
                     // it may have gone before
                     let _ = self.delete_object(target);
-                } else if let Err(error) = self.cut_off(&info, target) {
+                } else if !info.writes_owner()
+                    && let Err(error) = self.cut_off(&info, target)
+                {
                     self.tell(error);
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::UnitOfWork;
 use crate::error::Result;
-use crate::orm::load::{Graph, Loading};
+use crate::orm::load::{Graph, LeftOut, Loading};
 use crate::orm::{AnyKey, Tracked};
 
 impl UnitOfWork {
@@ -12,12 +12,12 @@ impl UnitOfWork {
     /// A row does not fit its model.
     pub fn track_loaded<R: Tracked>(&mut self, loading: Loading<R>) -> Result<Vec<R::Key>> {
         let Graph { roots, left_out, nodes, populate_existing } = loading.into_graph()?;
-        let keys = self.leaving_out(&left_out, |work| R::track_all(roots, work, populate_existing))?;
+        let keys = self.leaving_out(left_out, |work| R::track_all(roots, work, populate_existing))?;
         let roots: Vec<AnyKey> = keys.iter().map(|key| R::erase(*key)).collect();
         let mut tracked: Vec<Vec<AnyKey>> = Vec::with_capacity(nodes.len());
         for mut node in nodes {
             let left_out = std::mem::take(&mut node.left_out);
-            let found = self.leaving_out(&left_out, |work| node.track(work, populate_existing))?;
+            let found = self.leaving_out(left_out, |work| node.track(work, populate_existing))?;
             let owners = node.owner.map_or(&roots[..], |owner| &tracked[owner]);
             if node.loaded && !self.relation(node.def)?.owner_refers() {
                 let whole = node.whole && !self.is_restricted((node.def.target)());
@@ -44,10 +44,10 @@ impl UnitOfWork {
     }
 
     /// Tracks objects of which these columns were not read.
-    fn leaving_out<T>(&mut self, columns: &[u16], track: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        self.leaving_out = (!columns.is_empty()).then(|| columns.into());
+    fn leaving_out<T>(&mut self, columns: LeftOut, track: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.leaving_out = columns;
         let tracked = track(self);
-        self.leaving_out = None;
+        self.leaving_out.clear();
         tracked
     }
 }

@@ -85,9 +85,14 @@ impl UnitOfWork {
         let table = store.table();
         if let Some(heir) = self.heir(key) {
             let row = store.row(key.slot).unwrap_or_default();
-            let known = self.stores[&heir.entity].row(heir.slot).unwrap_or_default();
-            let set: Vec<(usize, Value)> =
-                row.into_iter().enumerate().filter(|(at, value)| known[*at] != *value).collect();
+            let unread = store.unread(key.slot).to_vec();
+            let object = &self.stores[&heir.entity];
+            let known = object.row(heir.slot).unwrap_or_default();
+            let new = |(at, value): &(usize, Value)| {
+                let at16 = *at as u16;
+                !unread.contains(&at16) && (known[*at] != *value || object.unread(heir.slot).contains(&at16))
+            };
+            let set: Vec<(usize, Value)> = row.into_iter().enumerate().filter(new).collect();
             return match self.stores.get_mut(&heir.entity) {
                 Some(store) if !set.is_empty() => store.apply(heir.slot, &set),
                 _ => Ok(()),
@@ -117,6 +122,7 @@ impl UnitOfWork {
             }
         }
         if let Some(heir) = heir {
+            self.take_read(key, heir)?;
             self.kin.add(key, heir);
             return self.follow(key);
         }
@@ -127,10 +133,30 @@ impl UnitOfWork {
             self.tell(error);
         }
         for base in bases {
+            self.take_read(base, key)?;
             self.kin.add(base, key);
             self.hand_over(base)?;
         }
         self.follow_kin(key)
+    }
+
+    fn heir_is_usable(&self, object: AnyKey) -> bool {
+        self.stores.get(&object.entity).is_some_and(|store| !store.is_expired(object.slot))
+    }
+
+    /// What was not read of an object, and is known of what is tracked as a base.
+    fn take_read(&mut self, base: AnyKey, object: AnyKey) -> Result<()> {
+        let known = &self.stores[&base.entity];
+        let mut unread = self.stores[&object.entity].unread(object.slot).to_vec();
+        unread.retain(|at| !known.unread(base.slot).contains(at));
+        let usable = !known.is_expired(base.slot) && self.heir_is_usable(object);
+        let Some(row) = known.row(base.slot).filter(|_| usable) else { return Ok(()) };
+        let set = unread.iter().filter_map(|at| Some((*at as usize, row.get(*at as usize)?.clone())));
+        let set: Vec<(usize, Value)> = set.collect();
+        match self.stores.get_mut(&object.entity) {
+            Some(store) if !set.is_empty() => store.apply(object.slot, &set),
+            _ => Ok(()),
+        }
     }
 
     /// What relationships have changed in what is tracked as bases goes to the objects.

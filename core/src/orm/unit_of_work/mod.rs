@@ -24,6 +24,7 @@ use super::{
     AnyKey, AnyStore, Draft, Entity, Events, Info, Key, Mapper, Related, RelationDef, SessionCriteria, Store,
 };
 use crate::error::{Error, Result};
+use crate::orm::load::LeftOut;
 use crate::schema::TableDef;
 use crate::types::Value;
 use hashbrown::HashMap;
@@ -84,7 +85,7 @@ pub struct UnitOfWork {
     wrote_past: bool,
     kin: Kin,
     /// The columns that were not read of what is being tracked.
-    leaving_out: Option<Arc<[u16]>>,
+    leaving_out: LeftOut,
 }
 
 static NEXT_SESSION: AtomicU32 = AtomicU32::new(1);
@@ -109,7 +110,7 @@ impl Default for UnitOfWork {
             info: Info::default(),
             wrote_past: false,
             kin: Kin::default(),
-            leaving_out: None,
+            leaving_out: LeftOut::new(),
         }
     }
 }
@@ -118,6 +119,12 @@ impl UnitOfWork {
     /// One whose events are told.
     pub fn with_events(events: Arc<Events>) -> Self {
         Self { events, ..Self::default() }
+    }
+
+    /// The columns of a model that are not read of what is being tracked.
+    fn unread_of(&self, model: &TableDef) -> Option<Arc<[u16]>> {
+        let of = self.leaving_out.iter().find(|(of, _)| of.is_model(model));
+        of.map(|(_, columns)| columns.clone()).filter(|columns| !columns.is_empty())
     }
 
     /// An empty one, whose keys no other accepts: with the hooks, the conditions, and what the user keeps.

@@ -1,9 +1,10 @@
 //! Objects put into relationships and taken out, both sides at once.
 
+use super::relation_info::Through;
 use super::{Association, RelationInfo, UnitOfWork};
 use crate::error::{Error, Result};
 use crate::orm::store::{Collection, Link};
-use crate::orm::{AnyKey, Arity, Cascade, RelationDef, RelationJoin};
+use crate::orm::{AnyKey, Arity, Cascade, RelationDef};
 use crate::types::Value;
 use smallvec::SmallVec;
 
@@ -14,23 +15,18 @@ impl UnitOfWork {
     /// A key is another session's or its object gone, or the relationship cannot be written.
     pub(crate) fn put(&mut self, def: &'static RelationDef, owner: AnyKey, target: AnyKey) -> Result<()> {
         let info = self.writable(def, owner, Some(target))?;
-        match &info.join {
-            RelationJoin::Direct { .. } => {
-                let (child, parent) = ends(&info, owner, target);
-                self.move_to(&info, child, Some(parent))
+        let Some(through) = info.through() else {
+            let (child, parent) = ends(&info, owner, target);
+            return self.move_to(&info, child, Some(parent));
+        };
+        // what is never loaded is not kept either
+        if def.arity == Arity::WriteOnly || self.collection(def, owner)?.put(target.slot) {
+            if let Some(back) = info.back {
+                self.collection(back, target)?.put(owner.slot);
             }
-            RelationJoin::On { .. } => Ok(()),
-            RelationJoin::Secondary { .. } => {
-                // what is never loaded is not kept either
-                if def.arity == Arity::WriteOnly || self.collection(def, owner)?.put(target.slot) {
-                    if let Some(back) = info.back {
-                        self.collection(back, target)?.put(owner.slot);
-                    }
-                    self.associate(&info, owner, target, true);
-                }
-                Ok(())
-            }
+            self.associate(def, through, owner, target, true);
         }
+        Ok(())
     }
 
     /// Takes an object out of a relationship of another.
@@ -40,29 +36,29 @@ impl UnitOfWork {
     pub(crate) fn take(&mut self, def: &'static RelationDef, owner: AnyKey, target: AnyKey) -> Result<()> {
         let info = self.writable(def, owner, Some(target))?;
         let stranger = || Error::session(format!("{}: the object to be removed is not in it", def.path()));
-        match &info.join {
-            RelationJoin::Direct { .. } => {
-                let (child, parent) = ends(&info, owner, target);
-                if self.parent(&info, child) != Some(parent) {
-                    return Err(stranger());
-                }
-                self.move_to(&info, child, None)
+        let Some(through) = info.through() else {
+            let (child, parent) = ends(&info, owner, target);
+            // one that refers to the owner and does not fulfil the condition is not in it either
+            let known = self.stores[&owner.entity].collections().get(info.place, owner.slot);
+            let left_out = known.is_some_and(|known| {
+                info.is_conditional() && known.is_whole() && !known.slots().contains(&target.slot)
+            });
+            if left_out || self.parent(&info, child) != Some(parent) {
+                return Err(stranger());
             }
-            RelationJoin::On { .. } => Ok(()),
-            RelationJoin::Secondary { .. } => {
-                if !self.collection(def, owner)?.take(target.slot) {
-                    return Err(stranger());
-                }
-                if let Some(back) = info.back {
-                    self.collection(back, target)?.take(owner.slot);
-                }
-                self.associate(&info, owner, target, false);
-                if def.cascades(Cascade::DeleteOrphan) {
-                    self.orphans.push((target, def));
-                }
-                Ok(())
-            }
+            return self.move_to(&info, child, None);
+        };
+        if !self.collection(def, owner)?.take(target.slot) {
+            return Err(stranger());
         }
+        if let Some(back) = info.back {
+            self.collection(back, target)?.take(owner.slot);
+        }
+        self.associate(def, through, owner, target, false);
+        if def.cascades(Cascade::DeleteOrphan) {
+            self.orphans.push((target, def));
+        }
+        Ok(())
     }
 
     /// Makes a relationship hold exactly these objects.
@@ -76,10 +72,16 @@ impl UnitOfWork {
         targets: &[AnyKey],
     ) -> Result<()> {
         let info = self.writable(def, owner, None)?;
-        if info.owner_refers() {
+        if info.writes_owner() {
             let parent = targets.first().copied();
             if let Some(parent) = parent {
                 self.writable(def, owner, Some(parent))?;
+            } else if info.is_conditional() {
+                let known = self.stores[&owner.entity].collections().get(info.place, owner.slot);
+                // what it refers to is none of this relationship's
+                if known.is_some_and(|known| known.is_whole() && known.slots().is_empty()) {
+                    return Ok(());
+                }
             }
             let before = self.parent(&info, owner);
             self.move_to(&info, owner, parent)?;
@@ -121,13 +123,6 @@ impl UnitOfWork {
         owner: AnyKey,
         target: Option<AnyKey>,
     ) -> Result<std::sync::Arc<RelationInfo>> {
-        if def.on.is_some() {
-            return Err(Error::session(format!(
-                "{}: it is joined on a condition of its own, so it cannot be written through: write through a relationship by \
-                 the foreign key",
-                def.path()
-            )));
-        }
         if def.viewonly {
             return Err(Error::session(format!(
                 "{}: it is viewonly, so it cannot be written through",
@@ -135,6 +130,16 @@ impl UnitOfWork {
             )));
         }
         let info = self.relation(def)?;
+        if def.on.is_some() && !info.is_conditional() && info.through().is_none() {
+            return Err(Error::session(format!(
+                "{}: its condition does not say that a foreign key between {} and {} is equal to what it refers to, so it \
+                 cannot be written through: write through a relationship by the foreign key, or name the column: \
+                 relationship(column, on = …)",
+                def.path(),
+                (def.owner)().name,
+                (def.target)().name
+            )));
+        }
         let sides = [(Some(owner), def.owner_mapper, true), (target, def.target_mapper, false)];
         for (key, mapper, is_owner) in sides {
             let Some(key) = key else { continue };
@@ -184,7 +189,7 @@ impl UnitOfWork {
         {
             return Some(link.parent);
         }
-        let entity = if info.owner_refers() { info.target } else { info.owner };
+        let entity = if info.writes_owner() { info.target } else { info.owner };
         let parents = self.stores.get(&entity)?;
         let key = parents.table().primary_key();
         let mut identity: SmallVec<[Value; 1]> = SmallVec::new();
@@ -205,11 +210,12 @@ impl UnitOfWork {
             self.orphans.retain(|(orphan, _)| !kin.contains(orphan));
         }
         let was_orphan = self.orphans.len() < orphans;
+        self.hold_up(info, child, parent)?;
         // an orphan has left the collections of what it still refers to
+        let down = info.down();
         if before == parent && !was_orphan && (parent.is_some() || self.refers_to_none(info, child)) {
-            return Ok(());
+            return self.hold_down(down, child, parent);
         }
-        let down = if info.owner_refers() { info.back } else { Some(info.def) };
         let orphaned = parent.is_none() && down.is_some_and(|down| down.cascades(Cascade::DeleteOrphan));
         match (parent, down) {
             (None, Some(down)) if orphaned => self.orphans.push((child, down)),
@@ -247,6 +253,7 @@ impl UnitOfWork {
                 self.orphans.push((other, down));
             } else {
                 self.refer(info, other, None)?;
+                self.hold_up(info, other, None)?;
             }
         }
         match child {
@@ -257,6 +264,34 @@ impl UnitOfWork {
                 }
             }
             None => self.wait_for(heir, down, parent),
+        }
+        Ok(())
+    }
+
+    /// What is held by a condition beside the foreign key does not follow from the foreign key.
+    fn hold_up(&mut self, info: &RelationInfo, child: AnyKey, parent: Option<AnyKey>) -> Result<()> {
+        match info.conditional_up() {
+            Some(up) => {
+                let held = parent.map(|parent| parent.slot);
+                self.collection(up, child)?.hold(held);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// An object that refers to another already may have been left out of its collection by a condition.
+    fn hold_down(
+        &mut self,
+        down: Option<&'static RelationDef>,
+        child: AnyKey,
+        parent: Option<AnyKey>,
+    ) -> Result<()> {
+        let down = down.filter(|down| down.on.is_some() && down.arity != Arity::WriteOnly);
+        if let (Some(down), Some(parent)) = (down, parent)
+            && let Some(child) = self.as_target(child, down.target_mapper)?
+        {
+            self.collection(down, parent)?.put(child.slot);
         }
         Ok(())
     }
@@ -288,8 +323,7 @@ impl UnitOfWork {
                 continue;
             }
             parents.hold(parent.slot);
-            let down = if info.owner_refers() { info.back } else { Some(info.def) };
-            let post_update = info.def.post_update || down.is_some_and(|down| down.post_update);
+            let post_update = info.def.post_update || info.down().is_some_and(|down| down.post_update);
             let link = Link { column: *column as u16, parent, parent_column: *parent_column, post_update };
             if let Some(store) = self.stores.get_mut(&child.entity) {
                 store.link(child.slot, link);
@@ -318,8 +352,15 @@ impl UnitOfWork {
         self.follow_kin(child)
     }
 
-    fn associate(&mut self, info: &RelationInfo, owner: AnyKey, target: AnyKey, add: bool) {
-        let RelationJoin::Secondary { table, owner: near, target: far } = &info.join else { return };
+    fn associate(
+        &mut self,
+        def: &'static RelationDef,
+        through: Through<'_>,
+        owner: AnyKey,
+        target: AnyKey,
+        add: bool,
+    ) {
+        let Through { table, owner: near, target: far } = through;
         for key in [owner, target] {
             if let Some(store) = self.stores.get_mut(&key.entity) {
                 store.hold(key.slot);
@@ -328,11 +369,11 @@ impl UnitOfWork {
         let ends = (near.iter().map(|(column, at)| (*at, owner, *column)))
             .chain(far.iter().map(|(column, at)| (*at, target, *column)))
             .collect();
-        self.associations.push(Association { table, ends, add, def: info.def });
+        self.associations.push(Association { table, ends, add, def });
     }
 }
 
 /// Who refers, and to whom.
 fn ends(info: &RelationInfo, owner: AnyKey, target: AnyKey) -> (AnyKey, AnyKey) {
-    if info.owner_refers() { (owner, target) } else { (target, owner) }
+    if info.writes_owner() { (owner, target) } else { (target, owner) }
 }

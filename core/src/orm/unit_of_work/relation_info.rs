@@ -3,6 +3,7 @@
 use super::UnitOfWork;
 use crate::error::Result;
 use crate::orm::{Arity, RelationDef, RelationJoin};
+use crate::schema::TableDef;
 use std::any::TypeId;
 use std::sync::Arc;
 
@@ -16,6 +17,14 @@ pub(crate) struct RelationInfo {
     pub(crate) join: RelationJoin,
     /// The relationship that leads back, if one was declared on either side.
     pub(crate) back: Option<&'static RelationDef>,
+}
+
+/// An association table, and pairs of columns: of the owner or the target, and of the table.
+#[derive(Clone, Copy)]
+pub(crate) struct Through<'a> {
+    pub(crate) table: &'static TableDef,
+    pub(crate) owner: &'a [(usize, usize)],
+    pub(crate) target: &'a [(usize, usize)],
 }
 
 impl RelationInfo {
@@ -36,12 +45,50 @@ impl RelationInfo {
         })
     }
 
-    /// Does the owner hold the foreign key?
+    /// Does the owner hold the foreign key, which alone says what is on the far side?
     pub(crate) fn owner_refers(&self) -> bool {
         matches!(self.join, RelationJoin::Direct { owner_refers: true, .. })
     }
 
-    /// Is there any number of objects on the far side, or does one there refer to the owner?
+    /// Is it the owner whose foreign key is written?
+    pub(crate) fn writes_owner(&self) -> bool {
+        match &self.join {
+            RelationJoin::Direct { owner_refers, .. } => *owner_refers,
+            RelationJoin::On { pairs, owner_refers, .. } => *owner_refers && !pairs.is_empty(),
+            RelationJoin::Secondary { .. } => false,
+        }
+    }
+
+    /// The association table whose rows are written, beside a condition of its own or without one: its keys, to the owner
+    /// and to the target.
+    pub(crate) fn through(&self) -> Option<Through<'_>> {
+        let join = match &self.join {
+            RelationJoin::On { secondary: Some(join), .. } => join,
+            join => join,
+        };
+        match join {
+            RelationJoin::Secondary { table, owner, target } => Some(Through { table, owner, target }),
+            _ => None,
+        }
+    }
+
+    /// Has it a condition of its own, beside the foreign key that is written?
+    pub(crate) fn is_conditional(&self) -> bool {
+        matches!(&self.join, RelationJoin::On { pairs, .. } if !pairs.is_empty())
+    }
+
+    /// The relationship from the object that is referred to, to those that refer to it.
+    pub(crate) fn down(&self) -> Option<&'static RelationDef> {
+        if self.writes_owner() { self.back } else { Some(self.def) }
+    }
+
+    /// The relationship from the object that refers, where what it holds is more than its foreign key says.
+    pub(crate) fn conditional_up(&self) -> Option<&'static RelationDef> {
+        let up = if self.writes_owner() { Some(self.def) } else { self.back };
+        up.filter(|up| up.on.is_some())
+    }
+
+    /// Is there any number of objects on the far side, does one there refer to the owner, or has it a condition of its own?
     pub(crate) fn is_collection(&self) -> bool {
         !self.owner_refers()
     }
@@ -53,20 +100,15 @@ impl RelationInfo {
 
     /// Does the relationship need nothing of a side's objects but their primary keys?
     pub(crate) fn is_referred_to_by_key(&self, is_owner: bool) -> bool {
-        let (mapper, columns): (_, Vec<usize>) = match (&self.join, is_owner) {
-            (RelationJoin::Direct { pairs, owner_refers: false }, true) => {
-                (self.def.owner_mapper, pairs.iter().map(|(own, _)| *own).collect())
+        let mapper = if is_owner { self.def.owner_mapper } else { self.def.target_mapper };
+        let columns: Vec<usize> = match self.through() {
+            Some(through) => {
+                let ends = if is_owner { through.owner } else { through.target };
+                ends.iter().map(|(column, _)| *column).collect()
             }
-            (RelationJoin::Direct { pairs, owner_refers: true }, false) => {
-                (self.def.target_mapper, pairs.iter().map(|(_, theirs)| *theirs).collect())
-            }
-            (RelationJoin::Secondary { owner, .. }, true) => {
-                (self.def.owner_mapper, owner.iter().map(|(own, _)| *own).collect())
-            }
-            (RelationJoin::Secondary { target, .. }, false) => {
-                (self.def.target_mapper, target.iter().map(|(theirs, _)| *theirs).collect())
-            }
-            _ => return false,
+            // who refers is written
+            None if self.writes_owner() == is_owner => return false,
+            None => self.child_pairs().into_iter().map(|(_, parent)| parent).collect(),
         };
         let key = mapper.table().primary_key();
         columns.iter().all(|column| key.contains(column))
@@ -75,11 +117,13 @@ impl RelationInfo {
     /// Pairs of columns: of whoever holds the foreign key, of whom it refers to.
     pub(crate) fn child_pairs(&self) -> Vec<(usize, usize)> {
         match &self.join {
-            RelationJoin::Direct { pairs, owner_refers: true } => pairs.clone(),
-            RelationJoin::Direct { pairs, .. } => {
+            RelationJoin::Direct { pairs, .. } | RelationJoin::On { pairs, .. } if self.writes_owner() => {
+                pairs.clone()
+            }
+            RelationJoin::Direct { pairs, .. } | RelationJoin::On { pairs, .. } => {
                 pairs.iter().map(|(owner, target)| (*target, *owner)).collect()
             }
-            RelationJoin::Secondary { .. } | RelationJoin::On { .. } => Vec::new(),
+            RelationJoin::Secondary { .. } => Vec::new(),
         }
     }
 }

@@ -12,7 +12,7 @@ impl UnitOfWork {
     /// # Errors
     /// A value cannot be read back, which cannot be unless a type's `Encode` and `Decode` disagree.
     pub fn track<E: Entity>(&mut self, object: E, populate: bool) -> Result<Key<E>> {
-        let (doubtful, unread) = (self.wrote_past, self.leaving_out.clone());
+        let (doubtful, unread) = (self.wrote_past, self.unread_of(E::TABLE));
         let store = self.store_mut::<E>();
         store.leave_out_of_all(unread);
         let (slot, read) = store.track(object, populate)?;
@@ -32,7 +32,7 @@ impl UnitOfWork {
     /// As [`UnitOfWork::track`].
     pub fn track_all<E: Entity>(&mut self, objects: Vec<E>, populate: bool) -> Result<Vec<Key<E>>> {
         let (session, doubtful) = (self.id, self.wrote_past);
-        let unread = self.leaving_out.clone();
+        let unread = self.unread_of(E::TABLE);
         let store = self.store_mut::<E>();
         store.leave_out_of_all(unread);
         store.expect_tracked(objects.len());

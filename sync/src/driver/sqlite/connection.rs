@@ -45,7 +45,7 @@ impl SqliteConnection {
         let url = &options.url;
         let flags = flags(options::mode(url)?);
         let path = url.database().unwrap_or(":memory:");
-        let failed = |e| classify(e).context(format_args!("open {path}"));
+        let failed = |e| classify(e).context(format_args!("open {}", url.describe_path()));
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
         connection.busy_timeout(options::busy_timeout(url)?).map_err(failed)?;
         connection.execute_batch(&options::set_up(url)?).map_err(failed)?;
