@@ -24,6 +24,10 @@ mod mode;
 mod pool;
 mod scoped;
 #[cfg(feature = "postgres")]
+#[cfg_attr(
+    not(any(feature = "tokio", feature = "async-std", feature = "smol")),
+    allow(unused, unreachable_code, reason = "without a runtime there is no socket")
+)]
 mod socket;
 mod stream;
 #[cfg(test)]

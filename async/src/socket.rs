@@ -67,10 +67,6 @@ macro_rules! each {
     };
 }
 
-#[cfg_attr(
-    not(any(feature = "tokio", feature = "async-std", feature = "smol")),
-    allow(unused_variables, unreachable_code, reason = "without a runtime there is no socket")
-)]
 impl Socket {
     /// Connects to a host, or to the socket in a folder.
     pub(crate) async fn connect(host: &str, port: u16, is_socket: bool) -> io::Result<Self> {
@@ -119,7 +115,7 @@ impl Socket {
     pub(crate) async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut rest = bytes;
         while !rest.is_empty() {
-            let written = poll_fn(|context| {
+            let written = poll_fn(|context| -> Poll<io::Result<usize>> {
                 each!(&mut *self, stream =>
                     tokio::io::AsyncWrite::poll_write(Pin::new(stream), context, rest),
                     futures_util::io::AsyncWrite::poll_write(Pin::new(stream), context, rest))
@@ -134,7 +130,7 @@ impl Socket {
 
     #[inline]
     pub(crate) async fn receive(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        poll_fn(|context| {
+        poll_fn(|context| -> Poll<io::Result<usize>> {
             each!(&mut *self, stream => {
                 let mut buffer = tokio::io::ReadBuf::new(into);
                 match tokio::io::AsyncRead::poll_read(Pin::new(stream), context, &mut buffer) {
@@ -148,12 +144,13 @@ impl Socket {
 
     /// Sends what can be sent without waiting.
     pub(crate) fn try_send(&mut self, bytes: &[u8]) {
-        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         // nobody waits for an answer
-        let _ = each!(self, stream => stream.try_write(bytes).map(drop),
-        match futures_util::io::AsyncWrite::poll_write(Pin::new(stream), &mut context, bytes) {
-            Poll::Ready(sent) => sent.map(drop),
-            Poll::Pending => Ok(()),
+        let _ = each!(self, stream => stream.try_write(bytes).map(drop), {
+            let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+            match futures_util::io::AsyncWrite::poll_write(Pin::new(stream), &mut context, bytes) {
+                Poll::Ready(sent) => sent.map(drop),
+                Poll::Pending => Ok(()),
+            }
         });
     }
 }

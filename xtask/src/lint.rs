@@ -35,6 +35,6 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     // without the fuzzer itself, which is written in C++
     let fuzz =
         ["check", "--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target", "--no-default-features"];
-    step::run(process::cargo(fuzz).args(["--features", "types"]))?;
+    step::run(process::cargo(fuzz).args(["--features", "types,postgres-protocol"]))?;
     Ok(())
 }

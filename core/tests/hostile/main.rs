@@ -141,3 +141,31 @@ fn no_words_make_an_error_of_a_server_panic() {
     }
     assert_eq!(good, rounds());
 }
+
+/// The kinds of a server's messages, and one that is none.
+#[cfg(feature = "postgres-protocol")]
+const KINDS: &[u8] = b"DDCZERRtTTnG12NSK!";
+
+#[cfg(feature = "postgres-protocol")]
+#[test]
+fn no_conversation_makes_the_client_panic() {
+    let mut random = Random(6);
+    let mut good = 0;
+    for _ in 0..rounds() {
+        let mut bytes = Vec::new();
+        for _ in 0..random.below(6) {
+            let mut body = words(&mut random);
+            if random.below(2) == 0 {
+                // numbers, of authentication requests, columns and lengths
+                let number = [0, 1, 3, 5, 10, 11, 12, u32::MAX][random.below(8)].to_be_bytes();
+                body.splice(0..0, number[random.below(4)..].iter().copied());
+            }
+            let off = if random.below(20) == 0 { random.below(9) as u32 } else { 4 };
+            bytes.push(KINDS[random.below(KINDS.len())]);
+            bytes.extend_from_slice(&(body.len() as u32 + off).to_be_bytes());
+            bytes.extend_from_slice(&body);
+        }
+        good += targets::conversation(&bytes);
+    }
+    assert!(good > rounds() / 2, "{good} messages could be read: too few to tell anything");
+}

@@ -181,3 +181,50 @@ pub(crate) fn server_error(data: &[u8]) -> usize {
     let _ = (mysql::Server::read(version, comment), postgres::kind_of_sqlstate(words));
     1
 }
+
+/// What a PostgreSQL server might send, message after message; counts those that could be read.
+#[cfg(feature = "postgres-protocol")]
+pub(crate) fn conversation(data: &[u8]) -> usize {
+    use postgres::protocol::{Inbox, Login, Message, Outbox, Statement, UserTypes, WireRow};
+    let (mut inbox, mut out) = (Inbox::default(), Outbox::default());
+    let mut login = Login::new("ed".to_owned(), Some("pw".to_owned()), Vec::new());
+    let (mut statement, mut types) = (Statement::new("s".to_owned()), UserTypes::default());
+    let mut good = 0;
+    for mut part in data.chunks(61) {
+        while !part.is_empty() {
+            let space = inbox.space();
+            let count = space.len().min(part.len());
+            space[..count].copy_from_slice(&part[..count]);
+            inbox.filled(count);
+            part = &part[count..];
+        }
+        loop {
+            let read = match inbox.next() {
+                Ok(None) => break,
+                Err(_) => return good,
+                Ok(Some(message)) => match message {
+                    Message::Row(body) => {
+                        let cells = |row: WireRow<'_>| {
+                            (0..9)
+                                .rev()
+                                .for_each(|place| drop(postgres::RawRow::cell(&row, place).map(drop)));
+                        };
+                        WireRow::new(body).map(cells).and_then(|()| types.learn(body))
+                    }
+                    Message::Authentication(body) => login.answer(body, &mut out),
+                    Message::Parameters(body) => statement.take_params(body),
+                    Message::Columns(body) => statement.take_columns(body),
+                    Message::Refused(told) => {
+                        let _ = format!("{told} {told:?} {}", told.clone().into_error());
+                        Ok(())
+                    }
+                    _ => Ok(()),
+                },
+            };
+            good += usize::from(read.is_ok());
+            let _ = (statement.header(), statement.types(&types), statement.params(&types));
+            let _ = types.query(statement.all_types());
+        }
+    }
+    good
+}
