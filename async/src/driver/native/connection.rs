@@ -7,8 +7,10 @@ use crate::facade::trace::Trace;
 use crate::mode::maybe;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::protocol::{Message, Param, Statement, Untyped, WireRow, declared_types};
-use aludel_core::wire::postgres::{PostgresCells, Reading, check_columns, copy_data};
+use aludel_core::wire::postgres::protocol::{Message, Param, Statement, WireRow};
+use aludel_core::wire::postgres::{
+    PostgresCells, Reading, Untyped, check_columns, copy_data, declared_types,
+};
 use aludel_core::{
     EngineOptions, Error, Header, Log, Result, RowSink, StatementCache, Taken, Value, in_column,
 };
@@ -102,6 +104,11 @@ impl Prepared {
 
     pub(super) fn check_names(&self, compiled: &Compiled) -> Result<()> {
         compiled.check_names(self.header.names())
+    }
+
+    /// Is there a bind of which the type was only guessed?
+    fn may_be_otherwise(&self, compiled: &Compiled) -> bool {
+        self.untyped.may_be_otherwise(compiled, self.params.iter().map(|param| param.ty))
     }
 
     /// Compares the columns with what they are read as, once.
@@ -240,7 +247,7 @@ pub(super) async fn execute<S: RowSink>(
     prepared.check(&sink)?;
     let mut others = match bind(wire, prepared, text, unnamed) {
         Ok(others) => others,
-        Err(_) if prepared.untyped.may_be_otherwise(text.compiled, &prepared.params) => {
+        Err(_) if prepared.may_be_otherwise(text.compiled) => {
             wire.forget();
             let name = next_name(named, unnamed);
             *prepared = prepare(wire, name, text, Untyped::AsGiven).await?;

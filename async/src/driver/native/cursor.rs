@@ -3,8 +3,7 @@
 use super::connection::{NativeConnection, Prepared, Text, execute, next_name, prepare};
 use crate::mode::maybe;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::protocol::Untyped;
-use aludel_core::wire::postgres::{Cursor, no_pooler_holds};
+use aludel_core::wire::postgres::{Cursor, Untyped, no_pooler_holds};
 use aludel_core::{Batch, EngineOptions, Error, Log, NoRow, Result, RowSink, StatementCache};
 use std::sync::Arc;
 

@@ -3,14 +3,15 @@
 use super::cursor::Cursors;
 use super::error::{classify, not_connected};
 use super::options;
-use super::params::{Server, Untyped, arguments, declared_types, is_guess, oids, wrong_number};
+use super::params::{Server, arguments, type_infos, wrong_number};
 use super::row::{Row, readable_type};
 use crate::facade::trace::Trace;
 use crate::mode::{has_runtime, timeout};
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::{
-    COPY_PART, PostgresCells, Reading, check_columns, connect_timeout, copy_data, wants_read_write,
+    COPY_PART, PostgresCells, Reading, Untyped, check_columns, connect_timeout, copy_data, declared_types,
+    wants_read_write,
 };
 use aludel_core::{
     EngineOptions, Error, Header, Log, Result, RowSink, StatementCache, Taken, Value, in_column,
@@ -241,12 +242,7 @@ impl Prepared {
 
     /// Is there a bind of which the type was only guessed?
     fn may_be_otherwise(&self, compiled: &Compiled) -> bool {
-        let guessed = |ty: u32| self.untyped == Untyped::AsGiven || is_guess(ty);
-        compiled
-            .binds
-            .iter()
-            .zip(&self.params)
-            .any(|(bound, server)| bound.ty.is_none() && guessed(server.ty))
+        self.untyped.may_be_otherwise(compiled, self.params.iter().map(|server| server.ty))
     }
 }
 
@@ -320,9 +316,9 @@ pub(super) async fn prepare(
     // `sqlx` finds statements by their text, so that the same one with other types has to be another text
     let sql: Arc<str> = match untyped {
         Untyped::Inferred => sql.into(),
-        Untyped::AsGiven => format!("{sql} /* {:?} */", oids(&types)).into(),
+        Untyped::AsGiven => format!("{sql} /* {types:?} */").into(),
     };
-    let prepared = describe(connection, sql, &types, untyped).await?;
+    let prepared = describe(connection, sql, &type_infos(&types), untyped).await?;
     if prepared.params.len() != compiled.binds.len() {
         return Err(wrong_number(prepared.params.len(), compiled.binds.len()));
     }

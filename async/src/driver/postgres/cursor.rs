@@ -2,9 +2,8 @@
 
 use super::connection::{PostgresConnection, Prepared, describe, encode, prepare, run};
 use super::error::classify;
-use super::params::Untyped;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::{Cursor, no_pooler_holds};
+use aludel_core::wire::postgres::{Cursor, Untyped, no_pooler_holds};
 use aludel_core::{Batch, EngineOptions, Error, Log, Result, RowSink, StatementCache};
 use sqlx::postgres::PgArguments;
 use sqlx::{AssertSqlSafe, Executor};

@@ -2,8 +2,8 @@
 
 use super::connection::Prepared;
 use super::error::classify;
-use aludel_core::compile::{BoundAt, Compiled};
-use aludel_core::wire::postgres::{array_of, declared, oid, write};
+use aludel_core::compile::Compiled;
+use aludel_core::wire::postgres::write;
 use aludel_core::{Error, Result, SqlType, Value};
 use sqlx::encode::{Encode, IsNull};
 use sqlx::error::BoxDynError;
@@ -84,64 +84,9 @@ fn type_info(ty: u32) -> PgTypeInfo {
     PgTypeInfo::with_oid(Oid(ty))
 }
 
-/// How the types of binds in `text` are found, of which only the database knows what they are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Untyped {
-    /// By the server, from where they stand.
-    Inferred,
-    /// From the values that came first.
-    AsGiven,
-}
-
 /// The types to prepare a statement with.
-pub(super) fn declared_types(compiled: &Compiled, values: &[Value], untyped: Untyped) -> Vec<PgTypeInfo> {
-    let of = |bound: &BoundAt| {
-        let value = bound.value(values);
-        let value = value.as_deref().unwrap_or(&Value::Null);
-        type_info(match bound.ty {
-            // an array's bind may have the type of its elements
-            Some(ty) => declared(ty, matches!(value, Value::Array(_))),
-            None if untyped == Untyped::AsGiven => oid_of_value(value),
-            None => UNSPECIFIED,
-        })
-    };
-    compiled.binds.iter().map(of).collect()
-}
-
-/// Text stays open, for a server reads anything from it.
-fn oid_of_value(value: &Value) -> u32 {
-    match value {
-        Value::Bool(_) => oid::BOOL,
-        Value::Int(_) => oid::INT8,
-        Value::Float(_) => oid::FLOAT8,
-        Value::UInt(_) | Value::Decimal(_) => oid::NUMERIC,
-        Value::Bytes(_) => oid::BYTEA,
-        Value::Date(_) => oid::DATE,
-        Value::Time(_) => oid::TIME,
-        Value::DateTime(_) => oid::TIMESTAMP,
-        Value::Timestamp(_) => oid::TIMESTAMPTZ,
-        Value::Interval(_) => oid::INTERVAL,
-        Value::Uuid(_) => oid::UUID,
-        Value::Json(_) => oid::JSONB,
-        Value::Array(items) => match items.iter().find(|item| !item.is_null()) {
-            Some(Value::Text(_)) => array_of(oid::TEXT),
-            Some(item) => array_of(oid_of_value(item)),
-            None => UNSPECIFIED,
-        },
-        _ => UNSPECIFIED,
-    }
-}
-
-/// May a value of another kind be meant where the server inferred this type? It takes an unknown one for text, and a
-/// number for one of the kind beside it.
-pub(super) fn is_guess(ty: u32) -> bool {
-    use oid::{FLOAT4, FLOAT8, INT2, INT4, INT8, NUMERIC, TEXT};
-    matches!(ty, TEXT | INT2 | INT4 | INT8 | FLOAT4 | FLOAT8 | NUMERIC)
-}
-
-/// The types as the server said them.
-pub(super) fn oids<'t>(types: impl IntoIterator<Item = &'t PgTypeInfo>) -> Box<[u32]> {
-    types.into_iter().map(|ty| ty.oid().map_or(UNSPECIFIED, |oid| oid.0)).collect()
+pub(super) fn type_infos(types: &[u32]) -> Vec<PgTypeInfo> {
+    types.iter().map(|ty| type_info(*ty)).collect()
 }
 
 /// The server and we disagree about how many binds there are.

@@ -30,7 +30,7 @@ pub use options::{
 };
 pub use read::{any, boolean, date, interval, json, text, time, timestamp, uuid};
 pub use unnamed::Unnamed;
-pub use untyped::{given_type, is_guess};
+pub use untyped::{Untyped, declared_types};
 pub use write::write;
 
 use crate::error::{Error, ErrorKind};

@@ -19,7 +19,7 @@ pub use login::Login;
 pub use outbox::Outbox;
 pub use row::WireRow;
 pub use server_error::ServerError;
-pub use statement::{Param, Statement, Untyped, declared_types};
+pub use statement::{Param, Statement};
 pub use types::UserTypes;
 
 use crate::error::Error;

@@ -1,10 +1,8 @@
 //! A prepared statement, as the server described it.
 
 use super::{UserTypes, broken, take_u16, take_u32, text};
-use crate::compile::{BoundAt, Compiled};
 use crate::error::Result;
-use crate::types::{Header, Value};
-use crate::wire::postgres::{declared, given_type, is_guess};
+use crate::types::Header;
 
 /// A parameter as the server said it: its type, and that of its elements if it is an array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,15 +11,6 @@ pub struct Param {
     pub ty: u32,
     /// The type of its elements; 0 if it is no array.
     pub element: u32,
-}
-
-/// How the types of binds in `text` are found, of which only the database knows what they are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Untyped {
-    /// By the server, from where they stand.
-    Inferred,
-    /// From the values that came first.
-    AsGiven,
 }
 
 /// What the server said of a statement, and the name it was prepared under.
@@ -107,28 +96,4 @@ fn columns(body: &[u8]) -> Option<Vec<(String, u32)>> {
         *rest = after.get(8..)?;
     }
     Some(columns)
-}
-
-/// The types to prepare a statement with.
-pub fn declared_types(compiled: &Compiled, values: &[Value], untyped: Untyped) -> Vec<u32> {
-    let of = |bound: &BoundAt| {
-        let value = bound.value(values);
-        let value = value.as_deref().unwrap_or(&Value::Null);
-        match bound.ty {
-            // an array's bind may have the type of its elements
-            Some(ty) => declared(ty, matches!(value, Value::Array(_))),
-            None if untyped == Untyped::AsGiven => given_type(value),
-            // left to the server
-            None => 0,
-        }
-    };
-    compiled.binds.iter().map(of).collect()
-}
-
-impl Untyped {
-    /// Is there a bind of which the type was only guessed?
-    pub fn may_be_otherwise(self, compiled: &Compiled, params: &[Param]) -> bool {
-        let guessed = |ty: u32| self == Self::AsGiven || is_guess(ty);
-        compiled.binds.iter().zip(params).any(|(bound, param)| bound.ty.is_none() && guessed(param.ty))
-    }
 }
