@@ -4,7 +4,7 @@ use super::connect::connect;
 use super::cursor::Cursors;
 use super::wire::Wire;
 use crate::facade::trace::Trace;
-use crate::mode::maybe;
+use crate::mode::{maybe, now};
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::protocol::{Message, Param, Statement, WireRow};
@@ -170,11 +170,11 @@ impl NativeConnection {
 
     async fn try_fetch<S: RowSink>(&mut self, log: &Log, sink: S) -> Result<Taken<S>> {
         if log.is_copy() {
-            return self.copy(log, sink).await;
+            return now!(self.copy(log, sink)).await;
         }
         self.refresh()?;
         if self.statements.get(log).is_none() {
-            self.prepare(log).await?;
+            now!(self.prepare(log)).await?;
         }
         let Self { wire, statements, trace, named, unnamed, .. } = self;
         let Some(entry) = statements.get(log) else { return Err(Error::statement("it was not prepared")) };
@@ -250,7 +250,7 @@ pub(super) async fn execute<S: RowSink>(
         Err(_) if prepared.may_be_otherwise(text.compiled) => {
             wire.forget();
             let name = next_name(named, unnamed);
-            *prepared = prepare(wire, name, text, Untyped::AsGiven).await?;
+            *prepared = now!(prepare(wire, name, text, Untyped::AsGiven)).await?;
             prepared.check(&sink)?;
             bind(wire, prepared, text, unnamed)?
         }

@@ -1,7 +1,7 @@
 //! Rows in parts, by a cursor of the server's.
 
 use super::connection::{NativeConnection, Prepared, Text, execute, next_name, prepare};
-use crate::mode::maybe;
+use crate::mode::{maybe, now};
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::{Cursor, Untyped, no_pooler_holds};
 use aludel_core::{Batch, EngineOptions, Error, Log, NoRow, Result, RowSink, StatementCache};
@@ -47,7 +47,7 @@ impl NativeConnection {
         if hold && self.unnamed {
             return Err(no_pooler_holds());
         }
-        match self.declare(&log, hold).await {
+        match now!(self.declare(&log, hold)).await {
             Ok(()) => {
                 self.cursors.open = Some(log);
                 Ok(())
