@@ -1,7 +1,7 @@
 //! Rows that come in parts: what both facades' streams are made of.
 
 use super::{Connection, Session};
-use crate::mode::maybe;
+use crate::mode::{maybe, now};
 use crate::stream::{Partitions, RowStream};
 use aludel_core::{Batch, Error, FromRow, Loader, Log, Result, Rows, Scalars, Statement, UnitOfWork};
 
@@ -88,7 +88,7 @@ impl Connection {
         loader: Option<Loader<R>>,
     ) -> Result<Parts<R>> {
         if !log.is_query() {
-            let ready = Some(self.fetch_loaded(log, loader).await?.rows);
+            let ready = Some(now!(self.fetch_loaded(log, loader)).await?.rows);
             return Ok(Parts { along: None, size: PART, ready, more: true });
         }
         let along = match loader {
