@@ -141,7 +141,7 @@ impl<'a> Renderer<'a> {
             StatementKind::Insert => out.under_criteria(query, |out| out.insert(query)),
             StatementKind::Update => out.under_criteria(query, |out| out.update(query)),
             StatementKind::Delete => out.under_criteria(query, |out| out.delete(query)),
-            StatementKind::Copy => out.copy(query),
+            StatementKind::CopyFrom => out.copy(query),
             StatementKind::Reserve => out.reserve(query),
         })
     }

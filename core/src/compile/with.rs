@@ -84,7 +84,7 @@ impl<'a> Renderer<'a> {
         self.with_scope(|out| match query.kind {
             StatementKind::Select | StatementKind::Compound => out.query(&query, Labels::Given(&names)),
             _ if !numbered => Err(out.cannot("INSERT, UPDATE or DELETE in WITH")),
-            StatementKind::Copy | StatementKind::Reserve => Err(super::malformed()),
+            StatementKind::CopyFrom | StatementKind::Reserve => Err(super::malformed()),
             StatementKind::Insert => out.insert(&query),
             StatementKind::Update => out.update(&query),
             StatementKind::Delete => out.delete(&query),

@@ -40,9 +40,9 @@ impl Log {
 
     /// Does it write rows? SQL text may, unless it begins as a query.
     pub fn writes(&self) -> bool {
-        use StatementKind::{Copy, Delete, Insert, Reserve, Update};
+        use StatementKind::{CopyFrom, Delete, Insert, Reserve, Update};
         match self.tokens().first() {
-            Some(Tok::Open(Insert | Update | Delete | Copy | Reserve)) => true,
+            Some(Tok::Open(Insert | Update | Delete | CopyFrom | Reserve)) => true,
             Some(Tok::Text) => !self.begins_with(&["SELECT", "VALUES", "EXPLAIN", "SHOW"]),
             _ => false,
         }
@@ -59,7 +59,7 @@ impl Log {
 
     /// Are its values data that follows its text?
     pub fn is_copy(&self) -> bool {
-        matches!(self.tokens().first(), Some(Tok::Open(StatementKind::Copy)))
+        matches!(self.tokens().first(), Some(Tok::Open(StatementKind::CopyFrom)))
     }
 
     /// Does it lock rows?

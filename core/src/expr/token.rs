@@ -134,7 +134,7 @@ pub enum StatementKind {
     /// `UNION` and its kind.
     Compound,
     /// PostgreSQL's `COPY … FROM STDIN`; its values are the rows' data.
-    Copy,
+    CopyFrom,
     /// The query whether rows may be copied, and for their keys.
     Reserve,
 }

@@ -132,7 +132,7 @@ impl Copied {
     }
 
     fn copy(&self, mut run: Inserted) -> Step {
-        let mut log = self.log(StatementKind::Copy);
+        let mut log = self.log(StatementKind::CopyFrom);
         let places: Vec<usize> = self.columns.iter().map(|at| self.part.places[*at]).collect();
         for row in run.rows.chunks_mut(run.width) {
             for place in &places {
