@@ -175,6 +175,8 @@ pub(crate) async fn what_copy_would_do_otherwise_is_inserted(engine: &Engine) ->
     if engine.dialect() != Dialect::Postgresql {
         return Ok(());
     }
+    // a role is one connection's
+    let engine = &engine.fork().pool_size(1).max_overflow(0).connect()?;
     for (before, after) in [
         // a trigger that has a word in the key
         (
