@@ -1,4 +1,4 @@
-//! Aludel's async facade: engine, pool, connections and sessions over `sqlx` and `rusqlite`, on tokio, async-std or smol.
+//! Aludel's async facade: engine, pool, connections and sessions over PostgreSQL, `sqlx` and `rusqlite`, on tokio, async-std or smol.
 //!
 //! Users depend on the `aludel` crate, where this is `aludel::aio`. Its facade is the same source as the blocking one's:
 //! `sync/src/facade` is a link to `src/facade`.

@@ -1,4 +1,4 @@
-//! Aludel's blocking facade: engine, pool, connections and sessions over `rusqlite` and `postgres`.
+//! Aludel's blocking facade: engine, pool, connections and sessions over `rusqlite`, PostgreSQL and `mysql`.
 //!
 //! Users depend on the `aludel` crate, where this is `aludel::sync`. Its facade is the same source as the async one's:
 //! `src/facade` is a link to `async/src/facade`.

@@ -2,7 +2,7 @@
 
 use super::connect::connect;
 use super::cursor::Cursors;
-use super::wire::Wire;
+use super::wire::{Wire, no_data};
 use crate::facade::trace::Trace;
 use crate::mode::{maybe, now};
 use aludel_core::compile::Compiled;
@@ -270,6 +270,7 @@ pub(super) async fn execute<S: RowSink>(
             Message::Complete(_) if others > 0 => others -= 1,
             Message::Complete(rows) => taken.rowcount = rows,
             Message::Columns(body) => same_columns(statement, body)?,
+            Message::CopyIn => return Err(no_data()),
             _ => {}
         }
         Ok(())

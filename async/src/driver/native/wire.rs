@@ -94,6 +94,10 @@ impl Wire {
                 }
                 Some(message) if failed.is_none() => {
                     if let Err(error) = each(message) {
+                        // what comes next cannot be told
+                        if error.is_connection() {
+                            return Err(error);
+                        }
                         failed = Some(error);
                     }
                 }
@@ -140,9 +144,7 @@ impl Wire {
         self.send().await?;
         self.answers(|message| match message {
             Message::Row(body) => row(body),
-            Message::CopyIn => {
-                Err(Error::statement("COPY … FROM STDIN needs data: add objects to a session"))
-            }
+            Message::CopyIn => Err(no_data()),
             _ => Ok(()),
         })
         .await
@@ -201,6 +203,14 @@ impl Wire {
         self.types.give_up(statement.all_types());
         Ok(())
     }
+}
+
+/// The server would wait for data without end, and passes over what else it is sent.
+#[cold]
+pub(super) fn no_data() -> Error {
+    Error::connection(
+        "COPY … FROM STDIN waits for data, which is not sent by a statement: add objects to a session",
+    )
 }
 
 #[cold]

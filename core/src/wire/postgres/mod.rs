@@ -1,4 +1,4 @@
-//! PostgreSQL's binary format of values, as both its drivers send and read it.
+//! PostgreSQL's binary format of values, as all its drivers send and read it.
 //!
 //! Source: <https://www.postgresql.org/docs/current/protocol-overview.html#PROTOCOL-FORMAT-CODES> and the server's
 //! `*_send` and `*_recv` functions.
