@@ -78,7 +78,8 @@ macro_rules! all_tests {
             conditions: a_condition_stands_for_a_foreign_key conditions_are_asked_and_joined
                 conditions_are_read_and_not_written a_table_refers_twice_to_the_same collections_are_maps_and_sets;
             copying: many_rows_come_back_as_they_were a_row_among_many_is_refused
-                what_copy_would_do_otherwise_is_inserted what_users_made_by_themselves_is_copied;
+                what_copy_would_do_otherwise_is_inserted what_users_made_by_themselves_is_copied
+                a_copy_without_data_is_told;
             criteria: conditions_hold_for_all_queries conditions_hold_for_relationships
                 conditions_depend_on_the_session hooks_put_statements_under_conditions hooks_delete_softly
                 conditions_hold_for_what_is_written;

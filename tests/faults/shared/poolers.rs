@@ -196,11 +196,11 @@ pub(crate) async fn names_are_lost_without_the_option(direct: &Engine) -> Result
     // its other database, which has server connections of its own
     let url = url.strip_suffix("/aludel").map(|server| format!("{server}/careless")).expect("its name");
     let careful = Engine::builder(&url).prepared_statements(false).connect()?;
-    // all its server connections are there, and taken in turn
+    // all its server connections are there, are taken in turn, and know no names of an earlier test
     let mut open = Vec::new();
     for _ in 0..3 {
         let mut connection = careful.connect().await?;
-        let _one: i32 = connection.scalar(text("SELECT 1")).await?;
+        connection.exec_driver_sql("DEALLOCATE ALL").await?;
         open.push(connection);
     }
     drop(open);

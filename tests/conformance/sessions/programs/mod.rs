@@ -85,7 +85,10 @@ async fn emptied(engine: &Engine) -> Result<()> {
         return SCHEMA.drop_all(engine).await;
     }
     let mut connection = engine.connect().await?;
-    connection.exec_driver_sql("DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public").await?;
+    // as a new database has it
+    let schema =
+        "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC";
+    connection.exec_driver_sql(schema).await?;
     connection.commit().await
 }
 
