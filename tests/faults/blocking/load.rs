@@ -23,7 +23,7 @@ fn under_load(direct: &Engine) -> Result<()> {
             scope.spawn(move || {
                 let mut random = fastrand::Rng::with_seed(u64::from(worker));
                 for n in 0.. {
-                    if Instant::now() >= end {
+                    if book.is_closed(end) {
                         return;
                     }
                     let (id, dice) = (i64::from(worker) * 1_000_000 + n, random.u64(..));
@@ -47,7 +47,7 @@ fn under_load(direct: &Engine) -> Result<()> {
                 }
             });
         }
-        while Instant::now() < end {
+        while !book.is_closed(end) {
             thread::sleep(Duration::from_millis(150));
             proxy.iter().for_each(Proxy::cut);
         }
@@ -58,7 +58,7 @@ fn under_load(direct: &Engine) -> Result<()> {
     // what lies idle may have been cut
     engine.dispose();
     look(&engine)?;
-    settle(direct, &book, 20)
+    settle(direct, &book)
 }
 
 #[test]

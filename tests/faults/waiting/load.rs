@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 async fn work(engine: Engine, book: Arc<Book>, worker: u32, end: Instant) {
     let mut random = fastrand::Rng::with_seed(u64::from(worker));
     for n in 0.. {
-        if Instant::now() >= end {
+        if book.is_closed(end) {
             return;
         }
         let (id, dice) = (i64::from(worker) * 1_000_000 + n, random.u64(..));
@@ -37,7 +37,7 @@ async fn under_load(direct: &Engine) -> Result<()> {
     let (book, end) = (Arc::<Book>::default(), Instant::now() + length());
     let tasks: Vec<_> =
         (0..64).map(|n| tokio::spawn(work(engine.clone(), Arc::clone(&book), n, end))).collect();
-    while Instant::now() < end {
+    while !book.is_closed(end) {
         rest(150).await;
         proxy.iter().for_each(Proxy::cut);
     }
@@ -53,7 +53,7 @@ async fn under_load(direct: &Engine) -> Result<()> {
     // what lies idle may have been cut
     engine.dispose();
     look(&engine).await?;
-    settle(direct, &book, 20).await
+    settle(direct, &book).await
 }
 
 #[test]

@@ -23,7 +23,7 @@ impl<E: Entity> Store<E> {
 
     /// Writes columns into an object.
     pub(super) fn write(&mut self, slot: u32, set: &[(usize, Value)]) -> Result<()> {
-        let Some(Slot::Live(object) | Slot::Marked(object)) = self.slots.get_mut(slot as usize) else {
+        let Some(object) = self.slots.get_mut(slot as usize).and_then(Slot::object_mut) else {
             return Ok(());
         };
         let mut row = values(object);

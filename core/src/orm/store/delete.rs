@@ -19,7 +19,7 @@ impl<E: Entity> Store<E> {
                 Ok(false)
             }
             Slot::Live(object) => {
-                *place = Slot::Marked(object);
+                *place = Slot::Marked(Box::new(object));
                 self.marked.push(slot);
                 Ok(true)
             }
@@ -46,7 +46,8 @@ impl<E: Entity> Store<E> {
             }
             let place = &mut self.slots[*slot as usize];
             match std::mem::replace(place, Slot::Gone("was deleted")) {
-                Slot::Live(object) | Slot::Marked(object) => *place = Slot::Deleted(object),
+                Slot::Live(object) => *place = Slot::Deleted(Box::new(object)),
+                Slot::Marked(object) => *place = Slot::Deleted(object),
                 other => *place = other,
             }
         }

@@ -109,7 +109,6 @@ impl<E: Entity> AnyStore for Store<E> {
 
     fn value(&self, slot: u32, column: usize) -> Option<Value> {
         match self.slots.get(slot as usize)? {
-            Slot::Live(object) | Slot::Marked(object) | Slot::Deleted(object) => object.column_value(column),
             Slot::Pending(draft) => {
                 let (_, given) = draft.body().values.iter().find(|(known, _)| *known as usize == column)?;
                 match given {
@@ -117,7 +116,7 @@ impl<E: Entity> AnyStore for Store<E> {
                     Given::Expr(_) => None,
                 }
             }
-            Slot::Gone(_) => None,
+            place => place.object_that_was()?.column_value(column),
         }
     }
 
@@ -216,10 +215,7 @@ impl<E: Entity> AnyStore for Store<E> {
     }
 
     fn row(&self, slot: u32) -> Option<Vec<Value>> {
-        match self.slots.get(slot as usize)? {
-            Slot::Live(object) | Slot::Marked(object) | Slot::Deleted(object) => Some(values(object)),
-            _ => None,
-        }
+        self.slots.get(slot as usize)?.object_that_was().map(values)
     }
 
     fn flushed(&self, slot: u32) -> Option<Arc<[Value]>> {
@@ -302,7 +298,7 @@ impl<E: Entity> AnyStore for Store<E> {
                 // the key has to be the database's
                 let flushed = dirty.flushed.clone();
                 let header = self.header.clone();
-                if let Some(Slot::Live(object) | Slot::Marked(object)) = self.slots.get_mut(slot as usize) {
+                if let Some(object) = self.slots.get_mut(slot as usize).and_then(Slot::object_mut) {
                     let _ = object.reload(&mut ValueCells::new(&flushed, &header));
                 }
                 self.dirty.remove(&slot);

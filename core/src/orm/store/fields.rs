@@ -30,9 +30,7 @@ impl<E: Entity> Store<E> {
 
     /// Empties the relationships' fields of an object.
     pub(super) fn empty_fields(&mut self, slot: u32) {
-        let Some(Slot::Live(object) | Slot::Marked(object)) = self.slots.get_mut(slot as usize) else {
-            return;
-        };
+        let Some(object) = self.slots.get_mut(slot as usize).and_then(Slot::object_mut) else { return };
         for (place, def) in E::RELATIONSHIPS.iter().enumerate() {
             if let Some(field) = object.related_mut(place) {
                 (def.field.empty)(def, field);

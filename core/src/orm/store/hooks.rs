@@ -33,9 +33,7 @@ impl<E: Entity> Store<E> {
     pub(super) fn call_at(&self, events: &Events, session: u32, moment: Moment, slots: &[u32]) -> Result<()> {
         let Some(hooks) = events.of::<E>() else { return Ok(()) };
         for slot in slots {
-            if let Some(Slot::Live(object) | Slot::Marked(object) | Slot::Deleted(object)) =
-                self.slots.get(*slot as usize)
-            {
+            if let Some(object) = self.slots.get(*slot as usize).and_then(Slot::object_that_was) {
                 hooks.at(moment, Key::new(session, *slot), object)?;
             }
         }

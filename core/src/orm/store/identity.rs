@@ -1,6 +1,7 @@
 //! The index by primary key.
 
 use crate::types::Value;
+use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use smallvec::SmallVec;
 use std::hash::BuildHasher;
@@ -29,11 +30,16 @@ impl IdentityHash {
 
 impl Identities {
     pub(super) fn hash(&self, identity: &[Value]) -> IdentityHash {
-        let hash = match identity {
-            [Value::Int(key)] => self.hasher.hash_one(key),
-            identity => self.hasher.hash_one(identity),
-        };
-        IdentityHash((hash >> 32) as u32)
+        match identity {
+            [Value::Int(key)] => self.hash_int(*key),
+            identity => IdentityHash((self.hasher.hash_one(identity) >> 32) as u32),
+        }
+    }
+
+    /// That of a key of one integer.
+    #[inline]
+    pub(super) fn hash_int(&self, key: i64) -> IdentityHash {
+        IdentityHash((self.hasher.hash_one(key) >> 32) as u32)
     }
 
     pub(super) fn find(&self, IdentityHash(half): IdentityHash, is: impl Fn(u32) -> bool) -> Option<u32> {
@@ -53,6 +59,25 @@ impl Identities {
     pub(super) fn insert_hashed(&mut self, slot: u32, IdentityHash(half): IdentityHash) {
         let spread = |(half, _): &(u32, u32)| IdentityHash::spread(*half);
         self.table.insert_unique(IdentityHash::spread(half), (half, slot), spread);
+    }
+
+    /// The slot that is found by this primary key; if there is none, this one will be.
+    #[inline]
+    pub(super) fn find_or_insert(
+        &mut self,
+        slot: u32,
+        IdentityHash(half): IdentityHash,
+        is: impl Fn(u32) -> bool,
+    ) -> Option<u32> {
+        let same = |(h, slot): &(u32, u32)| *h == half && is(*slot);
+        let spread = |(half, _): &(u32, u32)| IdentityHash::spread(*half);
+        match self.table.entry(IdentityHash::spread(half), same, spread) {
+            Entry::Occupied(known) => Some(known.get().1),
+            Entry::Vacant(free) => {
+                free.insert((half, slot));
+                None
+            }
+        }
     }
 
     pub(super) fn remove(&mut self, slot: u32, identity: &[Value]) {

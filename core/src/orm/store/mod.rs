@@ -109,12 +109,12 @@ impl<E: Entity> Store<E> {
     }
 
     fn find_hashed(&self, hash: IdentityHash, identity: &[Value]) -> Option<u32> {
-        self.identities.find(hash, |slot| match &self.slots[slot as usize] {
-            Slot::Live(object) | Slot::Marked(object) => match self.dirty.get(&slot) {
+        self.identities.find(hash, |slot| {
+            let Some(object) = self.slots[slot as usize].object() else { return false };
+            match self.dirty.get(&slot) {
                 Some(dirty) => *self.identity_in(&dirty.flushed) == *identity,
                 None => *self.identity_of(object) == *identity,
-            },
-            _ => false,
+            }
         })
     }
 
@@ -173,6 +173,32 @@ impl<E: Entity> Store<E> {
         Ok((slot, true))
     }
 
+    /// The slot that has the primary key of this one already; if there is none, this one is found by it from now on. All
+    /// of them are as they were read.
+    #[inline]
+    fn find_or_insert(&mut self, slot: u32) -> Option<u32> {
+        let Self { slots, identities, key_columns, .. } = self;
+        let value = |slot: u32, column: usize| {
+            slots[slot as usize].object().and_then(|object| object.column_value(column))
+        };
+        if let [column] = key_columns[..]
+            && let Some(Value::Int(key)) = value(slot, column)
+        {
+            let hash = identities.hash_int(key);
+            return identities
+                .find_or_insert(slot, hash, |other| value(other, column) == Some(Value::Int(key)));
+        }
+        let identity: Identity =
+            key_columns.iter().map(|column| value(slot, *column).unwrap_or(Value::Null)).collect();
+        let hash = identities.hash(&identity);
+        identities.find_or_insert(slot, hash, |other| {
+            key_columns
+                .iter()
+                .zip(&identity)
+                .all(|(column, known)| value(other, *column).unwrap_or(Value::Null) == *known)
+        })
+    }
+
     /// These columns are not read of the objects that are tracked from now on.
     pub(crate) fn leave_out_of_all(&mut self, columns: Option<Arc<[u16]>>) {
         self.leaving_out = columns;
@@ -181,6 +207,13 @@ impl<E: Entity> Store<E> {
     /// Remembers what was not read of an object.
     #[inline]
     fn leave_out(&mut self, slot: u32) {
+        if self.leaving_out.is_some() {
+            self.leave_out_some(slot);
+        }
+    }
+
+    #[cold]
+    fn leave_out_some(&mut self, slot: u32) {
         if let Some(columns) = &self.leaving_out {
             self.unread.insert(slot, Arc::clone(columns));
         }
@@ -195,10 +228,43 @@ impl<E: Entity> Store<E> {
         }
     }
 
-    /// So many objects are about to be tracked.
-    pub(crate) fn expect_tracked(&mut self, more: usize) {
-        self.identities.expect(more);
-        self.slots.reserve(more);
+    /// Tracks objects that were read, as [`Store::track`] does one; tells of each what that does.
+    ///
+    /// # Errors
+    /// As [`Store::track`].
+    pub(crate) fn track_all(
+        &mut self,
+        objects: Vec<E>,
+        populate: bool,
+        mut each: impl FnMut(&mut Self, u32, bool),
+    ) -> Result<()> {
+        self.identities.expect(objects.len());
+        if !self.slots.is_empty() {
+            self.slots.reserve(objects.len());
+            for object in objects {
+                let (slot, read) = self.track(object, populate)?;
+                each(self, slot, read);
+            }
+            return Ok(());
+        }
+        // the first: they stay where they are
+        let (many, room) = (objects.len(), objects.len() / 8);
+        self.slots = objects.into_iter().map(Slot::Live).collect();
+        self.slots.shrink_to(many + room);
+        for slot in 0..many as u32 {
+            match self.find_or_insert(slot) {
+                Some(known) => {
+                    self.slots[slot as usize] = Slot::Gone("was read twice");
+                    self.free.push(slot);
+                    each(self, known, false);
+                }
+                None => {
+                    self.leave_out(slot);
+                    each(self, slot, true);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The rows that were written past the session may be rolled back: what is read of them now would be wrong then.
@@ -239,8 +305,8 @@ impl<E: Entity> Store<E> {
     /// The object, or why there is none.
     #[inline]
     pub(crate) fn get(&self, slot: u32) -> Refused<&E> {
-        match self.slots.get(slot as usize) {
-            Some(Slot::Live(object) | Slot::Marked(object)) if self.expired.is_empty() => Ok(object),
+        match self.slots.get(slot as usize).and_then(Slot::object) {
+            Some(object) if self.expired.is_empty() => Ok(object),
             _ => self.get_slowly(slot),
         }
     }
@@ -252,7 +318,8 @@ impl<E: Entity> Store<E> {
                 "this `{}` was expired: refresh it first (`session.refresh(key)`)",
                 E::TABLE.model
             )),
-            Slot::Live(object) | Slot::Marked(object) => Ok(object),
+            Slot::Live(object) => Ok(object),
+            Slot::Marked(object) => Ok(object),
             Slot::Pending(_) => {
                 let column = self.key_columns.first().map_or("its key", |i| E::TABLE.column_name(*i));
                 Err(format!(
@@ -270,19 +337,13 @@ impl<E: Entity> Store<E> {
     pub(crate) fn get_mut(&mut self, slot: u32) -> Refused<&mut E> {
         self.get(slot)?;
         self.touch(slot);
-        match &mut self.slots[slot as usize] {
-            Slot::Live(object) | Slot::Marked(object) => Ok(object),
-            _ => Err(String::new()),
-        }
+        self.slots[slot as usize].object_mut().ok_or_else(String::new)
     }
 
     /// Keeps what a live object is, before it is changed.
     fn touch(&mut self, slot: u32) -> Option<&mut Dirty> {
         if !self.dirty.contains_key(&slot) {
-            let now: Arc<[Value]> = match &self.slots[slot as usize] {
-                Slot::Live(object) | Slot::Marked(object) => values(object).into(),
-                _ => return None,
-            };
+            let now: Arc<[Value]> = values(self.slots[slot as usize].object()?).into();
             self.level().begun.entry(slot).or_insert_with(|| now.clone());
             self.dirty.insert(slot, Dirty { flushed: now, links: Vec::new(), expressions: Vec::new() });
         }
@@ -350,12 +411,8 @@ impl<E: Entity> Store<E> {
         if let Some(dirty) = self.dirty.get(&slot) {
             return Some(self.identity_in(&dirty.flushed));
         }
-        match self.slots.get(slot as usize)? {
-            Slot::Live(object) | Slot::Marked(object) | Slot::Deleted(object) => {
-                Some(self.identity_of(object))
-            }
-            _ => None,
-        }
+        let object = self.slots.get(slot as usize)?.object_that_was()?;
+        Some(self.identity_of(object))
     }
 
     /// Reads an object anew from a row of the database: what was changed and not flushed is lost.
@@ -363,7 +420,7 @@ impl<E: Entity> Store<E> {
         self.expired.remove(&slot);
         self.has_read(slot, |_| true);
         let flushed = self.flushed_identity(slot);
-        let Some(Slot::Live(object) | Slot::Marked(object)) = self.slots.get_mut(slot as usize) else {
+        let Some(object) = self.slots.get_mut(slot as usize).and_then(Slot::object_mut) else {
             return Ok(());
         };
         object.reload(&mut ValueCells::new(row, &self.header))?;

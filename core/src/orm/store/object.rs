@@ -5,18 +5,49 @@ use crate::orm::{AnyKey, Draft};
 use crate::types::Value;
 use std::sync::Arc;
 
-/// A place in the arena. Objects are held in place: an allocation for each would cost as much as reading one.
+/// A place in the arena. Objects are held in place: an allocation for each would cost as much as reading one. Only what is
+/// about to go is boxed, so that a place is no larger than its object wherever the object's type has bits to spare.
 pub(super) enum Slot<E> {
     /// Added, and not in the database yet.
     Pending(Draft<E>),
     /// In the database.
     Live(E),
     /// Deleted by the next flush.
-    Marked(E),
+    Marked(Box<E>),
     /// Deleted in this transaction: a rollback brings it back.
-    Deleted(E),
+    Deleted(Box<E>),
     /// No longer tracked; the text says why.
     Gone(&'static str),
+}
+
+impl<E> Slot<E> {
+    /// The object that is in the database.
+    #[inline]
+    pub(super) fn object(&self) -> Option<&E> {
+        match self {
+            Self::Live(object) => Some(object),
+            Self::Marked(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    #[inline]
+    pub(super) fn object_mut(&mut self) -> Option<&mut E> {
+        match self {
+            Self::Live(object) => Some(object),
+            Self::Marked(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The object that is in the database, or was when the transaction began.
+    pub(super) fn object_that_was(&self) -> Option<&E> {
+        match self {
+            Self::Deleted(object) => Some(object),
+            other => other.object(),
+        }
+    }
 }
 
 /// The states of an object.

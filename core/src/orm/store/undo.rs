@@ -12,7 +12,7 @@ impl<E: Entity> Store<E> {
     pub(super) fn revive(&mut self, slot: u32) {
         let place = &mut self.slots[slot as usize];
         match std::mem::replace(place, Slot::Gone("was rolled back")) {
-            Slot::Marked(object) | Slot::Deleted(object) => *place = Slot::Live(object),
+            Slot::Marked(object) | Slot::Deleted(object) => *place = Slot::Live(*object),
             other => *place = other,
         }
     }
@@ -39,7 +39,7 @@ impl<E: Entity> Store<E> {
         // primary keys may have moved back, and deleted objects have returned
         self.identities.clear();
         for slot in 0..self.slots.len() {
-            if let Slot::Live(object) | Slot::Marked(object) = &self.slots[slot] {
+            if let Some(object) = self.slots[slot].object() {
                 let identity = self.identity_of(object);
                 self.identities.insert(slot as u32, &identity);
             }

@@ -35,19 +35,17 @@ impl UnitOfWork {
         let unread = self.unread_of(E::TABLE);
         let store = self.store_mut::<E>();
         store.leave_out_of_all(unread);
-        store.expect_tracked(objects.len());
         // each of them may be tracked as another model
         if E::TABLE.discriminator().is_some() {
             return objects.into_iter().map(|object| self.track(object, populate)).collect();
         }
         let mut keys = Vec::with_capacity(objects.len());
-        for object in objects {
-            let (slot, read) = store.track(object, populate)?;
+        store.track_all(objects, populate, |store, slot, read| {
             if read && doubtful {
                 store.doubt(slot);
             }
             keys.push(Key::new(session, slot));
-        }
+        })?;
         Ok(keys)
     }
 
