@@ -48,6 +48,29 @@ pub(crate) async fn what_is_loaded_along_is_tracked(engine: &Engine) -> Result<(
 }
 
 #[maybe]
+pub(crate) async fn rows_that_come_twice_are_one_object(engine: &Engine) -> Result<()> {
+    blog(engine).await?;
+    let mut session = SessionMaker::new(engine).session();
+    // once for each post: of the first that a session reads, and of those that it reads later
+    let query = || select(User).outerjoin(User::posts).order_by((User::id, Post::id));
+    let first = session.track(query()).await?;
+    assert!(first.len() > 2 && first[0] == first[1] && first[0] != first[2], "{first:?}");
+    session[first[0]].name = "changed".into();
+    let again = session.track(query()).await?;
+    assert_eq!(again, first);
+    assert_eq!(session[first[1]].name, "changed");
+    // what is added then is none of them
+    let new = session.add(User::new().name("new").email("new@x"));
+    session.flush().await?;
+    assert!(!first.contains(&new));
+    let all = session.track(select(User).order_by(User::id)).await?;
+    assert_eq!(all, [first[0], first[2], new]);
+    let names: Vec<&str> = all.iter().map(|user| session[*user].name.as_str()).collect();
+    assert_eq!(names, ["changed", "al", "new"]);
+    Ok(())
+}
+
+#[maybe]
 pub(crate) async fn graphs_are_handed_out_as_values(engine: &Engine) -> Result<()> {
     let mut session = blog(engine).await?;
     let users = session.track(select(User).options(selectinload(User::posts).then(Post::tags))).await?;

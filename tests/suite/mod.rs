@@ -86,7 +86,7 @@ macro_rules! all_tests {
             engines: every_option_is_taken options_that_make_no_sense_are_told a_pool_that_is_used_up_says_so
                 unreachable_databases_are_told_at_once transactions_have_their_isolation;
             events: hooks_see_and_change_objects a_hook_can_refuse rows_are_written_in_bulk;
-            graphs: what_is_loaded_along_is_tracked graphs_are_handed_out_as_values values_are_merged;
+            graphs: what_is_loaded_along_is_tracked rows_that_come_twice_are_one_object graphs_are_handed_out_as_values values_are_merged;
             expiry: what_is_expired_is_read_anew what_a_new_object_has_is_read_anew a_commit_may_expire
                 some_columns_are_refreshed
                 what_was_written_past_is_forgotten_with_the_transaction a_life what_waits_goes_with_what_it_waits_for
