@@ -3,8 +3,9 @@
 use crate::mode::{Engine, Session, SessionMaker, maybe};
 use aludel::dialect::Dialect;
 use aludel::prelude::*;
-use aludel::{Interval, Result, StatementLog};
+use aludel::{Result, StatementLog};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use std::time::Duration;
 
 sql_enum! {
     /// How much room it takes.
@@ -30,7 +31,7 @@ models! {
         pub uuid: Option<uuid::Uuid>,
         pub json: Option<serde_json::Value>,
         pub size: Option<Size>,
-        pub wait: Option<Interval>,
+        pub wait: Option<Duration>,
     }
 
     /// A key that the database does not make, and a row that refers to another.
@@ -48,6 +49,10 @@ static PARCELS: Metadata = metadata![Parcel, Stamp];
 const MANY: u32 = 2100;
 
 fn draft(n: u32) -> impl Pending<Entity = Parcel> {
+    draft_of(n, (!n.is_multiple_of(7)).then(|| Duration::from_micros(u64::from(n) * 1_000_001)))
+}
+
+fn draft_of(n: u32, wait: Option<Duration>) -> impl Pending<Entity = Parcel> {
     let given = !n.is_multiple_of(7);
     let some = |given: bool, n: u32| given.then_some(n);
     Parcel::new()
@@ -65,7 +70,7 @@ fn draft(n: u32) -> impl Pending<Entity = Parcel> {
         .uuid(some(given, n).map(|n| uuid::Uuid::from_u128(n.into())))
         .json(some(given, n).map(|n| serde_json::json!({"n": n, "ü": [null, "\""]})))
         .size(some(given, n).map(|n| if n.is_multiple_of(2) { Size::Small } else { Size::Large }))
-        .wait(some(given, n).map(|n| Interval::from_micros(i64::from(n) * 1_000_001)))
+        .wait(wait)
 }
 
 #[maybe]
@@ -167,6 +172,26 @@ pub(crate) async fn a_row_among_many_is_refused(engine: &Engine) -> Result<()> {
         .add_all((0..MANY).map(|n| Stamp::new().code(format!("s{n}")).parcel_id(1_000_000 + i64::from(n))));
     let error = session.flush().await.unwrap_err();
     assert!(error.is_foreign_key_violation(), "{error}");
+    session.close().await
+}
+
+#[maybe]
+pub(crate) async fn a_value_among_many_cannot_be_sent(engine: &Engine) -> Result<()> {
+    if engine.dialect() != Dialect::Postgresql {
+        return Ok(());
+    }
+    let mut session = emptied(engine).await?;
+    for at in [0, MANY / 2, MANY - 1] {
+        session.add_all((0..MANY).map(|n| draft_of(n, (n == at).then_some(Duration::MAX))));
+        let error = session.flush().await.unwrap_err();
+        assert!(error.to_string().contains("COPY sent_parcels ("), "{error}");
+        assert!(error.to_string().contains("`Duration` cannot be stored"), "{error}");
+        let n: i64 = session.scalar(select(func::count(Parcel::id))).await?;
+        assert_eq!(n, 0);
+        session.rollback().await?;
+    }
+    session.add_all((0..MANY).map(draft));
+    session.commit().await?;
     session.close().await
 }
 

@@ -78,6 +78,7 @@ macro_rules! all_tests {
             conditions: a_condition_stands_for_a_foreign_key conditions_are_asked_and_joined
                 conditions_are_read_and_not_written a_table_refers_twice_to_the_same collections_are_maps_and_sets;
             copying: many_rows_come_back_as_they_were a_row_among_many_is_refused
+                a_value_among_many_cannot_be_sent
                 what_copy_would_do_otherwise_is_inserted what_users_made_by_themselves_is_copied
                 a_copy_without_data_is_told;
             criteria: conditions_hold_for_all_queries conditions_hold_for_relationships

@@ -8,9 +8,7 @@ use crate::mode::{maybe, now};
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::protocol::{Message, Param, Statement, WireRow};
-use aludel_core::wire::postgres::{
-    PostgresCells, Reading, Untyped, check_columns, copy_data, declared_types,
-};
+use aludel_core::wire::postgres::{CopyData, PostgresCells, Reading, Untyped, check_columns, declared_types};
 use aludel_core::{
     EngineOptions, Error, Header, Log, Result, RowSink, StatementCache, Taken, Value, in_column,
 };
@@ -206,8 +204,8 @@ impl NativeConnection {
         let compiled = self.statements.compile(log, Dialect::Postgresql)?;
         self.trace.statement(&compiled.sql);
         let failed = |e: Error| e.with_statement(&compiled.sql);
-        let data = copy_data(&compiled, log.values()).map_err(failed)?;
-        let rowcount = self.wire.copy(&compiled.sql, &data).await.map_err(failed)?;
+        let data = CopyData::new(&compiled, log.values()).map_err(failed)?;
+        let rowcount = self.wire.copy(&compiled.sql, data).await.map_err(failed)?;
         Ok(Taken { sink, rowcount, inserted_id: None })
     }
 }

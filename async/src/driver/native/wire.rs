@@ -2,7 +2,7 @@
 
 use super::stream::Stream;
 use crate::mode::maybe;
-use aludel_core::wire::postgres::COPY_PART;
+use aludel_core::wire::postgres::CopyData;
 use aludel_core::wire::postgres::protocol::{Inbox, Message, Outbox, Statement, UserTypes};
 use aludel_core::{Error, Result};
 use std::io;
@@ -151,25 +151,32 @@ impl Wire {
     }
 
     /// Sends SQL that takes data, and the data; the number of rows comes back.
-    pub(super) async fn copy(&mut self, sql: &str, data: &[u8]) -> Result<u64> {
+    pub(super) async fn copy(&mut self, sql: &str, mut data: CopyData<'_>) -> Result<u64> {
         self.begin_now().await?;
         self.outbox.query(sql)?;
         // a server that refuses the statement passes over its data
-        for part in data.chunks(COPY_PART) {
-            self.outbox.copy_data(part)?;
-            self.send().await?;
-        }
-        self.outbox.copy_done();
+        let spoiled = loop {
+            match self.outbox.copy_data(&mut data) {
+                Ok(true) => self.send().await?,
+                Ok(false) => break None,
+                Err(error) => {
+                    self.outbox.copy_fail();
+                    break Some(error);
+                }
+            }
+        };
         self.send().await?;
         let mut rows = 0;
-        self.answers(|message| {
+        let answered = self.answers(|message| {
             if let Message::Complete(count) = message {
                 rows = count;
             }
             Ok(())
-        })
-        .await?;
-        Ok(rows)
+        });
+        match (answered.await, spoiled) {
+            (Err(refused), Some(spoiled)) if !refused.is_connection() => Err(spoiled),
+            (answered, _) => answered.map(|()| rows),
+        }
     }
 
     /// Prepares SQL under a name, and asks for its types.

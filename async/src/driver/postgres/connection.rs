@@ -10,7 +10,7 @@ use crate::mode::{has_runtime, timeout};
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
 use aludel_core::wire::postgres::{
-    COPY_PART, PostgresCells, Reading, Untyped, check_columns, connect_timeout, copy_data, declared_types,
+    CopyData, PostgresCells, Reading, Untyped, check_columns, connect_timeout, declared_types,
     wants_read_write,
 };
 use aludel_core::{
@@ -162,9 +162,8 @@ impl PostgresConnection {
         let compiled = self.statements.compile(log, Dialect::Postgresql)?;
         self.trace.statement(&compiled.sql);
         let failed = |e: Error| e.with_statement(&compiled.sql);
-        let data = copy_data(&compiled, log.values()).map_err(failed)?;
-        let sent = send_copy(&mut self.connection, &compiled.sql, &data).await;
-        let rowcount = sent.map_err(classify).map_err(failed)?;
+        let data = CopyData::new(&compiled, log.values()).map_err(failed)?;
+        let rowcount = send_copy(&mut self.connection, &compiled.sql, data).await.map_err(failed)?;
         Ok(Taken { sink, rowcount, inserted_id: None })
     }
 
@@ -349,12 +348,22 @@ pub(super) async fn describe(
     })
 }
 
-async fn send_copy(connection: &mut PgConnection, sql: &str, data: &[u8]) -> sqlx::Result<u64> {
-    let mut copy = connection.copy_in_raw(sql).await?;
-    for part in data.chunks(COPY_PART) {
-        copy.send(part).await?;
+async fn send_copy(connection: &mut PgConnection, sql: &str, mut data: CopyData<'_>) -> Result<u64> {
+    let mut copy = connection.copy_in_raw(sql).await.map_err(classify)?;
+    let mut part = Vec::new();
+    loop {
+        match data.part(&mut part) {
+            Ok(true) => {
+                copy.send(&*part).await.map_err(classify)?;
+                part.clear();
+            }
+            Ok(false) => return copy.finish().await.map_err(classify),
+            Err(spoiled) => {
+                copy.abort("a value cannot be sent").await.map_err(classify)?;
+                return Err(spoiled);
+            }
+        }
     }
-    copy.finish().await
 }
 
 /// Sends a statement and gives its rows to a sink.

@@ -10,8 +10,8 @@ use crate::types::{SqlType, Value};
 
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 
-/// How many bytes are best sent at once: the server works on them while the next are on their way.
-pub const COPY_PART: usize = 1 << 16;
+/// How many bytes are best sent at once: the server works on them while the next are made.
+const PART: usize = 1 << 16;
 
 /// What a column has to be for the data of a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,38 +36,74 @@ pub fn copy_type(ty: &SqlType) -> Option<CopyType> {
     }
 }
 
-/// The data of rows, which stand one behind the other.
-///
-/// # Errors
-/// A value cannot be sent as its column's type; the message names the type.
-pub fn copy_data(compiled: &Compiled, values: &[Value]) -> Result<Vec<u8>> {
-    let types: Vec<u32> = compiled
-        .binds
-        .iter()
-        .map(|bound| match bound.ty.and_then(copy_type) {
+/// The data of rows, made part by part while the server works on those before.
+#[derive(Debug)]
+pub struct CopyData<'v> {
+    types: Vec<u32>,
+    fields: i16,
+    rows: std::slice::Chunks<'v, Value>,
+    next: Next,
+}
+
+#[derive(Debug)]
+enum Next {
+    Head,
+    Rows,
+    Nothing,
+}
+
+impl<'v> CopyData<'v> {
+    /// Of rows that stand one behind the other.
+    ///
+    /// # Errors
+    /// There are too many columns.
+    pub fn new(compiled: &Compiled, values: &'v [Value]) -> Result<Self> {
+        let of = |ty: Option<&SqlType>| match ty.and_then(copy_type) {
             Some(CopyType::Exactly(oid)) => oid,
             _ => TEXT,
-        })
-        .collect();
-    let fields = i16::try_from(types.len()).map_err(|_| Error::statement("too many columns to be copied"))?;
-    let mut out = Vec::with_capacity(SIGNATURE.len() + 16 + values.len() * 16);
-    out.extend_from_slice(SIGNATURE);
-    // no flags, no extension
-    out.extend_from_slice(&[0; 8]);
-    for row in values.chunks(types.len().max(1)) {
-        out.extend_from_slice(&fields.to_be_bytes());
-        for (value, ty) in row.iter().zip(&types) {
-            let at = out.len();
-            out.extend_from_slice(&(-1_i32).to_be_bytes());
-            if write(value, *ty, 0, &mut out)? {
-                let length = i32::try_from(out.len() - at - 4)
-                    .map_err(|_| Error::value("a value is longer than the two gigabytes that can be sent"))?;
-                out[at..at + 4].copy_from_slice(&length.to_be_bytes());
+        };
+        let types: Vec<u32> = compiled.binds.iter().map(|bound| of(bound.ty)).collect();
+        let fields =
+            i16::try_from(types.len()).map_err(|_| Error::statement("too many columns to be copied"))?;
+        Ok(Self { rows: values.chunks(types.len().max(1)), types, fields, next: Next::Head })
+    }
+
+    /// Writes the next part; false if there is none.
+    ///
+    /// # Errors
+    /// A value cannot be sent as its column's type; the message names the type.
+    pub fn part(&mut self, out: &mut Vec<u8>) -> Result<bool> {
+        match self.next {
+            Next::Nothing => return Ok(false),
+            Next::Head => {
+                out.extend_from_slice(SIGNATURE);
+                // no flags, no extension
+                out.extend_from_slice(&[0; 8]);
+                self.next = Next::Rows;
+            }
+            Next::Rows => {}
+        }
+        let end = out.len() + PART;
+        while out.len() < end {
+            let Some(row) = self.rows.next() else {
+                out.extend_from_slice(&(-1_i16).to_be_bytes());
+                self.next = Next::Nothing;
+                break;
+            };
+            out.extend_from_slice(&self.fields.to_be_bytes());
+            for (value, ty) in row.iter().zip(&self.types) {
+                let at = out.len();
+                out.extend_from_slice(&(-1_i32).to_be_bytes());
+                if write(value, *ty, 0, out)? {
+                    let length = i32::try_from(out.len() - at - 4).map_err(|_| {
+                        Error::value("a value is longer than the two gigabytes that can be sent")
+                    })?;
+                    out[at..at + 4].copy_from_slice(&length.to_be_bytes());
+                }
             }
         }
+        Ok(true)
     }
-    out.extend_from_slice(&(-1_i16).to_be_bytes());
-    Ok(out)
 }
 
 #[cfg(test)]
@@ -89,7 +125,10 @@ mod tests {
             keyed_rows: 0,
         };
         let rows = [Value::Int(7), Value::from("ä"), Value::Int(-1), Value::Null];
-        let data = copy_data(&compiled, &rows).unwrap();
+        let mut data = Vec::new();
+        let mut parts = CopyData::new(&compiled, &rows).unwrap();
+        assert!(parts.part(&mut data).unwrap());
+        assert!(!parts.part(&mut data).unwrap());
         let expected: &[&[u8]] = &[
             b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0",
             b"\0\x02\0\0\0\x04\0\0\0\x07\0\0\0\x02\xc3\xa4",
@@ -97,7 +136,23 @@ mod tests {
             b"\xff\xff",
         ];
         assert_eq!(data, expected.concat());
-        let error = copy_data(&compiled, &[Value::Int(1 << 40), Value::Null]).unwrap_err();
+        // many rows are several parts, which are as one
+        let many: Vec<Value> = rows.iter().cycle().take(rows.len() * 10_000).cloned().collect();
+        let mut parts = CopyData::new(&compiled, &many).unwrap();
+        let (mut data, mut lengths) = (Vec::new(), Vec::new());
+        while parts.part(&mut data).unwrap() {
+            lengths.push(data.len());
+        }
+        assert!(
+            lengths.len() > 3 && lengths.iter().all(|length| *length < lengths.len() * (PART + 32)),
+            "{lengths:?}"
+        );
+        assert_eq!(
+            data,
+            [expected[0], &[expected[1], expected[2]].concat().repeat(10_000), expected[3]].concat()
+        );
+        let wrong = [Value::Int(1 << 40), Value::Null];
+        let error = CopyData::new(&compiled, &wrong).unwrap().part(&mut Vec::new()).unwrap_err();
         assert!(error.to_string().contains("out of range for a parameter that is integer"), "{error}");
     }
 

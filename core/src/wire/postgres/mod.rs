@@ -21,7 +21,7 @@ mod write;
 
 pub use cells::{PostgresCells, RawRow};
 pub use columns::{Reading, check_columns};
-pub use copy::{COPY_PART, CopyType, copy_data, copy_type};
+pub use copy::{CopyData, CopyType, copy_type};
 pub use cursor::{Cursor, no_pooler_holds};
 pub use number::{decimal, float, int};
 pub use oid::{Made, accepts, array_of, declared, element_of, is_sent_as_text, name, oid_of, readable};

@@ -12,9 +12,7 @@ use super::unnamed;
 use crate::facade::trace::Trace;
 use aludel_core::compile::Compiled;
 use aludel_core::dialect::Dialect;
-use aludel_core::wire::postgres::{
-    COPY_PART, PostgresCells, Reading, check_columns, connect_timeout, copy_data,
-};
+use aludel_core::wire::postgres::{CopyData, PostgresCells, Reading, check_columns, connect_timeout};
 use aludel_core::{
     EngineOptions, Error, Header, Log, Result, RowSink, StatementCache, Taken, Value, in_column,
 };
@@ -106,10 +104,13 @@ impl PostgresConnection {
         let compiled = self.statements.compile(log, Dialect::Postgresql)?;
         self.trace.statement(&compiled.sql);
         let mut send = || {
-            let data = copy_data(&compiled, log.values())?;
+            let mut data = CopyData::new(&compiled, log.values())?;
+            // dropped before its end, it is told to the server
             let mut writer = self.client.copy_in(&compiled.sql).map_err(classify)?;
-            for part in data.chunks(COPY_PART) {
-                writer.write_all(part).map_err(of_copy)?;
+            let mut part = Vec::new();
+            while data.part(&mut part)? {
+                writer.write_all(&part).map_err(of_copy)?;
+                part.clear();
             }
             writer.finish().map_err(classify)
         };

@@ -4,7 +4,7 @@ use super::Param;
 use crate::compile::Compiled;
 use crate::error::{Error, Result};
 use crate::types::Value;
-use crate::wire::postgres::write;
+use crate::wire::postgres::{CopyData, write};
 
 /// The code of a request for encryption, in place of a version.
 const ENCRYPTION: u32 = 80_877_103;
@@ -147,20 +147,27 @@ impl Outbox {
         self.bytes.extend_from_slice(b"S\0\0\0\x04");
     }
 
-    /// A part of a COPY's data.
+    /// The next part of a COPY's data, or their end; false if this is the end.
     ///
     /// # Errors
-    /// It is longer than a message can be.
-    pub fn copy_data(&mut self, part: &[u8]) -> Result<()> {
+    /// As [`CopyData::part`]. The server has then to be told by [`Outbox::copy_fail`].
+    pub fn copy_data(&mut self, data: &mut CopyData<'_>) -> Result<bool> {
+        let before = self.bytes.len();
+        let mut more = false;
         self.message(b'd', |out| {
-            out.extend_from_slice(part);
+            more = data.part(out)?;
             Ok(())
-        })
+        })?;
+        if !more {
+            self.bytes.truncate(before);
+            self.bytes.extend_from_slice(b"c\0\0\0\x04");
+        }
+        Ok(more)
     }
 
-    /// The end of a COPY's data.
-    pub fn copy_done(&mut self) {
-        self.bytes.extend_from_slice(b"c\0\0\0\x04");
+    /// Ends a COPY of which no row shall stay.
+    pub fn copy_fail(&mut self) {
+        self.bytes.extend_from_slice(b"f\0\0\0\x05\0");
     }
 
     /// Says goodbye.
