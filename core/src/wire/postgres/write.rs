@@ -88,6 +88,22 @@ pub fn write(value: &Value, ty: u32, element: u32, out: &mut Vec<u8>) -> Result<
     Ok(true)
 }
 
+/// Writes a value as [`write`] does, behind its length, which is -1 for NULL.
+///
+/// # Errors
+/// As [`write`], and if it is too long.
+#[inline]
+pub(super) fn write_cell(value: &Value, ty: u32, element: u32, out: &mut Vec<u8>) -> Result<()> {
+    let at = out.len();
+    out.extend_from_slice(&(-1_i32).to_be_bytes());
+    if write(value, ty, element, out)? {
+        let length = i32::try_from(out.len() - at - 4)
+            .map_err(|_| Error::value("a value is longer than the two gigabytes that can be sent"))?;
+        out[at..at + 4].copy_from_slice(&length.to_be_bytes());
+    }
+    Ok(())
+}
+
 #[cold]
 fn range(ty: u32) -> Error {
     Error::value(format!("a value is out of range for a parameter that is {}", name(ty)))

@@ -4,7 +4,8 @@ use super::Param;
 use crate::compile::Compiled;
 use crate::error::{Error, Result};
 use crate::types::Value;
-use crate::wire::postgres::{CopyData, write};
+use crate::wire::postgres::CopyData;
+use crate::wire::postgres::write::write_cell;
 
 /// The code of a request for encryption, in place of a version.
 const ENCRYPTION: u32 = 80_877_103;
@@ -117,7 +118,7 @@ impl Outbox {
             count(out, params.len())?;
             if let Some((compiled, values)) = compiled {
                 for (bound, param) in compiled.binds.iter().zip(params) {
-                    cell(out, &*bound.value(values)?, *param)?;
+                    write_cell(&*bound.value(values)?, param.ty, param.element, out)?;
                 }
             }
             one_format(out);
@@ -202,18 +203,6 @@ fn count(out: &mut Vec<u8>, number: usize) -> Result<()> {
     let number = u16::try_from(number)
         .map_err(|_| Error::statement(format!("it has {number} values, and 65535 can be sent at once")))?;
     out.extend_from_slice(&number.to_be_bytes());
-    Ok(())
-}
-
-#[inline]
-fn cell(out: &mut Vec<u8>, value: &Value, param: Param) -> Result<()> {
-    let at = out.len();
-    out.extend_from_slice(&(-1_i32).to_be_bytes());
-    if write(value, param.ty, param.element, out)? {
-        let length = i32::try_from(out.len() - at - 4)
-            .map_err(|_| Error::value("a value is longer than the two gigabytes that can be sent"))?;
-        out[at..at + 4].copy_from_slice(&length.to_be_bytes());
-    }
     Ok(())
 }
 
